@@ -1,0 +1,53 @@
+# vgae: graph autoencoders inside PostgreSQL.
+#
+#   make                 build for the server that pg_config belongs to
+#   make install         install (as a user who may write there)
+#   make installcheck    pg_regress against a running server
+#   make unit            the numeric core's own tests, without a server
+#   make check-tap       tests that start servers of their own (not as root)
+#
+# OPTFLAGS adds compiler options, for instance OPTFLAGS=-march=native for a build
+# that stays on this machine; without it the build runs on any machine of its
+# architecture and chooses faster kernels when it runs.
+
+EXTENSION = vgae
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" vgae.control)
+
+MODULE_big = vgae
+CORE_SOURCES := $(sort $(wildcard src/core/*.c))
+PG_SOURCES := $(sort $(wildcard src/pg/*.c))
+OBJS = $(CORE_SOURCES:.c=.o) $(PG_SOURCES:.c=.o)
+DATA = $(wildcard sql/vgae--*.sql)
+
+REGRESS = init $(filter-out init,$(sort $(basename $(notdir $(wildcard test/sql/*.sql)))))
+REGRESS_OPTS = --inputdir=test --outputdir=. --load-extension=plpgsql
+
+# -fno-math-errno and -fno-trapping-math change no result; they let the compiler
+# turn the elementwise loops into vector code.
+OPTFLAGS =
+CORE_CFLAGS = -std=gnu11 -O3 -fno-math-errno -fno-trapping-math -Wall -Wextra $(OPTFLAGS)
+PG_CPPFLAGS = -Isrc -DVGAE_VERSION='"$(EXTVERSION)"' -MMD -MP
+PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers $(OPTFLAGS)
+SHLIB_LINK = -pthread -ldl -lm
+
+EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build results regression.diffs regression.out tmp_check
+
+# The functions are too large to gain from being inlined into JIT code.
+override with_llvm = no
+
+PG_CONFIG = pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+# The core is compiled as the unit tests compile it: it knows nothing of PostgreSQL.
+src/core/%.o: src/core/%.c
+	$(CC) $(CORE_CFLAGS) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+-include $(OBJS:.o=.d)
+
+-include test/unit/unit.mk
+
+.PHONY: check-tap
+check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
+check-tap:
+	$(prove_installcheck)

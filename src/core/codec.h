@@ -1,0 +1,59 @@
+/*
+ * codec.h
+ *		One description of a byte format for measuring, writing and reading it.
+ *
+ * A gae_code_* call measures, writes *value, or reads into it, as the codec's mode
+ * says; so the three can never disagree.  The first failure of a reading codec
+ * stops it: all further calls do nothing.
+ */
+#ifndef GAE_CODEC_H
+#define GAE_CODEC_H
+
+#include "env.h"
+
+typedef enum GaeCodecMode
+{
+	GAE_CODEC_MEASURE,
+	GAE_CODEC_WRITE,
+	GAE_CODEC_READ
+} GaeCodecMode;
+
+typedef struct GaeCodec
+{
+	GaeCodecMode mode;
+	GaeEnv	   *env;			/* reading: memory and errors */
+	uint8_t    *out;			/* writing */
+	const uint8_t *in;			/* reading */
+	int64_t		position;
+	int64_t		end;			/* reading: of what may be read */
+	GaeStatus	status;
+} GaeCodec;
+
+/* A reading codec has found something wrong: the bytes are not a model. */
+extern void gae_codec_fail(GaeCodec *codec, const char *format, ...) GAE_PRINTF(2, 3);
+
+/* Is it reading, and all well so far? */
+extern bool gae_codec_reading(const GaeCodec *codec);
+
+/* Reading: are there "count" elements of "size" bytes?  If not, it fails. */
+extern bool gae_codec_has(GaeCodec *codec, int64_t count, int64_t size);
+
+extern void gae_code_u32(GaeCodec *codec, uint32_t *value);
+extern void gae_code_i32(GaeCodec *codec, int32_t *value, int32_t minimum, int32_t maximum);
+extern void gae_code_i64(GaeCodec *codec, int64_t *value, int64_t minimum, int64_t maximum);
+extern void gae_code_bool(GaeCodec *codec, bool *value);
+extern void gae_code_f64(GaeCodec *codec, double *value);
+
+/* Finite numbers, stored as float; reading allocates them. */
+extern void gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count);
+
+/* An unsigned number in groups of seven bits (LEB128). */
+extern void gae_code_varint(GaeCodec *codec, uint64_t *value);
+
+/* Bytes of a known length; reading makes *bytes point into the buffer. */
+extern void gae_code_bytes(GaeCodec *codec, const uint8_t **bytes, int64_t length);
+
+/* Zeros up to a multiple of eight. */
+extern void gae_code_padding(GaeCodec *codec);
+
+#endif							/* GAE_CODEC_H */

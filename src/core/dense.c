@@ -1,0 +1,256 @@
+/*
+ * dense.c
+ *		Matrix products by OpenBLAS, cut into blocks that threads share and that
+ *		a cancel need not wait for.
+ */
+#include "dense.h"
+
+#include <cblas.h>
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "parallel.h"
+
+/* Rows of a panel: a cancel waits for one of them; larger ones are 8 % faster. */
+#define PANEL_ROWS 256
+
+/* Tall products: at least this many rows a block, and at most so many blocks. */
+#define TALL_ROWS 2048
+#define TALL_BLOCKS 32
+
+/*
+ * What OpenBLAS maps for one thread's first product is at most this (131 MB
+ * measured for 0.3.21).  Where that mapping fails it waits for ever, so we try
+ * first.
+ */
+#define BLAS_BUFFER_BYTES ((size_t) 136 * 1024 * 1024)
+
+#ifdef GAE_DOUBLE
+#define GEMM_SYMBOL "cblas_dgemm"
+typedef __typeof__(&cblas_dgemm) GemmFunction;
+#else
+#define GEMM_SYMBOL "cblas_sgemm"
+typedef __typeof__(&cblas_sgemm) GemmFunction;
+#endif
+
+typedef __typeof__(&openblas_set_num_threads) SetThreadsFunction;
+
+/* The process's OpenBLAS; it stays once it is loaded. */
+static GemmFunction blas_gemm = NULL;
+
+/*
+ * The first product maps OpenBLAS's buffer for good.  We run it at once after
+ * having seen that there is room.
+ */
+static GaeStatus
+first_product(GaeEnv *env, GemmFunction gemm)
+{
+	static const GaeReal one = 1;
+	size_t		bytes = BLAS_BUFFER_BYTES * (size_t) gae_workers(env);
+	GaeReal		product = 0;
+	void	   *probe = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+							 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (probe == MAP_FAILED)
+	{
+		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
+		gae_error_detail(env, "OpenBLAS needs %zu bytes of address space for its work buffers.",
+						 bytes);
+		return GAE_OUT_OF_MEMORY;
+	}
+	munmap(probe, bytes);
+	gemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 1, 1, 1, 1, &one, 1, &one, 1, 0, &product, 1);
+	return GAE_OK;
+}
+
+/*
+ * The threaded builds of OpenBLAS start their threads when they are loaded, and
+ * a thread inherits the signal mask of its maker.  We ask for one thread, which
+ * means none beside ours, and block all signals in case it is not listened to.
+ */
+static void *
+open_blas(void)
+{
+	static const char threads_variable[] = "OPENBLAS_NUM_THREADS";
+	const char *value = getenv(threads_variable);
+	char	   *saved = value != NULL ? strdup(value) : NULL;
+	sigset_t	all;
+	sigset_t	before;
+	void	   *library;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	setenv(threads_variable, "1", 1);
+	library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+	if (saved != NULL)
+		setenv(threads_variable, saved, 1);
+	else
+		unsetenv(threads_variable);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	free(saved);
+	return library;
+}
+
+GaeStatus
+gae_dense_load(GaeEnv *env)
+{
+	void	   *library;
+	GemmFunction gemm;
+	SetThreadsFunction set_threads;
+
+	if (blas_gemm != NULL)
+		return GAE_OK;
+
+	library = open_blas();
+	if (library == NULL)
+	{
+		gae_fail(env, GAE_UNAVAILABLE, "could not load OpenBLAS");
+		gae_error_detail(env, "%s", dlerror());
+		gae_error_hint(env, "Install the package libopenblas0 (Debian, Ubuntu) or openblas (Fedora, RHEL).");
+		return GAE_UNAVAILABLE;
+	}
+	gemm = (GemmFunction) dlsym(library, GEMM_SYMBOL);
+	set_threads = (SetThreadsFunction) dlsym(library, "openblas_set_num_threads");
+	if (gemm == NULL || set_threads == NULL)
+	{
+		gae_fail(env, GAE_UNAVAILABLE, "could not use OpenBLAS");
+		gae_error_detail(env, "The library libopenblas.so.0 lacks %s or openblas_set_num_threads.",
+						 GEMM_SYMBOL);
+		return GAE_UNAVAILABLE;
+	}
+
+	/* Another library may have loaded it before us, with its own threads. */
+	set_threads(1);
+	GAE_TRY(first_product(env, gemm));
+	blas_gemm = gemm;
+	return GAE_OK;
+}
+
+void
+gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
+		 int64_t m, int64_t n, int64_t k,
+		 GaeReal alpha, const GaeReal *a, int64_t lda,
+		 const GaeReal *b, int64_t ldb,
+		 GaeReal beta, GaeReal *c, int64_t ldc)
+{
+	if (m == 0 || n == 0)
+		return;
+	blas_gemm(CblasRowMajor,
+			  transpose_a ? CblasTrans : CblasNoTrans,
+			  transpose_b ? CblasTrans : CblasNoTrans,
+			  (blasint) m, (blasint) n, (blasint) k,
+			  alpha, a, (blasint) lda, b, (blasint) ldb, beta, c, (blasint) ldc);
+}
+
+typedef struct MultiplyTask
+{
+	int64_t		rows;
+	int64_t		n;
+	int64_t		k;
+	const GaeReal *a;
+	int64_t		lda;
+	GaeTranspose transpose_b;
+	const GaeReal *b;
+	int64_t		ldb;
+	GaeReal		beta;
+	GaeReal    *c;
+	int64_t		ldc;
+} MultiplyTask;
+
+static void
+multiply_panel(void *arg, int64_t block, int worker)
+{
+	const MultiplyTask *t = arg;
+	int64_t		first = block * PANEL_ROWS;
+	int64_t		rows = t->rows - first < PANEL_ROWS ? t->rows - first : PANEL_ROWS;
+
+	(void) worker;
+	gae_gemm(GAE_PLAIN, t->transpose_b, rows, t->n, t->k,
+			 1, t->a + first * t->lda, t->lda, t->b, t->ldb,
+			 t->beta, t->c + first * t->ldc, t->ldc);
+}
+
+GaeStatus
+gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
+			 const GaeReal *a, int64_t lda,
+			 GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
+			 GaeReal beta, GaeReal *c, int64_t ldc)
+{
+	MultiplyTask task = {rows, n, k, a, lda, transpose_b, b, ldb, beta, c, ldc};
+
+	return gae_parallel(env, gae_blocks(rows, PANEL_ROWS), multiply_panel, &task);
+}
+
+typedef struct TallTask
+{
+	int64_t		rows;
+	int64_t		block_rows;
+	int64_t		m;
+	int64_t		n;
+	const GaeReal *a;
+	int64_t		lda;
+	const GaeReal *b;
+	int64_t		ldb;
+	GaeReal    *parts;			/* blocks x m x n */
+} TallTask;
+
+static void
+multiply_tall_block(void *arg, int64_t block, int worker)
+{
+	const TallTask *t = arg;
+	int64_t		first = block * t->block_rows;
+	int64_t		rows = t->rows - first < t->block_rows ? t->rows - first : t->block_rows;
+
+	(void) worker;
+	gae_gemm(GAE_TRANSPOSED, GAE_PLAIN, t->m, t->n, rows,
+			 1, t->a + first * t->lda, t->lda, t->b + first * t->ldb, t->ldb,
+			 0, t->parts + block * t->m * t->n, t->n);
+}
+
+GaeStatus
+gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
+				  const GaeReal *a, int64_t lda,
+				  const GaeReal *b, int64_t ldb, GaeReal *c)
+{
+	int64_t		block_rows = gae_blocks(rows, TALL_BLOCKS);
+	int64_t		blocks;
+	TallTask	task = {rows, block_rows, m, n, a, lda, b, ldb, c};
+
+	if (block_rows < TALL_ROWS)
+		task.block_rows = block_rows = TALL_ROWS;
+	blocks = gae_blocks(rows, block_rows);
+	if (blocks > 1)
+		GAE_ALLOC(env, task.parts, blocks * m * n);
+	GAE_TRY(gae_parallel(env, blocks, multiply_tall_block, &task));
+	if (blocks > 1)
+	{
+		memcpy(c, task.parts, (size_t) (m * n) * sizeof(GaeReal));
+		for (int64_t block = 1; block < blocks; block++)
+			for (int64_t i = 0; i < m * n; i++)
+				c[i] += task.parts[block * m * n + i];
+		gae_free(env, task.parts);
+	}
+	return GAE_OK;
+}
+
+void
+gae_column_sums(int64_t rows, int64_t n, const GaeReal *a, int64_t lda, GaeReal *sums)
+{
+	memset(sums, 0, (size_t) n * sizeof(GaeReal));
+	for (int64_t i = 0; i < rows; i++)
+		for (int64_t j = 0; j < n; j++)
+			sums[j] += a[i * lda + j];
+}
+
+double
+gae_dot(const GaeReal *a, const GaeReal *b, int64_t n)
+{
+	double		sum = 0;
+
+	for (int64_t i = 0; i < n; i++)
+		sum += (double) a[i] * (double) b[i];
+	return sum;
+}

@@ -1,0 +1,56 @@
+/*
+ * dense.h
+ *		Dense row-major matrices: the only file that sees BLAS.
+ *
+ * OpenBLAS is loaded when it is first needed, not with the library, so that
+ * nothing of it runs in a process that only loads us (a postmaster) and then
+ * forks.
+ */
+#ifndef GAE_DENSE_H
+#define GAE_DENSE_H
+
+#include "env.h"
+
+/*
+ * Load OpenBLAS and make sure that it can work.  Every call that goes on to
+ * multiply comes here first.  Errors: GAE_UNAVAILABLE, GAE_OUT_OF_MEMORY.
+ */
+extern GaeStatus gae_dense_load(GaeEnv *env);
+
+typedef enum GaeTranspose
+{
+	GAE_PLAIN = 0,
+	GAE_TRANSPOSED = 1
+} GaeTranspose;
+
+/*
+ * c (m x n) = alpha · op(a) (m x k) · op(b) (k x n) + beta · c, on this thread.
+ * lda, ldb, ldc are the lengths of a stored row.  For use inside a block.
+ */
+extern void gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
+					 int64_t m, int64_t n, int64_t k,
+					 GaeReal alpha, const GaeReal *a, int64_t lda,
+					 const GaeReal *b, int64_t ldb,
+					 GaeReal beta, GaeReal *c, int64_t ldc);
+
+/* c (rows x n) = a (rows x k) · op(b) + beta · c; blocks of rows in parallel. */
+extern GaeStatus gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
+							  const GaeReal *a, int64_t lda,
+							  GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
+							  GaeReal beta, GaeReal *c, int64_t ldc);
+
+/*
+ * c (m x n) = aᵀ · b for tall a (rows x m) and b (rows x n): the gradient of a
+ * weight matrix.  Blocks of rows in parallel, added up in order.
+ */
+extern GaeStatus gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
+								   const GaeReal *a, int64_t lda,
+								   const GaeReal *b, int64_t ldb, GaeReal *c);
+
+/* sums[n] = the sums of the columns of a (rows x n). */
+extern void gae_column_sums(int64_t rows, int64_t n, const GaeReal *a, int64_t lda, GaeReal *sums);
+
+/* The inner product of two vectors. */
+extern double gae_dot(const GaeReal *a, const GaeReal *b, int64_t n);
+
+#endif							/* GAE_DENSE_H */

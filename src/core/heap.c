@@ -1,0 +1,81 @@
+/*
+ * heap.c
+ *		A bounded heap of links.
+ */
+#include "heap.h"
+
+#include <math.h>
+
+bool
+gae_link_before(const GaeLink *a, const GaeLink *b)
+{
+	if (a->score != b->score)
+		return a->score > b->score;
+	if (a->src != b->src)
+		return a->src < b->src;
+	return a->dst < b->dst;
+}
+
+double
+gae_heap_threshold(const GaeHeap *heap)
+{
+	return heap->count < heap->capacity ? -INFINITY : heap->link[0].score;
+}
+
+/* Let the link at "hole" sink until no child is worse. */
+static void
+sink(GaeLink *link, int64_t count, int64_t hole)
+{
+	GaeLink		moving = link[hole];
+
+	for (;;)
+	{
+		int64_t		child = 2 * hole + 1;
+
+		if (child >= count)
+			break;
+		if (child + 1 < count && gae_link_before(&link[child], &link[child + 1]))
+			child++;
+		if (!gae_link_before(&moving, &link[child]))
+			break;
+		link[hole] = link[child];
+		hole = child;
+	}
+	link[hole] = moving;
+}
+
+void
+gae_heap_offer(GaeHeap *heap, GaeLink link)
+{
+	int64_t		hole = heap->count;
+
+	if (heap->count == heap->capacity)
+	{
+		if (heap->capacity > 0 && gae_link_before(&link, &heap->link[0]))
+		{
+			heap->link[0] = link;
+			sink(heap->link, heap->count, 0);
+		}
+		return;
+	}
+	heap->count++;
+	while (hole > 0 && gae_link_before(&heap->link[(hole - 1) / 2], &link))
+	{
+		heap->link[hole] = heap->link[(hole - 1) / 2];
+		hole = (hole - 1) / 2;
+	}
+	heap->link[hole] = link;
+}
+
+void
+gae_heap_sort(GaeHeap *heap)
+{
+	for (int64_t last = heap->count - 1; last > 0; last--)
+	{
+		GaeLink		worst = heap->link[0];
+
+		heap->link[0] = heap->link[last];
+		heap->link[last] = worst;
+		sink(heap->link, last, 0);
+	}
+}

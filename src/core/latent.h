@@ -1,0 +1,42 @@
+/*
+ * latent.h
+ *		Between encoder and decoder: a point, or a Gaussian held near N(0, I).
+ *
+ * The encoder's output e (rows x heads·d) holds mu in the first d columns and, for
+ * a Gaussian, log σ in the next d.
+ */
+#ifndef GAE_LATENT_H
+#define GAE_LATENT_H
+
+#include "config.h"
+#include "random.h"
+
+/* log σ is clamped to this, as usual, so that σ² stays far from overflow. */
+#define GAE_MAX_LOG_STD 10
+
+typedef struct GaeLatent
+{
+	int			heads;
+
+	/* z (rows x d) from e; the noise is that of the seed and step, none for seedless. */
+	GaeStatus	(*forward) (GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
+							int64_t seed, uint32_t step, GaeReal *z);
+
+	/* KL divergence from N(0, I), summed over rows and dimensions. */
+	double		(*divergence) (int64_t rows, int64_t d, const GaeReal *e);
+
+	/*
+	 * Gradient of e (rows x heads·d) from that of z, plus kl_scale times that of
+	 * the divergence.
+	 */
+	void		(*backward) (int64_t rows, int64_t d, const GaeReal *e, const GaeReal *z,
+							 const GaeReal *d_z, double kl_scale, GaeReal *d_e);
+} GaeLatent;
+
+extern const GaeLatent *gae_latent_of(GaeModelKind kind);
+
+/* mu, and log σ clamped (unless log_std is NULL), from e. */
+extern void gae_latent_split(const GaeLatent *latent, int64_t rows, int64_t d, const GaeReal *e,
+							 GaeReal *mu, GaeReal *log_std);
+
+#endif							/* GAE_LATENT_H */

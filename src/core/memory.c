@@ -1,0 +1,92 @@
+/*
+ * memory.c
+ *		Estimates of memory and of the size of a model.
+ */
+#include "memory.h"
+
+#include <math.h>
+
+#define REAL ((double) sizeof(GaeReal))
+#define INDEX ((double) sizeof(int32_t))
+#define OFFSET ((double) sizeof(int64_t))
+
+/* A gap between neighbors in a stored graph, most often. */
+#define STORED_EDGE_BYTES 2
+
+static double
+features_bytes(const GaeConfig *config, const GaeFeatures *features)
+{
+	double		copies = config->dropout > 0 ? 2 : 1;
+	double		entries;
+
+	if (features == NULL)
+		return 0;
+	if (features->form == GAE_FEATURES_DENSE)
+		return copies * REAL * (double) features->rows * (double) features->columns;
+	entries = (double) features->sparse.offset[features->rows];
+	/* X, and Xᵀ with the origin of its entries. */
+	return entries * (2 * INDEX + OFFSET + 2 * copies * REAL) +
+		OFFSET * (double) (features->rows + features->columns);
+}
+
+static double
+graph_bytes(const GaeGraph *graph)
+{
+	double		edges = (double) graph->edges;
+	double		canonical = edges * (3 * INDEX + 1);
+	double		training = 2 * edges * (2 * INDEX + REAL);
+	double		final = 2 * edges * (INDEX + REAL);
+	double		known = 2 * edges * INDEX;
+
+	return canonical + training + final + known + graph->nodes * (6 * OFFSET + 2 * REAL);
+}
+
+/* Of a stack that encodes "rows" rows at a time, with what goes with its output. */
+static double
+workspace_bytes(const GaeConfig *config, const GaeParams *params, double rows)
+{
+	double		width = 0;
+	double		widest = 0;
+	double		d = config->latent_dim;
+	double		heads = gae_model_is_variational(config->kind) ? 2 : 1;
+
+	for (int l = 0; l < params->encoder_layers + params->decoder_layers; l++)
+	{
+		width += (double) params->layer[l].out;
+		widest = fmax(widest, (double) params->layer[l].out);
+	}
+	return rows * REAL * (width + 2 * widest + 2 * heads * d + 3 * d);
+}
+
+GaeStatus
+gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
+				 const GaeParams *params)
+{
+	double		nodes = input->nodes;
+	double		heads = gae_model_is_variational(config->kind) ? 2 : 1;
+	double		latents = nodes * heads * config->latent_dim;
+	double		parameters = (double) params->count;
+	double		history = config->epochs * (double) sizeof(GaeHistoryRow);
+	double		memory = features_bytes(config, input->features) + latents * REAL + history;
+	double		model = 4 * (parameters + latents) + history;
+
+	/* Weights, gradient and two moments; the best weights, too, with patience. */
+	memory += parameters * REAL * (config->patience > 0 ? 5 : 4);
+	if (input->graph != NULL)
+	{
+		memory += graph_bytes(input->graph) + workspace_bytes(config, params, nodes);
+		model += STORED_EDGE_BYTES * (double) input->graph->edges;
+	}
+
+	if (model > (double) GAE_MODEL_MAX_BYTES)
+		return gae_model_too_large(env, (int64_t) fmin(model, 1e18));
+	if (env->memory_limit > 0 && memory > (double) env->memory_limit)
+	{
+		gae_fail(env, GAE_TOO_LARGE, "training would need too much memory");
+		gae_error_detail(env, "It would need about %.0f MB; vgae.memory_limit is %.0f MB.",
+						 ceil(memory / 1048576), floor((double) env->memory_limit / 1048576));
+		gae_error_hint(env, "Raise vgae.memory_limit, or use a smaller latent_dim or hidden_dims.");
+		return GAE_TOO_LARGE;
+	}
+	return GAE_OK;
+}

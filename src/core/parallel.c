@@ -1,0 +1,222 @@
+/*
+ * parallel.c
+ *		A pool of threads that lives as long as one call.
+ *
+ * The caller's thread is worker 0 and takes blocks like the others.  Between
+ * its blocks it looks whether an interrupt is pending; if so, the workers stop
+ * taking blocks, and only when all of them rest is the interrupt served.  If
+ * that does not end the call, the remaining blocks go on.
+ *
+ * Workers start with every signal blocked, so that the process's handlers run
+ * on the threads that were there before (POSIX: a process-directed signal is
+ * delivered to a thread that does not block it).
+ */
+#include "parallel.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+
+/* Enough for the deepest kernel (BLAS packs into its own buffers). */
+#define WORKER_STACK_BYTES (1024 * 1024)
+
+typedef struct Worker
+{
+	struct GaePool *pool;
+	int			number;
+	pthread_t	thread;
+} Worker;
+
+struct GaePool
+{
+	pthread_mutex_t lock;
+	pthread_cond_t work_ready;
+	pthread_cond_t work_done;
+	int			started;		/* threads beside the caller's */
+	Worker	   *workers;
+
+	/* The region being run; changed under the lock while all workers rest. */
+	uint64_t	generation;
+	bool		stop;
+	int			busy;			/* workers that have not yet left the region */
+	GaeBlock	run;
+	void	   *task;
+	int64_t		blocks;
+	_Atomic int64_t next;		/* the first block that nobody has taken */
+	atomic_bool halt;			/* take no more blocks for now */
+};
+
+static void
+run_blocks(GaePool *pool, int worker)
+{
+	while (!atomic_load_explicit(&pool->halt, memory_order_relaxed))
+	{
+		int64_t		block = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+
+		if (block >= pool->blocks)
+			break;
+		pool->run(pool->task, block, worker);
+	}
+}
+
+static void *
+worker_main(void *arg)
+{
+	Worker	   *worker = arg;
+	GaePool    *pool = worker->pool;
+	uint64_t	seen = 0;
+
+	pthread_mutex_lock(&pool->lock);
+	for (;;)
+	{
+		while (pool->generation == seen && !pool->stop)
+			pthread_cond_wait(&pool->work_ready, &pool->lock);
+		if (pool->stop)
+			break;
+		seen = pool->generation;
+		pthread_mutex_unlock(&pool->lock);
+
+		run_blocks(pool, worker->number);
+
+		pthread_mutex_lock(&pool->lock);
+		if (--pool->busy == 0)
+			pthread_cond_signal(&pool->work_done);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+/* Start the threads; a system that refuses some leaves us with fewer. */
+static GaeStatus
+pool_start(GaeEnv *env)
+{
+	GaePool    *pool;
+	sigset_t	all;
+	sigset_t	before;
+	pthread_attr_t attributes;
+
+	GAE_ALLOC_ZERO(env, pool, 1);
+	GAE_ALLOC_ZERO(env, pool->workers, env->threads);
+	if (pthread_attr_init(&attributes) != 0)
+	{
+		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
+		gae_error_detail(env, "Failed to describe a thread.");
+		return GAE_OUT_OF_MEMORY;
+	}
+	pthread_attr_setstacksize(&attributes, WORKER_STACK_BYTES);
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->work_ready, NULL);
+	pthread_cond_init(&pool->work_done, NULL);
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (pool->started < env->threads - 1)
+	{
+		Worker	   *worker = &pool->workers[pool->started];
+
+		worker->pool = pool;
+		worker->number = pool->started + 1;
+		if (pthread_create(&worker->thread, &attributes, worker_main, worker) != 0)
+			break;
+		pool->started++;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	env->pool = pool;
+	return GAE_OK;
+}
+
+void
+gae_pool_stop(GaeEnv *env)
+{
+	GaePool    *pool = env->pool;
+
+	if (pool == NULL)
+		return;
+	env->pool = NULL;
+	pthread_mutex_lock(&pool->lock);
+	pool->stop = true;
+	pthread_cond_broadcast(&pool->work_ready);
+	pthread_mutex_unlock(&pool->lock);
+	for (int i = 0; i < pool->started; i++)
+		pthread_join(pool->workers[i].thread, NULL);
+	pthread_cond_destroy(&pool->work_done);
+	pthread_cond_destroy(&pool->work_ready);
+	pthread_mutex_destroy(&pool->lock);
+}
+
+int
+gae_workers(const GaeEnv *env)
+{
+	return env->threads;
+}
+
+int64_t
+gae_blocks(int64_t count, int64_t size)
+{
+	return count / size + (count % size != 0);
+}
+
+/*
+ * Let the pool take blocks from *next on, until they are gone or an interrupt is
+ * pending.  On return every worker rests and *next is the first block not run.
+ */
+static void
+run_region(GaeEnv *env, GaePool *pool, int64_t blocks, int64_t *next, GaeBlock run, void *task)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->run = run;
+	pool->task = task;
+	pool->blocks = blocks;
+	atomic_store(&pool->next, *next);
+	atomic_store(&pool->halt, false);
+	pool->busy = pool->started;
+	pool->generation++;
+	pthread_cond_broadcast(&pool->work_ready);
+	pthread_mutex_unlock(&pool->lock);
+
+	for (;;)
+	{
+		int64_t		block = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+
+		if (block >= blocks)
+			break;
+		run(task, block, 0);
+		if (env->pending(env->context))
+		{
+			atomic_store(&pool->halt, true);
+			break;
+		}
+	}
+
+	pthread_mutex_lock(&pool->lock);
+	while (pool->busy > 0)
+		pthread_cond_wait(&pool->work_done, &pool->lock);
+	*next = atomic_load(&pool->next);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+GaeStatus
+gae_parallel(GaeEnv *env, int64_t blocks, GaeBlock run, void *task)
+{
+	int64_t		next = 0;
+
+	if (env->threads > 1 && blocks > 1)
+	{
+		if (env->pool == NULL)
+			GAE_TRY(pool_start(env));
+		while (next < blocks)
+		{
+			run_region(env, env->pool, blocks, &next, run, task);
+			GAE_TRY(gae_poll(env));
+		}
+		return GAE_OK;
+	}
+	for (; next < blocks; next++)
+	{
+		GAE_TRY(gae_poll(env));
+		run(task, next, 0);
+	}
+	return GAE_OK;
+}

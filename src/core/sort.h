@@ -1,0 +1,25 @@
+/*
+ * sort.h
+ *		Stable radix sort of integer keys, and order-preserving keys for numbers.
+ */
+#ifndef GAE_SORT_H
+#define GAE_SORT_H
+
+#include "env.h"
+
+typedef struct GaeSortItem
+{
+	uint64_t	key;
+	uint64_t	value;
+} GaeSortItem;
+
+/*
+ * Sort items by key, keeping the order of equal keys.  "spare" is room for as
+ * many items; the result is in "items".
+ */
+extern GaeStatus gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, int64_t count);
+
+/* Keys in the order of the numbers; x must not be a NaN. */
+extern uint64_t gae_sort_key_double(double x);
+
+#endif							/* GAE_SORT_H */

@@ -1,0 +1,92 @@
+/*
+ * sparse.c
+ *		Products with sparse matrices.
+ */
+#include "sparse.h"
+
+#include <string.h>
+
+#include "parallel.h"
+
+/* Rows of a block: a few thousand entries, so that threads share evenly. */
+#define BLOCK_ROWS 512
+
+typedef struct MultiplyTask
+{
+	const GaeCsr *a;
+	int64_t		n;
+	const GaeReal *b;
+	GaeReal    *out;
+} MultiplyTask;
+
+static void
+multiply_rows(void *arg, int64_t block, int worker)
+{
+	const MultiplyTask *t = arg;
+	int64_t		n = t->n;
+	int64_t		first = block * BLOCK_ROWS;
+	int64_t		end = first + BLOCK_ROWS < t->a->rows ? first + BLOCK_ROWS : t->a->rows;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+	{
+		GaeReal    *restrict out = t->out + i * n;
+
+		memset(out, 0, (size_t) n * sizeof(GaeReal));
+		for (int64_t e = t->a->offset[i]; e < t->a->offset[i + 1]; e++)
+		{
+			GaeReal		value = t->a->value[e];
+			const GaeReal *restrict b = t->b + t->a->index[e] * n;
+
+			for (int64_t j = 0; j < n; j++)
+				out[j] += value * b[j];
+		}
+	}
+}
+
+GaeStatus
+gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n, const GaeReal *b, GaeReal *out)
+{
+	MultiplyTask task = {a, n, b, out};
+
+	return gae_parallel(env, gae_blocks(a->rows, BLOCK_ROWS), multiply_rows, &task);
+}
+
+GaeStatus
+gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed)
+{
+	int64_t		entries = a->offset[a->rows];
+	int64_t    *offset;
+
+	memset(transposed, 0, sizeof(*transposed));
+	transposed->rows = a->columns;
+	transposed->columns = a->rows;
+	GAE_ALLOC_ZERO(env, offset, transposed->rows + 1);
+	GAE_ALLOC(env, transposed->index, entries);
+	GAE_ALLOC(env, transposed->value, entries);
+	GAE_ALLOC(env, transposed->origin, entries);
+
+	/* offset[c] first points to where row c goes next, in the end to row c + 1. */
+	for (int64_t e = 0; e < entries; e++)
+		if (a->index[e] + 1 < transposed->rows)
+			offset[a->index[e] + 1]++;
+	for (int64_t c = 1; c < transposed->rows; c++)
+		offset[c] += offset[c - 1];
+	for (int64_t i = 0; i < a->rows; i++)
+	{
+		for (int64_t e = a->offset[i]; e < a->offset[i + 1]; e++)
+		{
+			int64_t		to = offset[a->index[e]]++;
+
+			transposed->index[to] = (int32_t) i;
+			transposed->value[to] = a->value[e];
+			transposed->origin[to] = e;
+		}
+		if (i % BLOCK_ROWS == 0)
+			GAE_TRY(gae_poll(env));
+	}
+	memmove(offset + 1, offset, (size_t) transposed->rows * sizeof(int64_t));
+	offset[0] = 0;
+	transposed->offset = offset;
+	return GAE_OK;
+}

@@ -1,0 +1,277 @@
+/*
+ * stack.c
+ *		Forward and backward through a stack of linear maps.
+ */
+#include "stack.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dense.h"
+#include "parallel.h"
+
+/* Rows of an elementwise block: one random stream each. */
+#define BLOCK_ROWS 256
+
+/* Shorter vectors are not normalised but divided by this (as torch's normalize). */
+#define SMALLEST_NORM 1e-12
+
+GaeStatus
+gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
+				 const GaePropagation *propagation,
+				 double latent_scale, int64_t normalised_columns,
+				 const GaeFeatures *droppable, GaeStack *stack)
+{
+	int64_t		widest = 0;
+
+	memset(stack, 0, sizeof(*stack));
+	stack->layer = layer;
+	stack->layers = layers;
+	stack->rows = rows;
+	stack->propagation = propagation;
+	stack->latent_scale = latent_scale;
+	stack->normalised_columns = normalised_columns;
+	GAE_ALLOC(env, stack->hidden, layers);
+	for (int l = 0; l < layers; l++)
+	{
+		if (layer[l].out > widest)
+			widest = layer[l].out;
+		if (l < layers - 1)
+			GAE_ALLOC(env, stack->hidden[l], rows * layer[l].out);
+	}
+	GAE_ALLOC(env, stack->mapped, rows * widest);
+	GAE_ALLOC(env, stack->gradient, rows * widest);
+	if (!isnan(latent_scale))
+	{
+		GAE_ALLOC(env, stack->norm, rows);
+		GAE_ALLOC(env, stack->direction, rows * normalised_columns);
+	}
+	if (droppable != NULL)
+	{
+		GAE_TRY(gae_features_droppable(env, droppable, &stack->dropped));
+		stack->droppable = true;
+	}
+	return GAE_OK;
+}
+
+void
+gae_stack_free(GaeEnv *env, GaeStack *stack)
+{
+	for (int l = 0; l < stack->layers - 1; l++)
+		gae_free(env, stack->hidden[l]);
+	gae_free(env, stack->hidden);
+	gae_free(env, stack->mapped);
+	gae_free(env, stack->gradient);
+	gae_free(env, stack->norm);
+	gae_free(env, stack->direction);
+}
+
+/* t = s · h / |h| for the first columns of each row of h (rows x width), in place. */
+static void
+normalise_forward(GaeStack *stack, int64_t rows, int64_t width, GaeReal *h)
+{
+	int64_t		n = stack->normalised_columns;
+
+	for (int64_t i = 0; i < rows; i++)
+	{
+		double		norm = fmax(sqrt(gae_dot(h + i * width, h + i * width, n)), SMALLEST_NORM);
+
+		stack->norm[i] = (GaeReal) norm;
+		for (int64_t j = 0; j < n; j++)
+		{
+			GaeReal		u = (GaeReal) (h[i * width + j] / norm);
+
+			stack->direction[i * n + j] = u;
+			h[i * width + j] = (GaeReal) stack->latent_scale * u;
+		}
+	}
+}
+
+/* dh = s / |h| · (dt - u (u · dt)), in place. */
+static void
+normalise_backward(const GaeStack *stack, int64_t rows, int64_t width, GaeReal *d)
+{
+	int64_t		n = stack->normalised_columns;
+
+	for (int64_t i = 0; i < rows; i++)
+	{
+		const GaeReal *u = stack->direction + i * n;
+		double		along = gae_dot(u, d + i * width, n);
+
+		for (int64_t j = 0; j < n; j++)
+			d[i * width + j] = (GaeReal)
+				(stack->latent_scale / stack->norm[i] * (d[i * width + j] - u[j] * along));
+	}
+}
+
+typedef struct ActivateTask
+{
+	GaeReal    *h;
+	int64_t		rows;
+	int64_t		width;
+	const GaeReal *bias;		/* or NULL */
+	bool		relu;
+	double		drop_rate;
+	int64_t		seed;
+	uint32_t	step;
+	int			layer;
+} ActivateTask;
+
+/* Streams for dropout after layer l lie apart from those of X and other layers. */
+static GaeStream
+dropout_stream(const ActivateTask *t, int64_t block)
+{
+	return gae_stream(t->seed, GAE_RANDOM_DROPOUT, t->step,
+					  (uint64_t) (t->layer + 1) << 40 | (uint64_t) block);
+}
+
+/* h = dropout(ReLU(h + bias)), in place. */
+static void
+activate_block(void *arg, int64_t block, int worker)
+{
+	const ActivateTask *t = arg;
+	int64_t		first = block * BLOCK_ROWS;
+	int64_t		end = first + BLOCK_ROWS < t->rows ? first + BLOCK_ROWS : t->rows;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+	{
+		GaeReal    *h = t->h + i * t->width;
+
+		if (t->bias != NULL)
+			for (int64_t j = 0; j < t->width; j++)
+				h[j] += t->bias[j];
+		if (t->relu)
+			for (int64_t j = 0; j < t->width; j++)
+				h[j] = h[j] > 0 ? h[j] : 0;
+	}
+	if (t->drop_rate > 0)
+	{
+		GaeStream	stream = dropout_stream(t, block);
+		double		drop_below = t->drop_rate * 0x1p32;
+		GaeReal		scale = (GaeReal) (1 / (1 - t->drop_rate));
+
+		for (int64_t i = first * t->width; i < end * t->width; i++)
+			t->h[i] = gae_random_word(&stream) >= drop_below ? t->h[i] * scale : 0;
+	}
+}
+
+GaeStatus
+gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
+				  const GaeFeatures *x, const GaeDropout *dropout, GaeReal *out)
+{
+	int64_t		rows = x->rows;
+
+	if (dropout->rate > 0)
+	{
+		GAE_TRY(gae_features_drop(env, x, dropout->rate, dropout->seed, dropout->step,
+								  &stack->dropped));
+		x = &stack->dropped;
+	}
+	for (int l = 0; l < stack->layers; l++)
+	{
+		const GaeLayer *layer = &stack->layer[l];
+		bool		last = l == stack->layers - 1;
+		GaeReal    *result = last ? out : stack->hidden[l];
+		GaeReal    *mapped = stack->propagation != NULL ? stack->mapped : result;
+		ActivateTask activate = {
+			.h = result, .rows = rows, .width = layer->out, .relu = !last, .layer = l,
+			.bias = layer->bias >= 0 ? parameter + layer->bias : NULL,
+			.drop_rate = last ? 0 : dropout->rate, .seed = dropout->seed, .step = dropout->step
+		};
+
+		if (l == 0)
+			GAE_TRY(gae_features_multiply(env, x, layer->out, parameter + layer->weight, mapped));
+		else
+			GAE_TRY(gae_multiply(env, rows, layer->out, layer->in, stack->hidden[l - 1], layer->in,
+								 GAE_PLAIN, parameter + layer->weight, layer->out,
+								 0, mapped, layer->out));
+		if (last && !isnan(stack->latent_scale))
+			normalise_forward(stack, rows, layer->out, mapped);
+		if (stack->propagation != NULL)
+			GAE_TRY(gae_propagate(env, stack->propagation, layer->out, mapped, result));
+		GAE_TRY(gae_parallel(env, gae_blocks(rows, BLOCK_ROWS), activate_block, &activate));
+	}
+	return GAE_OK;
+}
+
+/*
+ * The gradient passes a hidden unit only where its value is positive: elsewhere
+ * ReLU or dropout has set it to 0.
+ */
+typedef struct DeactivateTask
+{
+	const GaeReal *h;
+	GaeReal    *d;
+	int64_t		count;
+	GaeReal		scale;			/* 1 / (1 - dropout) */
+} DeactivateTask;
+
+#define BLOCK_VALUES 16384
+
+static void
+deactivate_block(void *arg, int64_t block, int worker)
+{
+	const DeactivateTask *t = arg;
+	int64_t		first = block * BLOCK_VALUES;
+	int64_t		end = first + BLOCK_VALUES < t->count ? first + BLOCK_VALUES : t->count;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+		t->d[i] = t->h[i] > 0 ? t->d[i] * t->scale : 0;
+}
+
+GaeStatus
+gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
+				   const GaeFeatures *x, const GaeDropout *dropout, GaeReal *d_out,
+				   GaeReal *gradient, GaeReal *d_x)
+{
+	int64_t		rows = x->rows;
+	GaeReal    *d = d_out;		/* gradient of H_l before ReLU */
+
+	if (dropout->rate > 0)
+		x = &stack->dropped;
+	for (int l = stack->layers - 1; l >= 0; l--)
+	{
+		const GaeLayer *layer = &stack->layer[l];
+		const GaeReal *weight = parameter + layer->weight;
+		GaeReal    *d_mapped = d;
+		DeactivateTask deactivate;
+
+		if (layer->bias >= 0)
+			gae_column_sums(rows, layer->out, d, layer->out, gradient + layer->bias);
+		if (stack->propagation != NULL)
+		{
+			GAE_TRY(gae_propagate(env, stack->propagation, layer->out, d, stack->mapped));
+			d_mapped = stack->mapped;
+		}
+		if (l == stack->layers - 1 && !isnan(stack->latent_scale))
+			normalise_backward(stack, rows, layer->out, d_mapped);
+		if (l == 0)
+		{
+			GAE_TRY(gae_features_multiply_transposed(env, x, layer->out, d_mapped,
+													 gradient + layer->weight));
+			if (d_x != NULL)
+				GAE_TRY(gae_multiply(env, rows, layer->in, layer->out, d_mapped, layer->out,
+									 GAE_TRANSPOSED, weight, layer->out, 0, d_x, layer->in));
+			break;
+		}
+		GAE_TRY(gae_multiply_tall(env, rows, layer->in, layer->out, stack->hidden[l - 1], layer->in,
+								  d_mapped, layer->out, gradient + layer->weight));
+
+		/*
+		 * Two buffers take turns when there is no Â between the maps: the
+		 * product cannot be written over its own input.
+		 */
+		d = d_mapped == stack->gradient ? stack->mapped : stack->gradient;
+		GAE_TRY(gae_multiply(env, rows, layer->in, layer->out, d_mapped, layer->out,
+							 GAE_TRANSPOSED, weight, layer->out, 0, d, layer->in));
+		deactivate = (DeactivateTask) {
+			stack->hidden[l - 1], d, rows * layer->in,
+			(GaeReal) (1 / (1 - dropout->rate))
+		};
+		GAE_TRY(gae_parallel(env, gae_blocks(deactivate.count, BLOCK_VALUES),
+							 deactivate_block, &deactivate));
+	}
+	return GAE_OK;
+}

@@ -1,0 +1,222 @@
+/*
+ * train.c
+ *		The training loop of all four models.
+ */
+#include "train.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dense.h"
+#include "memory.h"
+#include "trainer.h"
+
+GaeStatus
+gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,
+					  const GaePropagation *propagation, const GaeFeatures *form)
+{
+	const GaeConfig *config = trainer->config;
+	int64_t		d = config->latent_dim;
+	int64_t		width = trainer->latent->heads * d;
+
+	trainer->step_rows = rows;
+	GAE_ALLOC(env, trainer->e, rows * width);
+	GAE_ALLOC(env, trainer->z, rows * d);
+	GAE_ALLOC(env, trainer->d_e, rows * width);
+	GAE_ALLOC(env, trainer->d_z, rows * d);
+	return gae_stack_create(env, trainer->params.layer, trainer->params.encoder_layers, rows,
+							propagation, config->latent_scale, d,
+							config->dropout > 0 ? form : NULL, &trainer->encoder);
+}
+
+GaeStatus
+gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x, const GaeReal *target,
+				 const bool *masked, double kl_scale, GaeHistoryRow *row)
+{
+	const GaeConfig *config = trainer->config;
+	const GaeLatent *latent = trainer->latent;
+	int64_t		d = config->latent_dim;
+	GaeDropout	dropout = {config->dropout, config->seed, trainer->step};
+	GaeDecoderStep decoding = {
+		.step = trainer->step, .rows = x->rows, .target = target, .masked = masked,
+		.parameter = trainer->parameter, .gradient = trainer->gradient
+	};
+
+	GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &dropout, trainer->e));
+	GAE_TRY(latent->forward(env, x->rows, d, trainer->e, config->seed, trainer->step, trainer->z));
+	GAE_TRY(trainer->decoder->loss(env, trainer->decoder, &decoding, trainer->z, trainer->d_z,
+								   &row->reconstruction));
+	row->kl = kl_scale * latent->divergence(x->rows, d, trainer->e);
+	row->loss = row->reconstruction + config->kl_weight * row->kl;
+
+	latent->backward(x->rows, d, trainer->e, trainer->z, trainer->d_z,
+					 config->kl_weight * kl_scale, trainer->d_e);
+	GAE_TRY(gae_stack_backward(env, &trainer->encoder, trainer->parameter, x, &dropout,
+							   trainer->d_e, trainer->gradient, NULL));
+	GAE_TRY(gae_adam_step(env, &trainer->adam, trainer->gradient, trainer->parameter));
+	trainer->step++;
+	return GAE_OK;
+}
+
+GaeStatus
+gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x)
+{
+	static const GaeDropout no_dropout = {0, 0, 0};
+
+	return gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &no_dropout, trainer->e);
+}
+
+static GaeStatus
+start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer *trainer)
+{
+	bool		graph = gae_model_is_graph(config->kind);
+
+	memset(trainer, 0, sizeof(*trainer));
+	trainer->config = config;
+	trainer->input = input;
+	trainer->kind = graph ? &gae_train_graph : &gae_train_rows;
+	trainer->latent = gae_latent_of(config->kind);
+	if (input->features != NULL)
+		trainer->features = *input->features;
+	else
+		gae_features_identity(input->nodes, &trainer->features);
+
+	GAE_TRY(gae_params_layout(env, config, trainer->features.columns, &trainer->params));
+	GAE_TRY(gae_memory_check(env, config, input, &trainer->params));
+	GAE_TRY(gae_dense_load(env));
+	GAE_ALLOC(env, trainer->parameter, trainer->params.count);
+	GAE_ALLOC_ZERO(env, trainer->gradient, trainer->params.count);
+	GAE_TRY(gae_adam_create(env, config->learning_rate, config->weight_decay,
+							trainer->params.count, &trainer->adam));
+	gae_params_init(&trainer->params, config, trainer->parameter);
+	if (input->warm_start != NULL)
+		gae_params_adopt(&trainer->params, trainer->parameter, &input->warm_start->params,
+						 input->warm_start->parameter, input->column_map);
+	GAE_TRY(trainer->kind->prepare(env, trainer));
+	if (config->patience > 0 && trainer->validation == 0)
+	{
+		gae_fail(env, GAE_INVALID_ARGUMENT, "argument \"patience\" needs held-out data");
+		gae_error_detail(env, "A validation_fraction of %g of so few %s holds out none.",
+						 config->validation_fraction, graph ? "edges" : "rows");
+		gae_error_hint(env, "Raise validation_fraction, or leave patience NULL.");
+		return GAE_INVALID_ARGUMENT;
+	}
+	return GAE_OK;
+}
+
+static GaeStatus
+diverged(GaeEnv *env, int32_t epoch)
+{
+	gae_fail(env, GAE_DIVERGED, "training diverged");
+	gae_error_detail(env, "The loss or a weight was no longer finite in epoch %ld.", (long) epoch);
+	gae_error_hint(env, "Lower the learning_rate, or bring features and weights to a common scale.");
+	return GAE_DIVERGED;
+}
+
+static bool
+all_finite(const GaeReal *values, int64_t count)
+{
+	GaeReal		sum = 0;
+
+	/* 0 · x is 0 for finite x, and NaN otherwise. */
+	for (int64_t i = 0; i < count; i++)
+		sum += 0 * values[i];
+	return sum == 0;
+}
+
+static void
+report_progress(GaeEnv *env, const GaeConfig *config, int32_t epoch, double loss, double score)
+{
+	GaeProgress progress = {epoch, config->epochs, loss, score};
+
+	if (env->progress != NULL)
+		env->progress(env->context, &progress);
+}
+
+/*
+ * Run the epochs.  With patience, the weights at the end are those of the best
+ * epoch; without, those of the last.
+ */
+static GaeStatus
+run_epochs(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
+{
+	const GaeConfig *config = trainer->config;
+	size_t		parameter_bytes = (size_t) trainer->params.count * sizeof(GaeReal);
+	GaeReal    *best = NULL;
+	double		best_score = -INFINITY;
+
+	GAE_ALLOC(env, model->history, config->epochs);
+	if (config->patience > 0)
+		GAE_ALLOC(env, best, trainer->params.count);
+
+	for (int32_t epoch = 1; epoch <= config->epochs; epoch++)
+	{
+		GaeHistoryRow *row = &model->history[epoch - 1];
+		double		score = NAN;
+
+		*row = (GaeHistoryRow) {NAN, NAN, NAN, NAN, NAN, NAN};
+		GAE_TRY(trainer->kind->epoch(env, trainer, (uint32_t) epoch, row));
+		if (!isfinite(row->loss) || !all_finite(trainer->parameter, trainer->params.count))
+			return diverged(env, epoch);
+		if (trainer->validation > 0)
+			GAE_TRY(trainer->kind->validate(env, trainer, row, &score));
+		model->epochs_run = epoch;
+		report_progress(env, config, epoch, row->loss, score);
+
+		if (config->patience == 0)
+			model->best_epoch = epoch;
+		else if (model->best_epoch == 0 || score > best_score)
+		{
+			best_score = score;
+			model->best_epoch = epoch;
+			memcpy(best, trainer->parameter, parameter_bytes);
+		}
+		else if (epoch - model->best_epoch >= config->patience)
+			break;
+	}
+	if (best != NULL && model->best_epoch > 0)
+		memcpy(trainer->parameter, best, parameter_bytes);
+	gae_free(env, best);
+	return GAE_OK;
+}
+
+static void
+copy_results(const GaeTrainer *trainer, const GaeHistoryRow *row, GaeModel *model)
+{
+	model->params = trainer->params;
+	model->parameter = trainer->parameter;
+	model->loss = row->loss;
+	model->reconstruction = row->reconstruction;
+	model->kl = row->kl;
+	model->validation_auc = row->validation_auc;
+	model->validation_ap = row->validation_ap;
+	model->validation_loss = row->validation_loss;
+}
+
+GaeStatus
+gae_train(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeModel *model)
+{
+	GaeTrainer	trainer;
+	GaeHistoryRow untrained = {NAN, NAN, NAN, NAN, NAN, NAN};
+	const GaeHistoryRow *kept = &untrained;
+	double		score;
+
+	memset(model, 0, sizeof(*model));
+	GAE_TRY(gae_config_check(env, config));
+	GAE_TRY(start(env, config, input, &trainer));
+	model->config = *config;
+	model->nodes = input->nodes;
+	model->features = input->features != NULL ? input->features->columns : 0;
+	model->scaler = input->scaler;
+
+	GAE_TRY(run_epochs(env, &trainer, model));
+	if (model->best_epoch > 0)
+		kept = &model->history[model->best_epoch - 1];
+	else if (trainer.validation > 0)
+		GAE_TRY(trainer.kind->validate(env, &trainer, &untrained, &score));
+	copy_results(&trainer, kept, model);
+	GAE_TRY(trainer.kind->finish(env, &trainer, model));
+	if (!all_finite(model->mu, (int64_t) model->nodes * config->latent_dim))
+		return diverged(env, model->best_epoch);
+	return GAE_OK;
+}

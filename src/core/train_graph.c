@@ -1,0 +1,310 @@
+/*
+ * train_graph.c
+ *		What training on a graph is made of: one step an epoch, on all nodes.
+ */
+#include "trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "calibrate.h"
+#include "dense.h"
+#include "kernels.h"
+#include "metrics.h"
+
+/*
+ * Up to this many nodes the loss of all pairs is computed exactly when the
+ * argument negatives is NULL: 25 million pairs are some 50 ms of one core an epoch.
+ */
+#define EXACT_NODES 5000
+
+/* Above it, non-edges for each edge; see the argument negatives. */
+#define SAMPLED_NEGATIVES 5
+
+/* Non-edges that calibration looks at. */
+#define CALIBRATION_PAIRS 100000
+
+/* Edges whose masks come from one random stream. */
+#define MASK_BLOCK 8192
+
+/*
+ * As many non-edges as held-out edges: never a known edge, and none for both
+ * validation and test, because they are drawn together.
+ */
+static GaeStatus
+hold_out(GaeEnv *env, GaeTrainer *trainer)
+{
+	const GaeConfig *config = trainer->config;
+	const GaeGraph *graph = trainer->input->graph;
+	GaePairs	drawn;
+	int32_t    *order;
+	int64_t		for_validation;
+
+	GAE_TRY(gae_split(env, graph->edges, config->validation_fraction, config->test_fraction,
+					  config->seed, &trainer->part, &trainer->validation, &trainer->test));
+	GAE_TRY(gae_pairs_of_part(env, graph, trainer->part, GAE_PART_VALIDATION, trainer->validation,
+							  &trainer->validation_pairs.edges));
+	GAE_TRY(gae_pairs_of_part(env, graph, trainer->part, GAE_PART_TEST, trainer->test,
+							  &trainer->test_pairs.edges));
+	GAE_TRY(gae_sample_non_edges(env, &trainer->known, gae_non_edges(graph),
+								 trainer->validation + trainer->test,
+								 gae_stream(config->seed, GAE_RANDOM_HELD_OUT, 0, 0), &drawn));
+
+	/* They come sorted: deal them out in random order, in proportion. */
+	GAE_ALLOC(env, order, drawn.count);
+	GAE_TRY(gae_random_order(env, gae_stream(config->seed, GAE_RANDOM_HELD_OUT, 1, 0),
+							 drawn.count, order));
+	for_validation = trainer->validation + trainer->test == 0 ? 0 :
+		drawn.count * trainer->validation / (trainer->validation + trainer->test);
+	GAE_TRY(gae_pairs_take(env, &drawn, order, for_validation, &trainer->validation_pairs.non_edges));
+	return gae_pairs_take(env, &drawn, order + for_validation, drawn.count - for_validation,
+						  &trainer->test_pairs.non_edges);
+}
+
+static GaeStatus
+prepare(GaeEnv *env, GaeTrainer *trainer)
+{
+	const GaeConfig *config = trainer->config;
+	const GaeGraph *graph = trainer->input->graph;
+
+	trainer->negatives = config->negatives;
+	if (isnan(config->negatives))
+		trainer->negatives = graph->nodes <= EXACT_NODES ? INFINITY : SAMPLED_NEGATIVES;
+	GAE_TRY(gae_features_prepare(env, &trainer->features));
+	GAE_TRY(gae_incidence_build(env, graph, NULL, 0, false, &trainer->known));
+	GAE_TRY(hold_out(env, trainer));
+	GAE_TRY(gae_incidence_build(env, graph, trainer->part, GAE_PART_TRAINING, true,
+								&trainer->training_edges));
+	GAE_TRY(gae_propagation_create(env, &trainer->training_edges, &trainer->propagation));
+	gae_propagation_weigh(&trainer->propagation, graph, NULL);
+	if (config->edge_mask > 0)
+		GAE_ALLOC(env, trainer->masked, graph->edges);
+	GAE_TRY(gae_trainer_workspace(env, trainer, graph->nodes, &trainer->propagation,
+								  &trainer->features));
+	GAE_TRY(gae_pair_decoder_create(env, graph, &trainer->training_edges, config->latent_dim,
+									trainer->negatives, config->seed, &trainer->pair_decoder));
+	trainer->decoder = &trainer->pair_decoder.base;
+	return GAE_OK;
+}
+
+/* Draw the training edges that this epoch hides from Â and predicts: at least one. */
+static void
+draw_mask(GaeTrainer *trainer, uint32_t epoch)
+{
+	const GaeConfig *config = trainer->config;
+	int64_t		edges = trainer->input->graph->edges;
+	GaeStream	stream = {0};
+	int64_t		hidden = 0;
+	int64_t		skip;
+
+	for (int64_t e = 0; e < edges; e++)
+	{
+		if (e % MASK_BLOCK == 0)
+			stream = gae_stream(config->seed, GAE_RANDOM_MASK, epoch, (uint64_t) (e / MASK_BLOCK));
+		trainer->masked[e] = gae_random_uniform(&stream) < config->edge_mask &&
+			trainer->part[e] == GAE_PART_TRAINING;
+		hidden += trainer->masked[e];
+	}
+	if (hidden > 0)
+		return;
+	skip = (int64_t) gae_random_below(&stream, (uint64_t) (edges - trainer->validation - trainer->test));
+	for (int64_t e = 0; e < edges; e++)
+	{
+		if (trainer->part[e] == GAE_PART_TRAINING && skip-- == 0)
+			trainer->masked[e] = true;
+	}
+}
+
+static GaeStatus
+run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
+{
+	const GaeGraph *graph = trainer->input->graph;
+	double		nodes = graph->nodes;
+
+	if (trainer->masked != NULL)
+	{
+		draw_mask(trainer, epoch);
+		gae_propagation_weigh(&trainer->propagation, graph, trainer->masked);
+	}
+
+	/* Kipf & Welling's code: 1/n times the mean over nodes of the divergence. */
+	GAE_TRY(gae_trainer_step(env, trainer, &trainer->features, NULL, trainer->masked,
+							 1 / (nodes * nodes), row));
+	if (trainer->masked != NULL)
+		gae_propagation_weigh(&trainer->propagation, graph, NULL);
+	return GAE_OK;
+}
+
+/* Scores of pairs by the means in trainer->e. */
+static GaeStatus
+score_pairs(GaeEnv *env, const GaeTrainer *trainer, const GaePairs *pairs, double **scores)
+{
+	int64_t		d = trainer->config->latent_dim;
+	int64_t		stride = trainer->latent->heads * d;
+	int64_t		width = trainer->config->directed ? d / 2 : d;
+
+	GAE_ALLOC(env, *scores, pairs->count);
+	for (int64_t k = 0; k < pairs->count; k++)
+		(*scores)[k] = gae_dot(trainer->e + pairs->src[k] * stride,
+							   trainer->e + pairs->dst[k] * stride + (d - width), width);
+	return gae_poll(env);
+}
+
+/* AUC, average precision and mean cross-entropy of held-out pairs, by trainer->e. */
+static GaeStatus
+score_held_out(GaeEnv *env, const GaeTrainer *trainer, const GaeHeldOut *held_out,
+			   double *auc, double *average_precision, double *loss)
+{
+	GaeRanking	ranking;
+	double	   *positive;
+	double	   *negative;
+	double		sum = 0;
+
+	GAE_TRY(score_pairs(env, trainer, &held_out->edges, &positive));
+	GAE_TRY(score_pairs(env, trainer, &held_out->non_edges, &negative));
+	GAE_TRY(gae_ranking(env, positive, held_out->edges.count,
+						negative, held_out->non_edges.count, &ranking));
+	for (int64_t k = 0; k < held_out->edges.count; k++)
+		sum += gae_softplus(-positive[k]);
+	for (int64_t k = 0; k < held_out->non_edges.count; k++)
+		sum += gae_softplus(negative[k]);
+	*auc = ranking.auc;
+	*average_precision = ranking.average_precision;
+	*loss = sum / (double) (held_out->edges.count + held_out->non_edges.count);
+	gae_free(env, negative);
+	gae_free(env, positive);
+	return GAE_OK;
+}
+
+static GaeStatus
+validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
+{
+	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
+	GAE_TRY(score_held_out(env, trainer, &trainer->validation_pairs, &row->validation_auc,
+						   &row->validation_ap, &row->validation_loss));
+
+	/* A graph with no non-edges has no ranking. */
+	*score = isnan(row->validation_auc) ? -row->validation_loss
+		: (row->validation_auc + row->validation_ap) / 2;
+	return GAE_OK;
+}
+
+/*
+ * Fit the calibration's scale to edges that were held out of Â (or, if there are
+ * none, to the edges trained on), by the embeddings that do not know them.
+ */
+static GaeStatus
+calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
+				GaeCalibration *calibration)
+{
+	const GaeGraph *graph = trainer->input->graph;
+	GaePairs	edges = trainer->validation_pairs.edges;
+	double		total = gae_non_edges(graph) + (double) graph->edges;
+	double	   *positive;
+	double	   *negative;
+
+	calibration->scale = 1;
+	calibration->offset = 0;
+	calibration->fitted_on = GAE_FITTED_ON_VALIDATION;
+	if (trainer->validation == 0)
+	{
+		edges = (GaePairs) {graph->edges, graph->src, graph->dst};
+		calibration->fitted_on = GAE_FITTED_ON_TRAINING;
+	}
+	if (non_edges->count == 0)
+		return GAE_OK;
+	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
+	GAE_TRY(score_pairs(env, trainer, &edges, &positive));
+	GAE_TRY(score_pairs(env, trainer, non_edges, &negative));
+	GAE_TRY(gae_calibrate(env, positive, edges.count, negative, non_edges->count,
+						  (double) graph->edges / total, calibration));
+	gae_free(env, negative);
+	gae_free(env, positive);
+	return GAE_OK;
+}
+
+/*
+ * Shift the offset so that by the final embeddings (in trainer->e) the
+ * probabilities of all pairs add up to the number of edges.
+ */
+static GaeStatus
+calibrate_offset(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
+				 GaeCalibration *calibration)
+{
+	const GaeGraph *graph = trainer->input->graph;
+	GaePairs	edges = {graph->edges, graph->src, graph->dst};
+	int64_t		count = graph->edges + non_edges->count;
+	double		pairs = gae_non_edges(graph) + (double) graph->edges;
+	double	   *of_edges;
+	double	   *of_non_edges;
+	double	   *score;
+	double	   *weight;
+
+	GAE_TRY(score_pairs(env, trainer, &edges, &of_edges));
+	GAE_TRY(score_pairs(env, trainer, non_edges, &of_non_edges));
+	GAE_ALLOC(env, score, count);
+	GAE_ALLOC(env, weight, count);
+	for (int64_t k = 0; k < count; k++)
+	{
+		bool		edge = k < graph->edges;
+
+		score[k] = edge ? of_edges[k] : of_non_edges[k - graph->edges];
+		weight[k] = edge ? 1 : gae_non_edges(graph) / (double) non_edges->count;
+	}
+
+	/* In a complete graph no finite offset reaches the total. */
+	GAE_TRY(gae_calibrate_total(env, score, weight, count,
+								fmin((double) graph->edges, pairs - 0.5), calibration));
+	gae_free(env, weight);
+	gae_free(env, score);
+	gae_free(env, of_non_edges);
+	gae_free(env, of_edges);
+	return GAE_OK;
+}
+
+static GaeStatus
+finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
+{
+	const GaeConfig *config = trainer->config;
+	const GaeGraph *graph = trainer->input->graph;
+	int64_t		values = (int64_t) graph->nodes * config->latent_dim;
+	GaePairs	non_edges;
+	GaeIncidence final_edges;
+	GaePropagation final;
+
+	GAE_TRY(gae_sample_non_edges(env, &trainer->known, gae_non_edges(graph),
+								 (int64_t) fmin(CALIBRATION_PAIRS, gae_non_edges(graph)),
+								 gae_stream(config->seed, GAE_RANDOM_CALIBRATION, 0, 0), &non_edges));
+	GAE_TRY(calibrate_scale(env, trainer, &non_edges, &model->calibration));
+
+	/* Validation edges have done their work: now they join Â. */
+	GAE_TRY(gae_incidence_build(env, graph, trainer->part, GAE_PART_VALIDATION,
+								graph->weight != NULL, &final_edges));
+	GAE_TRY(gae_propagation_create(env, &final_edges, &final));
+	gae_propagation_weigh(&final, graph, NULL);
+	trainer->encoder.propagation = &final;
+	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
+
+	GAE_ALLOC(env, model->mu, values);
+	if (trainer->latent->heads > 1)
+		GAE_ALLOC(env, model->log_std, values);
+	gae_latent_split(trainer->latent, graph->nodes, config->latent_dim, trainer->e,
+					 model->mu, model->log_std);
+	GAE_TRY(calibrate_offset(env, trainer, &non_edges, &model->calibration));
+	model->test_auc = model->test_ap = model->test_loss = NAN;
+	if (trainer->test > 0)
+		GAE_TRY(score_held_out(env, trainer, &trainer->test_pairs, &model->test_auc,
+							   &model->test_ap, &model->test_loss));
+
+	model->weighted = graph->weight != NULL;
+	model->edges = graph->edges;
+	model->duplicate_edges = graph->duplicate_edges;
+	model->self_loops = graph->self_loops;
+	model->zero_weight_edges = graph->zero_weight_edges;
+	model->known = trainer->known;
+	model->isolated_nodes = gae_isolated_nodes(&trainer->known);
+	model->negatives_used = trainer->negatives;
+	return GAE_OK;
+}
+
+const GaeTrainerKind gae_train_graph = {prepare, run_epoch, validate, finish};

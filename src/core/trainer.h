@@ -1,0 +1,106 @@
+/*
+ * trainer.h
+ *		What the training loop works with; between train.c, train_graph.c and
+ *		train_rows.c only.
+ */
+#ifndef GAE_TRAINER_H
+#define GAE_TRAINER_H
+
+#include "decoder_pairs.h"
+#include "decoder_rows.h"
+#include "latent.h"
+#include "optimizer.h"
+#include "split.h"
+#include "stack.h"
+#include "train.h"
+
+typedef struct GaeTrainer GaeTrainer;
+
+/* Where training on a graph and on rows differ. */
+typedef struct GaeTrainerKind
+{
+	/* Hold out data; make the encoder, the decoder and their workspace. */
+	GaeStatus	(*prepare) (GaeEnv *env, GaeTrainer *trainer);
+
+	/* One epoch, with one step or several; sets loss, reconstruction and kl. */
+	GaeStatus	(*epoch) (GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row);
+
+	/*
+	 * Score the held-out data by the present weights: sets the validation
+	 * columns, and *score, of which more is better.
+	 */
+	GaeStatus	(*validate) (GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score);
+
+	/* The embeddings, test metrics and calibration of the trained model. */
+	GaeStatus	(*finish) (GaeEnv *env, GaeTrainer *trainer, GaeModel *model);
+} GaeTrainerKind;
+
+extern const GaeTrainerKind gae_train_graph;
+extern const GaeTrainerKind gae_train_rows;
+
+/* Held-out pairs: edges, and as many non-edges. */
+typedef struct GaeHeldOut
+{
+	GaePairs	edges;
+	GaePairs	non_edges;
+} GaeHeldOut;
+
+struct GaeTrainer
+{
+	const GaeConfig *config;
+	GaeTrainingInput *input;
+	const GaeTrainerKind *kind;
+	const GaeLatent *latent;
+	GaeFeatures features;		/* of the input, or the identity */
+	GaeParams	params;
+	GaeReal    *parameter;
+	GaeReal    *gradient;
+	GaeAdam		adam;
+	uint32_t	step;			/* names the random streams of a step */
+
+	GaeStack	encoder;
+	GaeDecoder *decoder;
+	int64_t		step_rows;		/* the most rows of a step */
+	GaeReal    *e;				/* step_rows x heads · d: the encoder's output */
+	GaeReal    *z;				/* step_rows x d */
+	GaeReal    *d_e;
+	GaeReal    *d_z;
+
+	uint8_t    *part;			/* of each edge or row */
+	int64_t		validation;		/* how many are held out for what */
+	int64_t		test;
+
+	/* Graphs. */
+	double		negatives;		/* as used; infinity: all pairs */
+	GaeIncidence training_edges;
+	GaeIncidence known;			/* all edges */
+	GaePropagation propagation;
+	GaePairDecoder pair_decoder;
+	GaeHeldOut	validation_pairs;
+	GaeHeldOut	test_pairs;
+	bool	   *masked;			/* the edges that an epoch hides, or NULL */
+
+	/* Rows. */
+	GaeRowDecoder row_decoder;
+	int32_t    *training_rows;
+	int32_t    *batch_row;
+	GaeFeatures batch;
+};
+
+/* The workspace of steps of at most "rows" rows. */
+extern GaeStatus gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,
+									   const GaePropagation *propagation, const GaeFeatures *form);
+
+/*
+ * One step of gradient descent on x: forward, backward, Adam.  target and masked
+ * are the decoder's; kl_scale is what the divergence, summed over rows and
+ * dimensions, is multiplied by.  Sets loss, reconstruction and kl of *row.
+ */
+extern GaeStatus gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x,
+								  const GaeReal *target, const bool *masked, double kl_scale,
+								  GaeHistoryRow *row);
+
+/* trainer->e of x by the present weights, without dropout. */
+extern GaeStatus gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x);
+
+#endif							/* GAE_TRAINER_H */
