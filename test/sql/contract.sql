@@ -1,0 +1,213 @@
+/*
+ * What the extension creates, compared with what its documentation promises.
+ * A query that prints no row has found no difference.
+ */
+SET client_min_messages = warning;
+
+/*
+ * form: 'plain', one function; 'key', overloads in which KEY is bigint, text or
+ * uuid; 'node_type', the same with NODE_TYPE nothing, "node_type text, " or
+ * "node_type uuid, ", of which only the first can be strict.
+ */
+CREATE TEMP TABLE contract (name text, form text, volatility text, parallel text, strict boolean, arguments text,
+	result text);
+INSERT INTO contract VALUES
+('vgae_train', 'plain', 'volatile', 'restricted', false,
+	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
+	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
+	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
+	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
+	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
+	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
+	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
+	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
+	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
+	'bytea'),
+('vgae_version', 'plain', 'stable', 'safe', true, '', 'text'),
+('vgae_info', 'plain', 'immutable', 'safe', true, 'model bytea', 'jsonb'),
+('vgae_history', 'plain', 'immutable', 'safe', true, 'model bytea',
+	'TABLE(epoch integer, loss double precision, reconstruction double precision, kl double precision, '
+	'validation_auc double precision, validation_ap double precision, validation_loss double precision)'),
+('vgae_embeddings', 'plain', 'immutable', 'safe', true, 'model bytea',
+	'TABLE(node bigint, embedding real[], stddev real[])'),
+('vgae_embeddings', 'plain', 'immutable', 'safe', false, 'model bytea, node_type text',
+	'TABLE(node text, embedding real[], stddev real[])'),
+('vgae_embeddings', 'plain', 'immutable', 'safe', false, 'model bytea, node_type uuid',
+	'TABLE(node uuid, embedding real[], stddev real[])'),
+('vgae_embedding', 'key', 'immutable', 'safe', true, 'model bytea, node KEY', 'real[]'),
+('vgae_encode', 'plain', 'immutable', 'safe', true, 'model bytea, features real[]', 'real[]'),
+('vgae_encode_graph', 'plain', 'stable', 'restricted', false,
+	'model bytea, edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text',
+	'TABLE(node bigint, embedding real[], stddev real[])'),
+('vgae_encode_graph', 'plain', 'stable', 'restricted', false,
+	'model bytea, node_type text, edges text, nodes text, features text',
+	'TABLE(node text, embedding real[], stddev real[])'),
+('vgae_encode_graph', 'plain', 'stable', 'restricted', false,
+	'model bytea, node_type uuid, edges text, nodes text, features text',
+	'TABLE(node uuid, embedding real[], stddev real[])'),
+('vgae_link_score', 'key', 'immutable', 'safe', true, 'model bytea, src KEY, dst KEY', 'double precision'),
+('vgae_link_probability', 'key', 'immutable', 'safe', false,
+	'model bytea, src KEY, dst KEY, samples integer DEFAULT 0, seed bigint DEFAULT 0', 'double precision'),
+('vgae_predict_links', 'node_type', 'immutable', 'safe', false,
+	'model bytea, NODE_TYPEk integer DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
+	'TABLE(src KEY, dst KEY, score double precision, probability double precision)'),
+('vgae_recommend', 'key', 'immutable', 'safe', false,
+	'model bytea, node KEY, k integer DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
+	'TABLE(node KEY, score double precision, probability double precision)'),
+('vgae_recommend_all', 'node_type', 'immutable', 'safe', false,
+	'model bytea, NODE_TYPEk integer DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
+	'TABLE(src KEY, dst KEY, score double precision, probability double precision)'),
+('vgae_anomalies', 'node_type', 'immutable', 'safe', false, 'model bytea, NODE_TYPEk integer DEFAULT 10',
+	'TABLE(src KEY, dst KEY, score double precision, probability double precision)'),
+('vgae_evaluate', 'plain', 'stable', 'restricted', false,
+	'model bytea, positives text, negatives text DEFAULT NULL::text, seed bigint DEFAULT 0',
+	'TABLE(method text, auc double precision, average_precision double precision, hits_at_10 double precision, '
+	'hits_at_50 double precision, hits_at_100 double precision, mrr double precision, positives bigint, negatives bigint)'),
+('vgae_auc', 'plain', 'immutable', 'safe', false, 'score double precision, label boolean', 'double precision'),
+('vgae_average_precision', 'plain', 'immutable', 'safe', false, 'score double precision, label boolean',
+	'double precision'),
+('vgae_ranking_transition', 'plain', 'immutable', 'safe', false, 'state bytea, score double precision, label boolean',
+	'bytea'),
+('vgae_ranking_combine', 'plain', 'immutable', 'safe', false, 'state bytea, other bytea', 'bytea'),
+('vgae_auc_final', 'plain', 'immutable', 'safe', true, 'state bytea', 'double precision'),
+('vgae_average_precision_final', 'plain', 'immutable', 'safe', true, 'state bytea', 'double precision'),
+('vgae_sample_posterior', 'node_type', 'immutable', 'safe', false,
+	'model bytea, NODE_TYPEn integer DEFAULT 1, seed bigint DEFAULT 0',
+	'TABLE(node KEY, sample integer, latent real[])'),
+('vgae_sample_prior', 'plain', 'immutable', 'safe', false,
+	'model bytea, n integer DEFAULT 1, seed bigint DEFAULT 0', 'TABLE(sample integer, latent real[])'),
+('vgae_decode', 'plain', 'immutable', 'safe', true, 'model bytea, latent real[]', 'real[]'),
+('vgae_decode_link', 'plain', 'immutable', 'safe', true, 'model bytea, a real[], b real[]', 'double precision'),
+('vgae_reconstruct', 'plain', 'immutable', 'safe', true, 'model bytea, features real[]', 'real[]'),
+('vgae_interpolate', 'plain', 'immutable', 'safe', false,
+	'model bytea, from_latent real[], to_latent real[], steps integer DEFAULT 10',
+	'TABLE(step integer, t double precision, latent real[], decoded real[])'),
+('vgae_generate_graph', 'plain', 'immutable', 'safe', false,
+	'model bytea, nodes integer, seed bigint DEFAULT 0',
+	'TABLE(src integer, dst integer, probability double precision)');
+
+CREATE TEMP VIEW promised AS
+SELECT name, volatility, parallel, strict AND NOT (form = 'node_type' AND key <> 'bigint') AS strict,
+	replace(replace(arguments, 'NODE_TYPE', CASE key WHEN 'bigint' THEN '' ELSE 'node_type ' || key || ', ' END),
+	'KEY', key) AS arguments,
+	replace(result, 'KEY', key) AS result
+FROM contract, unnest(CASE form WHEN 'plain' THEN '{bigint}' ELSE '{bigint,text,uuid}'::text[] END) AS key;
+
+/* Everything that belongs to the extension */
+CREATE TEMP VIEW member AS
+SELECT d.classid, d.objid
+FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+WHERE e.extname = 'vgae' AND d.deptype = 'e';
+
+CREATE TEMP VIEW created AS
+SELECT p.oid, p.proname::text AS name,
+	CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS volatility,
+	CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END AS parallel,
+	p.proisstrict AS strict, pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result
+FROM member m JOIN pg_proc p ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid;
+
+SELECT count(*) AS functions FROM created;
+/* promised, but not created so */
+SELECT * FROM promised EXCEPT SELECT name, volatility, parallel, strict, arguments, result FROM created ORDER BY 1, 5;
+/* created, but not promised so */
+SELECT name, volatility, parallel, strict, arguments, result FROM created EXCEPT SELECT * FROM promised ORDER BY 1, 5;
+
+/* The aggregates */
+SELECT a.aggfnoid::regprocedure AS aggregate, a.aggtransfn, a.aggcombinefn, a.aggfinalfn,
+	a.aggtranstype::regtype, a.aggfinalmodify, a.agginitval
+FROM pg_aggregate a JOIN created c ON a.aggfnoid = c.oid ORDER BY c.name;
+
+/* An argument whose default is not NULL makes a function not strict. */
+SELECT name, arguments FROM created WHERE strict AND arguments LIKE '%DEFAULT%';
+
+/* A symbol of the library is the function's name, with the key type where there are three. */
+SELECT c.oid::regprocedure AS function, p.prosrc
+FROM created c JOIN pg_proc p USING (oid)
+WHERE p.prokind = 'f'
+	AND p.prosrc <> c.name || CASE
+		WHEN 1 = (SELECT count(*) FROM created o WHERE o.name = c.name) THEN ''
+		WHEN c.arguments ~ 'uuid' THEN '_uuid'
+		WHEN c.arguments ~ 'node_type text|(node|src) text' THEN '_text'
+		ELSE '_int' END;
+
+/* No object lacks a comment, overloads share one, and it is not a mere line. */
+SELECT pg_describe_object(classid, objid, 0) AS without_comment
+FROM member WHERE coalesce(obj_description(objid, classid::regclass::text::name), '') = '';
+SELECT name FROM created GROUP BY name HAVING count(DISTINCT obj_description(oid, 'pg_proc')) > 1;
+SELECT name FROM created WHERE length(obj_description(oid, 'pg_proc')) NOT BETWEEN 80 AND 1700;
+SELECT count(*) = 1 AS extension_has_comment FROM pg_extension e
+WHERE extname = 'vgae' AND obj_description(oid, 'pg_extension') IS NOT NULL;
+
+/* Everything is named vgae_*, lives in the extension's schema and is for everyone. */
+SELECT classid::regclass, count(*) FROM member GROUP BY 1 ORDER BY 1;
+SELECT name FROM created WHERE name !~ '^vgae_';
+SELECT name FROM created c JOIN pg_proc p USING (oid) WHERE p.proacl IS NOT NULL OR p.prosecdef;
+
+/* Costs are ordered as the work is. */
+SELECT p.proname FROM created c JOIN pg_proc p USING (oid) WHERE p.proretset AND p.procost < 100;
+SELECT (SELECT min(procost) FROM pg_proc WHERE proname = 'vgae_train')
+	> (SELECT max(procost) FROM pg_proc WHERE proname ~ '^vgae_' AND proname <> 'vgae_train') AS training_costs_most;
+
+/* The version, in one place */
+SELECT extversion = vgae_version() AS library_matches FROM pg_extension WHERE extname = 'vgae';
+SELECT relocatable, superuser, requires FROM pg_available_extension_versions WHERE name = 'vgae' AND installed;
+
+/* The extension moves to another schema, and its functions and aggregates still work there. */
+BEGIN;
+CREATE SCHEMA "Other Place";
+ALTER EXTENSION vgae SET SCHEMA "Other Place";
+SELECT "Other Place".vgae_version() = extversion AS moved FROM pg_extension WHERE extname = 'vgae';
+SELECT round("Other Place".vgae_auc(x, x > 3)::numeric, 3) AS auc FROM generate_series(1, 5) AS x;
+SELECT count(*) FROM "Other Place".vgae_embeddings((SELECT model FROM models WHERE name = 'karate'));
+SELECT count(*) FROM pg_proc WHERE proname ~ '^vgae_' AND pronamespace <> '"Other Place"'::regnamespace;
+ROLLBACK;
+
+/* It goes away, and comes back in a schema where operators and catalogs lie in wait. */
+BEGIN;
+DROP EXTENSION vgae;
+SELECT count(*) FROM pg_proc WHERE proname ~ '^vgae_';
+CREATE SCHEMA trap;
+CREATE FUNCTION trap.spring(oid, oid) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$;
+CREATE OPERATOR trap.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = trap.spring);
+CREATE FUNCTION trap.spring(name, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$;
+CREATE OPERATOR trap.= (LEFTARG = name, RIGHTARG = text, FUNCTION = trap.spring);
+CREATE FUNCTION trap.format(text, regprocedure, text) RETURNS text LANGUAGE plpgsql
+	AS $$ BEGIN RAISE 'trapped'; END $$;
+CREATE TABLE trap.pg_proc ();
+CREATE TABLE trap.pg_extension ();
+CREATE DOMAIN trap.bytea AS text;
+SET LOCAL search_path = trap, pg_catalog;
+CREATE EXTENSION vgae SCHEMA trap;
+RESET search_path;
+SELECT count(*), count(obj_description(oid, 'pg_proc')) AS with_comment
+FROM pg_proc WHERE proname ~ '^vgae_' AND pronamespace = 'trap'::regnamespace;
+SELECT trap.vgae_version() = extversion AS created FROM pg_extension WHERE extname = 'vgae';
+ROLLBACK;
+
+/* An int, a literal, a uuid and a typed NULL find their overloads. */
+\a
+EXPLAIN (VERBOSE, COSTS OFF)
+SELECT vgae_embedding(model, 1), vgae_embedding(model, 1::smallint), vgae_embedding(model, 'a'),
+	vgae_embedding(model, 'a'::varchar), vgae_embedding(model, uuid_of(1)),
+	vgae_link_score(model, 1, 2), vgae_link_score(model, 'a', 'b'), vgae_link_probability(model, 1, 2, 100),
+	vgae_link_probability(model, 'a', 'b', seed => 7)
+FROM models;
+EXPLAIN (VERBOSE, COSTS OFF)
+SELECT vgae_anomalies(model, 5), vgae_anomalies(model, k => 5), vgae_anomalies(model, NULL::text, 5),
+	vgae_recommend(model, 1, 5), vgae_recommend(model, 'a', k => 5),
+	vgae_sample_posterior(model, 5), vgae_sample_posterior(model, NULL::uuid, 5, 7),
+	vgae_predict_links(model, min_probability => 0.5), vgae_recommend_all(model, NULL)
+FROM models;
+\a
+SELECT vgae_embedding(NULL::bytea, 1.5);
+SELECT vgae_embedding(NULL::bytea, 1::oid);
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_embeddings(NULL) ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_embeddings(NULL, NULL::text) ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_embeddings(NULL, NULL::uuid) ON true;
+SELECT pg_typeof(src) FROM (SELECT) AS one LEFT JOIN vgae_predict_links(NULL, 10) ON true;
+SELECT pg_typeof(src) FROM (SELECT) AS one LEFT JOIN vgae_predict_links(NULL, NULL::text, 10) ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, 'karate', nodes => 'members') ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, NULL::text, 'karate', 'members',
+	NULL) ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, NULL::uuid, 'karate', 'members',
+	NULL) ON true;

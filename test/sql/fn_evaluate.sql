@@ -1,0 +1,163 @@
+/*
+ * vgae_auc and vgae_average_precision, for any scores; vgae_evaluate, for a model
+ */
+SET client_min_messages = warning;
+
+/* Known values; the second is the example of scikit-learn's documentation. */
+CREATE TEMP TABLE rankings (name text, score float8, label boolean);
+INSERT INTO rankings VALUES
+	('perfect', 0.9, true), ('perfect', 0.8, true), ('perfect', 0.2, false), ('perfect', 0.1, false),
+	('example', 0.1, false), ('example', 0.4, false), ('example', 0.35, true), ('example', 0.8, true),
+	('reversed', 0.1, true), ('reversed', 0.2, true), ('reversed', 0.8, false), ('reversed', 0.9, false),
+	('all tied', 0.5, true), ('all tied', 0.5, false), ('all tied', 0.5, false), ('all tied', 0.5, false),
+	('some tied', 1, true), ('some tied', 0.5, true), ('some tied', 0.5, false), ('some tied', 0, false),
+	('some tied', 0, true),
+	('infinite', 'Infinity', true), ('infinite', '-Infinity', false), ('infinite', 0, true),
+	('infinite', 'Infinity', false),
+	('signed zeros', 0, true), ('signed zeros', '-0', false),
+	('NULLs left out', 0.9, true), ('NULLs left out', NULL, true), ('NULLs left out', 0.95, NULL),
+	('NULLs left out', 0.1, false),
+	('one label', 0.3, true), ('one label', 0.6, true), ('other label', 0.3, false), ('only NULLs', NULL, NULL);
+SELECT name, round(vgae_auc(score, label)::numeric, 6) AS auc,
+	round(vgae_average_precision(score, label)::numeric, 6) AS average_precision
+FROM rankings GROUP BY name ORDER BY name COLLATE "C";
+SELECT vgae_auc(score, label) IS NULL AS auc_of_nothing,
+	vgae_average_precision(score, label) IS NULL AS average_precision_of_nothing FROM rankings WHERE false;
+SELECT vgae_auc('NaN', true);
+SELECT vgae_average_precision('NaN', false);
+SELECT sqlstate_of($$SELECT vgae_auc(x, x > 1) FROM (VALUES (1), (2), ('NaN'::float8)) AS v (x)$$) AS nan;
+
+/* FILTER, DISTINCT, ORDER BY, OVER, and other numeric types */
+SELECT round(vgae_auc(score, label) FILTER (WHERE name = 'example')::numeric, 6) AS filter,
+	round(vgae_auc(DISTINCT score, label) FILTER (WHERE name = 'all tied')::numeric, 6) AS "distinct",
+	round(vgae_auc(score, label ORDER BY score DESC) FILTER (WHERE name = 'example')::numeric, 6) AS ordered,
+	round(vgae_auc(score::real, label) FILTER (WHERE name = 'perfect')::numeric, 6) AS "real",
+	round(vgae_auc((10 * score)::int, label) FILTER (WHERE name = 'perfect')::numeric, 6) AS integer
+FROM rankings;
+SELECT score, round(vgae_auc(score, label) OVER (ORDER BY score)::numeric, 6) AS auc_so_far,
+	round(vgae_average_precision(score, label) OVER (ORDER BY score)::numeric, 6) AS average_precision_so_far
+FROM rankings WHERE name = 'example';
+
+/* Against the definitions in plain SQL, on many rows with ties */
+CREATE TABLE many AS SELECT (i * 7919 % 1000) / 10.0::float8 AS score,
+	(i * 7919 % 1000) + (i * 104729 % 500) > 900 AS label, i % 3 AS part FROM generate_series(1, 3000) AS i;
+WITH auc AS (
+	SELECT avg(CASE WHEN p.score > n.score THEN 1 WHEN p.score = n.score THEN 0.5 ELSE 0 END) AS value FROM many p,
+	many n WHERE p.label AND NOT n.label
+), threshold AS (
+	SELECT score, count(*) FILTER (WHERE label) AS gained, sum(count(*)) OVER (ORDER BY score DESC) AS found,
+	sum(count(*) FILTER (WHERE label)) OVER (ORDER BY score DESC) AS hit FROM many GROUP BY score
+), average_precision AS (
+	SELECT sum(gained * hit / found) / sum(gained) AS value FROM threshold
+)
+SELECT abs(vgae_auc(score, label) - (SELECT value FROM auc)) < 1e-9 AS auc,
+	abs(vgae_average_precision(score, label) - (SELECT value FROM average_precision)) < 1e-9 AS average_precision
+	FROM many;
+
+/* Partial states from parallel workers, grouped and not, give the same. */
+CREATE TEMP TABLE serial AS SELECT part, vgae_auc(score, label) AS auc,
+	vgae_average_precision(score, label) AS average_precision FROM many GROUP BY ROLLUP (part);
+ALTER TABLE many SET (parallel_workers = 2);
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+EXPLAIN (COSTS OFF) SELECT vgae_auc(score, label), vgae_average_precision(score, label) FROM many;
+SELECT p.auc = s.auc AS auc, p.average_precision = s.average_precision AS average_precision
+FROM (SELECT vgae_auc(score, label) AS auc, vgae_average_precision(score, label) AS average_precision FROM many) AS p,
+	serial s WHERE s.part IS NULL;
+SELECT count(*) AS parts, bool_and(p.auc = s.auc) AS auc,
+	bool_and(p.average_precision = s.average_precision) AS average_precision
+FROM (SELECT part, vgae_auc(score, label) AS auc, vgae_average_precision(score, label) AS average_precision FROM many
+	GROUP BY part) AS p JOIN serial s USING (part);
+SET enable_partitionwise_aggregate = on;
+CREATE TABLE halves (score float8, label boolean, part int) PARTITION BY LIST (part);
+CREATE TABLE half_0 PARTITION OF halves FOR VALUES IN (0, 1);
+CREATE TABLE half_1 PARTITION OF halves FOR VALUES IN (2);
+INSERT INTO halves SELECT * FROM many;
+SELECT h.auc = s.auc AS auc FROM (SELECT vgae_auc(score, label) AS auc FROM halves) AS h, serial s
+	WHERE s.part IS NULL;
+RESET enable_partitionwise_aggregate;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+DROP TABLE many, halves;
+
+/* The support functions called by hand: states that are none are an error, never a crash. */
+SELECT vgae_ranking_combine(NULL, NULL) IS NULL AS nothing_and_nothing,
+	vgae_auc_final(NULL) IS NULL AS auc_of_nothing,
+	vgae_average_precision_final(NULL) IS NULL AS average_precision_of_nothing;
+SELECT vgae_ranking_transition(NULL, NULL, NULL) IS NULL AS nothing_added;
+SELECT call, sqlstate_of('SELECT ' || call) <> '00000' AS refused
+FROM unnest(ARRAY['vgae_auc_final(''\x00'')', 'vgae_auc_final(repeat(''x'', 1001)::bytea)',
+	'vgae_average_precision_final(''\x00'')',
+	'vgae_ranking_combine(''\x00'', ''\x00'')', 'vgae_ranking_transition(''\x00'', 1, true)']) AS call;
+
+/* vgae_evaluate: the same figures as the aggregates give over the scores of the pairs */
+CREATE TEMP TABLE non_edges AS
+SELECT a.id AS src, b.id AS dst FROM members a JOIN members b ON a.id < b.id
+WHERE NOT EXISTS (SELECT FROM karate k WHERE (k.src, k.dst) IN ((a.id, b.id), (b.id, a.id)));
+SELECT method, abs(e.auc - s.auc) < 1e-9 AS auc,
+	abs(e.average_precision - s.average_precision) < 1e-9 AS average_precision, positives, negatives
+FROM vgae_evaluate(trained('karate'), 'karate', 'non_edges') AS e,
+	(SELECT vgae_auc(vgae_link_score(trained('karate'), src, dst), label) AS auc,
+	vgae_average_precision(vgae_link_score(trained('karate'), src, dst), label) AS average_precision
+	FROM (SELECT src, dst, true AS label FROM karate UNION ALL SELECT src, dst, false FROM non_edges) AS pair) AS s;
+WITH ranked AS (
+	SELECT k.src, k.dst, count(*) FILTER (WHERE n.score > k.score) AS above,
+	count(*) FILTER (WHERE n.score = k.score) AS level
+	FROM (SELECT src, dst, vgae_link_score(trained('karate'), src, dst) AS score FROM karate) AS k,
+		(SELECT vgae_link_score(trained('karate'), src, dst) AS score FROM non_edges) AS n
+	GROUP BY k.src, k.dst
+)
+SELECT abs(hits_at_10 - avg((above + level < 10)::int)) < 1e-9 AS hits_at_10,
+	abs(hits_at_50 - avg((above + level < 50)::int)) < 1e-9 AS hits_at_50,
+	abs(hits_at_100 - avg((above + level < 100)::int)) < 1e-9 AS hits_at_100,
+	abs(mrr - avg(1 / (1 + above + level / 2.0))) < 1e-9 AS mrr
+FROM ranked, vgae_evaluate(trained('karate'), 'karate', 'non_edges') GROUP BY hits_at_10, hits_at_50, hits_at_100,
+	mrr;
+/* Ranges, and random non-edges when no negatives are given */
+SELECT method, positives, negatives, auc BETWEEN 0 AND 1 AS auc, average_precision BETWEEN 0
+	AND 1 AS average_precision, hits_at_10 BETWEEN 0 AND hits_at_50 AS hits_at_10,
+	hits_at_50 <= hits_at_100 AS hits_at_50, hits_at_100 <= 1 AS hits_at_100, mrr > 0 AND mrr <= 1 AS mrr
+FROM vgae_evaluate(trained('karate'), 'karate');
+SELECT a.auc = b.auc AS repeatable, a.auc = c.auc AS other_seed
+FROM vgae_evaluate(trained('karate'), 'karate') AS a, vgae_evaluate(trained('karate'), 'karate', NULL, 0) AS b,
+	vgae_evaluate(trained('karate'), 'karate', seed => 1) AS c;
+SELECT method, positives, negatives FROM vgae_evaluate(trained('miserables'),
+	'SELECT src, dst FROM miserables WHERE weight > 5', $$VALUES ('Valjean', 'Napoleon'), ('Javert', 'OldMan')$$);
+SELECT method, positives, negatives FROM vgae_evaluate(trained('karate_uuid'),
+	'SELECT uuid_of(src), uuid_of(dst) FROM karate');
+SELECT method, positives, negatives, auc > 0.5 AS better_than_chance
+	FROM vgae_evaluate(trained('karate_directed'), 'karate');
+SELECT a.auc = b.auc AS rows_in_another_order FROM vgae_evaluate(trained('karate'), 'karate', 'non_edges') AS a,
+	vgae_evaluate(trained('karate'), 'TABLE karate ORDER BY random()', 'TABLE non_edges ORDER BY random()') AS b;
+SELECT count(*) AS models, bool_and(auc > 0.5) AS better_than_chance FROM models, vgae_evaluate(model, 'karate')
+	WHERE name ~ '^karate($|_gae|_directed|_members)';
+
+/* What the model stores of its own held-out edges */
+SELECT (i->>'test_auc')::float8 BETWEEN 0 AND 1 AS test_auc, (i->>'test_ap')::float8 BETWEEN 0 AND 1 AS test_ap,
+	(i->>'validation_auc')::float8 BETWEEN 0 AND 1 AS validation_auc
+FROM vgae_info(vgae_train('karate', test_fraction => 0.1, validation_fraction => 0.1, epochs => 20)) AS i;
+
+/* Errors */
+SELECT auc FROM vgae_evaluate(trained('karate'), 'VALUES (1, 2), (4711, 3), (1, 4712), (4711, 4)');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', 'VALUES (1, 4711)');
+SELECT auc FROM vgae_evaluate(trained('miserables'), $$VALUES ('Valjean', 'Nobody')$$);
+SELECT auc FROM vgae_evaluate(trained('karate'), $$VALUES ('Valjean', 'Javert')$$);
+SELECT auc FROM vgae_evaluate(trained('miserables'), 'karate');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', 'miserables');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'VALUES (1, NULL)');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'no_such_table');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'SELECT src FROM karate');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'DELETE FROM karate RETURNING src, dst');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'SELECT src, dst FROM karate WHERE false');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', 'SELECT src, dst FROM karate WHERE false');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', seed => NULL);
+SELECT auc FROM vgae_evaluate(trained('points_ae'), 'karate');
+SELECT call, sqlstate_of('SELECT * FROM vgae_evaluate' || call) AS sqlstate
+FROM unnest(ARRAY['(trained(''karate''), ''VALUES (1, 4711)'')', '(trained(''karate''), ''miserables'')',
+	'(trained(''karate''), ''no_such_table'')',
+	'(trained(''karate''), ''SELECT src, dst FROM karate WHERE false'')',
+	'(trained(''karate''), ''karate'', seed => NULL)', '(trained(''points_ae''), ''karate'')']) AS call;
+SELECT (SELECT count(*) FROM vgae_evaluate(NULL, 'karate')) AS null_model,
+	(SELECT count(*) FROM vgae_evaluate(trained('karate'), NULL)) AS null_positives;

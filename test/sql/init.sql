@@ -1,0 +1,85 @@
+/*
+ * The extension, the graphs and the models that the other tests use.
+ */
+SET client_min_messages = warning;
+CREATE EXTENSION vgae;
+
+/* The graphs, read by the client: the server may not be allowed to. */
+\getenv abs_srcdir PG_ABS_SRCDIR
+CREATE TABLE karate (src int, dst int);
+\set copy_karate '\\copy karate FROM \'' :abs_srcdir '/data/karate.csv\' WITH (FORMAT csv, HEADER)'
+:copy_karate
+CREATE TABLE miserables (src text, dst text, weight float8);
+\set copy_miserables '\\copy miserables FROM \'' :abs_srcdir '/data/les_miserables.csv\' WITH (FORMAT csv, HEADER)'
+:copy_miserables
+SELECT count(*) / 2 AS edges, count(DISTINCT node) AS nodes
+FROM karate, LATERAL (VALUES (src), (dst)) AS ends (node);
+SELECT count(*) / 2 AS edges, count(DISTINCT node) AS nodes
+FROM miserables, LATERAL (VALUES (src), (dst)) AS ends (node);
+
+/* Features of the club's members, made up but for the degree. */
+CREATE TABLE members AS
+SELECT node AS id, count(*)::float8 AS degree, node IN (1, 34) AS officer,
+	(ARRAY['red', 'green', 'blue'])[1 + node % 3] AS team
+FROM karate, LATERAL (VALUES (src), (dst)) AS ends (node) GROUP BY node;
+
+/* Points on a circle, far from the origin and in different units. */
+CREATE TABLE points AS
+SELECT i AS id, 100 + 10 * cos(i / 5.0) AS x, 20 + sin(i / 5.0) AS y, 700 + 50 * cos(i / 5.0) AS z,
+	sin(i / 5.0) > 0 AS upper
+FROM generate_series(1, 120) AS i;
+
+/* A uuid for each small number */
+CREATE FUNCTION uuid_of(n int) RETURNS uuid LANGUAGE sql IMMUTABLE
+AS $$ SELECT lpad(n::text, 32, '0')::uuid $$;
+
+/* One model of each kind, key type and direction */
+CREATE TABLE models (name text PRIMARY KEY, model bytea NOT NULL);
+INSERT INTO models
+SELECT 'karate', vgae_train('karate', hidden_dims => '{16}', latent_dim => 8);
+INSERT INTO models
+SELECT 'karate_gae', vgae_train('karate', model => 'gae', hidden_dims => '{16}', latent_dim => 8);
+INSERT INTO models
+SELECT 'karate_directed', vgae_train('karate', directed => true, hidden_dims => '{16}', latent_dim => 8);
+INSERT INTO models
+SELECT 'karate_uuid', vgae_train('SELECT uuid_of(src), uuid_of(dst) FROM karate', hidden_dims => '{16}',
+	latent_dim => 8);
+INSERT INTO models
+SELECT 'karate_members', vgae_train('karate', nodes => 'members', hidden_dims => '{16}', latent_dim => 8);
+INSERT INTO models
+SELECT 'miserables', vgae_train('miserables', hidden_dims => '{16}', latent_dim => 8);
+INSERT INTO models
+SELECT 'points_ae', vgae_train(nodes => 'points', model => 'ae', hidden_dims => '{16}', latent_dim => 2,
+	epochs => 400);
+INSERT INTO models
+SELECT 'points_vae', vgae_train(nodes => 'points', model => 'vae', hidden_dims => '{16}', latent_dim => 2,
+	epochs => 400);
+SELECT name, vgae_info(model)->>'model' AS model, vgae_info(model)->>'node_type' AS node_type,
+	vgae_info(model)->>'nodes' AS nodes, vgae_info(model)->>'features' AS features
+FROM models ORDER BY name COLLATE "C";
+
+/* The model of that name */
+CREATE FUNCTION trained(text) RETURNS bytea LANGUAGE sql STABLE
+AS $$ SELECT model FROM models WHERE name = $1 $$;
+
+/* Are the two arrays equal but for rounding? */
+CREATE FUNCTION near(a real[], b real[]) RETURNS boolean LANGUAGE sql IMMUTABLE
+AS $$
+	SELECT cardinality(a) = cardinality(b) AND bool_and(abs(x - y) <= 1e-4 * (1 + abs(x)))
+	FROM unnest(a, b) AS u (x, y)
+$$;
+
+/* Inner product */
+CREATE FUNCTION dot(a real[], b real[]) RETURNS float8 LANGUAGE sql IMMUTABLE
+AS $$ SELECT sum(x::float8 * y::float8) FROM unnest(a, b) AS u (x, y) $$;
+
+/* The SQLSTATE that a statement ends with */
+CREATE FUNCTION sqlstate_of(statement text) RETURNS text LANGUAGE plpgsql
+AS $$
+BEGIN
+	EXECUTE statement;
+	RETURN '00000';
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE;
+END
+$$;
