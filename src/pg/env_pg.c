@@ -1,0 +1,249 @@
+/*
+ * env_pg.c
+ *		PostgreSQL as the environment of the core: memory contexts, interrupts,
+ *		errors and notices.
+ *
+ * The core cannot be unwound by an error, so nothing here may throw while core
+ * code is on the stack.  What PostgreSQL throws there is caught and kept; the
+ * core is told to stop, returns, and vgae_check() throws it again.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "core/parallel.h"
+#include "compat.h"
+#include "env_pg.h"
+#include "settings.h"
+
+/* How often a long training tells how far it is. */
+#define PROGRESS_INTERVAL_MS 5000
+
+typedef struct PgEnv
+{
+	GaeEnv		env;			/* must be first: callers hold a pointer to it */
+	MemoryContext context;		/* all of the core's memory, and this */
+	MemoryContext caller;		/* what was current at the start */
+	MemoryContextCallback stop_threads;
+
+	/* What was thrown while core code ran. */
+	bool		thrown;
+	ErrorData  *error;			/* NULL if there was no memory to keep it */
+
+	/* Progress: when it was last told, and where it was first seen. */
+	TimestampTz told_at;
+	TimestampTz first_at;
+	int			first_epoch;
+} PgEnv;
+
+static void *
+pg_allocate(void *context, size_t bytes)
+{
+	PgEnv	   *pg = context;
+
+	return MemoryContextAllocExtended(pg->context, bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+}
+
+static void
+pg_release(void *context, void *memory)
+{
+	pfree(memory);
+}
+
+static bool
+pg_pending(void *context)
+{
+	PgEnv	   *pg = context;
+
+	return pg->thrown || (InterruptPending && INTERRUPTS_CAN_BE_PROCESSED());
+}
+
+/*
+ * In a PG_CATCH block: keep the error for vgae_check().  Copying it may fail for
+ * want of memory, which must not be thrown from here either.
+ */
+static void
+keep_thrown(PgEnv *pg, MemoryContext context)
+{
+	MemoryContextSwitchTo(pg->caller);
+	PG_TRY();
+	{
+		pg->error = CopyErrorData();
+	}
+	PG_CATCH();
+	{
+		pg->error = NULL;
+	}
+	PG_END_TRY();
+	FlushErrorState();
+	pg->thrown = true;
+	MemoryContextSwitchTo(context);
+}
+
+/*
+ * Do what is pending.  A backend that is told to end does so from in here; all
+ * worker threads rest at this time.
+ */
+static bool
+pg_interrupted(void *context)
+{
+	PgEnv	   *pg = context;
+	MemoryContext before = CurrentMemoryContext;
+
+	if (pg->thrown)
+		return true;
+	PG_TRY();
+	{
+		CHECK_FOR_INTERRUPTS();
+	}
+	PG_CATCH();
+	{
+		keep_thrown(pg, before);
+	}
+	PG_END_TRY();
+	return pg->thrown;
+}
+
+/* Something like "training: epoch 40 of 200, loss 0.5123, … about 35 s left" */
+static void
+tell_progress(PgEnv *pg, const GaeProgress *progress, TimestampTz now)
+{
+	char		score[64] = "";
+	char		left[64] = "";
+	int			done = progress->epoch - pg->first_epoch;
+
+	if (!isnan(progress->validation_score))
+		snprintf(score, sizeof(score), ", validation score %.4f", progress->validation_score);
+	if (done > 0)
+		snprintf(left, sizeof(left), ", about %.0f s left",
+				 (now - pg->first_at) / 1e6 / done * (progress->epochs - progress->epoch));
+	ereport(NOTICE,
+			(errmsg("training: epoch %d of %d, loss %.6g%s%s",
+					progress->epoch, progress->epochs, progress->loss, score, left)));
+}
+
+/* ereport() of a notice looks for interrupts, too: it may throw. */
+static void
+pg_progress(void *context, const GaeProgress *progress)
+{
+	PgEnv	   *pg = context;
+	MemoryContext before = CurrentMemoryContext;
+	TimestampTz now = GetCurrentTimestamp();
+
+	if (pg->first_at == 0)
+	{
+		pg->first_at = now;
+		pg->first_epoch = progress->epoch;
+	}
+	if (pg->thrown || !TimestampDifferenceExceeds(pg->told_at, now, PROGRESS_INTERVAL_MS))
+		return;
+	pg->told_at = now;
+	PG_TRY();
+	{
+		tell_progress(pg, progress, now);
+	}
+	PG_CATCH();
+	{
+		keep_thrown(pg, before);
+	}
+	PG_END_TRY();
+}
+
+/* The threads use the context's memory: they end before it goes. */
+static void
+stop_threads(void *arg)
+{
+	gae_pool_stop(arg);
+}
+
+GaeEnv *
+vgae_env_begin(void)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "vgae core",
+												  ALLOCSET_DEFAULT_SIZES);
+	PgEnv	   *pg = MemoryContextAllocZero(context, sizeof(PgEnv));
+
+	pg->context = context;
+	pg->caller = CurrentMemoryContext;
+	pg->env.allocate = pg_allocate;
+	pg->env.release = pg_release;
+	pg->env.pending = pg_pending;
+	pg->env.interrupted = pg_interrupted;
+	pg->env.context = pg;
+	pg->env.threads = vgae_setting_threads();
+	pg->env.memory_limit = vgae_setting_memory_limit();
+	pg->stop_threads.func = stop_threads;
+	pg->stop_threads.arg = &pg->env;
+	MemoryContextRegisterResetCallback(context, &pg->stop_threads);
+	return &pg->env;
+}
+
+void
+vgae_env_end(GaeEnv *env)
+{
+	PgEnv	   *pg = env->context;
+
+	MemoryContextDelete(pg->context);
+}
+
+void
+vgae_env_report_progress(GaeEnv *env)
+{
+	PgEnv	   *pg = env->context;
+
+	pg->told_at = GetCurrentTimestamp();
+	pg->first_at = 0;
+	env->progress = pg_progress;
+}
+
+static int
+sqlstate_of(GaeStatus status)
+{
+	switch (status)
+	{
+		case GAE_OUT_OF_MEMORY:
+			return ERRCODE_OUT_OF_MEMORY;
+		case GAE_INTERRUPTED:
+			return ERRCODE_QUERY_CANCELED;
+		case GAE_INVALID_ARGUMENT:
+			return ERRCODE_INVALID_PARAMETER_VALUE;
+		case GAE_INVALID_MODEL:
+			return ERRCODE_INVALID_BINARY_REPRESENTATION;
+		case GAE_DIVERGED:
+			/* as PostgreSQL's own arithmetic has it when a float overflows */
+			return ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+		case GAE_TOO_LARGE:
+			return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+		case GAE_UNAVAILABLE:
+			return ERRCODE_SYSTEM_ERROR;
+		case GAE_OK:
+			break;
+	}
+	return ERRCODE_INTERNAL_ERROR;
+}
+
+void
+vgae_check(GaeEnv *env, GaeStatus status)
+{
+	PgEnv	   *pg = env->context;
+	const GaeError *error = &env->error;
+
+	/* Even if the core was done before it looked. */
+	if (pg->thrown && pg->error != NULL)
+		ReThrowError(pg->error);
+	if (pg->thrown)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory"),
+				 errdetail("Failed while an error was being kept.")));
+	if (status == GAE_OK)
+		return;
+	ereport(ERROR,
+			(errcode(sqlstate_of(status)),
+			 errmsg_internal("%s", error->message),
+			 error->detail[0] != '\0' ? errdetail_internal("%s", error->detail) : 0,
+			 error->hint[0] != '\0' ? errhint("%s", error->hint) : 0));
+}

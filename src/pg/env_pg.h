@@ -1,0 +1,25 @@
+/*
+ * env_pg.h
+ *		PostgreSQL as the environment of the core: memory contexts, interrupts,
+ *		errors and notices.
+ */
+#ifndef VGAE_ENV_PG_H
+#define VGAE_ENV_PG_H
+
+#include "core/env.h"
+
+/*
+ * An environment for one call.  Its memory is a child of the current memory
+ * context; should an error unwind past vgae_env_end(), that context's reset ends
+ * the threads and frees the memory all the same.
+ */
+extern GaeEnv *vgae_env_begin(void);
+extern void vgae_env_end(GaeEnv *env);
+
+/* Raise the environment's error unless the status is GAE_OK. */
+extern void vgae_check(GaeEnv *env, GaeStatus status);
+
+/* Let the environment tell of a long training by a NOTICE every few seconds. */
+extern void vgae_env_report_progress(GaeEnv *env);
+
+#endif							/* VGAE_ENV_PG_H */

@@ -1,0 +1,195 @@
+/*
+ * fn_embed.c
+ *		vgae_embeddings, vgae_embedding, vgae_encode, vgae_encode_graph: latent
+ *		codes of the nodes of the training, and of others.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+#include "utils/memutils.h"
+
+#include "arguments.h"
+#include "core/infer.h"
+#include "env_pg.h"
+#include "model_cache.h"
+#include "query_input.h"
+#include "result.h"
+#include "row_codec.h"
+
+/* Rows (node, embedding, stddev) by key; log_std is NULL for a point latent. */
+static void
+put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
+			   const GaeReal *mu, const GaeReal *log_std)
+{
+	GaeReal    *stddev = palloc(latent_dim * sizeof(GaeReal));
+	MemoryContext caller = MemoryContextSwitchTo(vgae_result_memory(result));
+
+	for (int32 node = 0; node < keys->count; node++)
+	{
+		Size		at = (Size) node * latent_dim;
+		Datum		values[3];
+		bool		nulls[3] = {false, false, log_std == NULL};
+
+		values[0] = vgae_key_datum(keys, node);
+		values[1] = vgae_real_array(&mu[at], latent_dim);
+		if (log_std != NULL)
+		{
+			for (int32 d = 0; d < latent_dim; d++)
+				stddev[d] = expf(log_std[at + d]);
+			values[2] = vgae_real_array(stddev, latent_dim);
+		}
+		vgae_result_put(result, values, nulls);
+	}
+	MemoryContextSwitchTo(caller);
+	pfree(stddev);
+}
+
+/* vgae_embeddings(model bytea, [node_type]) */
+static Datum
+embeddings(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	VgaeResult *result = vgae_result_begin(fcinfo);
+	const VgaeModel *model;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	model = vgae_model_of_call(fcinfo, 0);
+	vgae_require_key_type(&model->keys, type, "vgae_embeddings", "");
+	put_embeddings(result, &model->keys, model->core.config.latent_dim,
+				   model->core.mu, model->core.log_std);
+	return (Datum) 0;
+}
+
+VGAE_KEY_OVERLOADS(vgae_embeddings, embeddings);
+
+/* vgae_embedding(model bytea, node key) RETURNS real[] */
+static Datum
+embedding(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
+	int32		latent_dim = model->core.config.latent_dim;
+	int32		node = vgae_argument_node(fcinfo, 1, "node", type, model);
+
+	if (node < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(vgae_real_array(&model->core.mu[(Size) node * latent_dim], latent_dim));
+}
+
+VGAE_KEY_OVERLOADS(vgae_embedding, embedding);
+
+PG_FUNCTION_INFO_V1(vgae_encode);
+
+/* vgae_encode(model bytea, features real[]) RETURNS real[] */
+Datum
+vgae_encode(PG_FUNCTION_ARGS)
+{
+	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
+	int32		latent_dim = model->core.config.latent_dim;
+	const GaeReal *features;
+	GaeReal    *code;
+
+	vgae_require_rows(model, "Use vgae_encode_graph: in a graph the code of a node depends on its neighbors.");
+	features = vgae_argument_reals(fcinfo, 1, "features", model->core.features, "features");
+	code = palloc(latent_dim * sizeof(GaeReal));
+	vgae_row_encode(model, features, code);
+	PG_RETURN_DATUM(vgae_real_array(code, latent_dim));
+}
+
+/* Can this model encode what is given? */
+static void
+require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
+{
+	const GaeConfig *config = &model->core.config;
+
+	if (model->core.features == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model without features cannot encode other nodes"),
+				 errdetail("It has learnt a weight for each of its %d nodes, and none for what nodes have in common.",
+						   model->core.nodes),
+				 errhint("Train with the argument \"nodes\" or \"features\", or train anew on the changed graph.")));
+	if (!gae_model_is_graph(config->kind) && query->edges != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"edges\" does not apply to model \"%s\"",
+						gae_model_kind_name(config->kind)),
+				 errhint("Leave it NULL: the model encodes each row by itself.")));
+	if (query->nodes == NULL && query->features == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there are no features to encode"),
+				 errdetail("Arguments \"nodes\" and \"features\" are both NULL, but the model has %lld features.",
+						   (long long) model->core.features),
+				 errhint("Give the features that the model was trained on, as to vgae_train.")));
+}
+
+/* mu and log_std (NULL for a point latent) of the input, as read. */
+static void
+encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *input,
+			 GaeReal **mu, GaeReal **log_std)
+{
+	const GaeConfig *config = &model->core.config;
+	Size		bytes = (Size) input->nodes * config->latent_dim * sizeof(GaeReal);
+	GaeGraph	graph;
+
+	*mu = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+	*log_std = NULL;
+	if (gae_model_is_variational(config->kind))
+		*log_std = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+
+	if (!gae_model_is_graph(config->kind))
+	{
+		vgae_check(env, gae_encode(env, &model->core, NULL, &input->features, *mu, *log_std));
+		return;
+	}
+
+	/* Without edges every node is its own and only neighbor. */
+	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
+									with_edges ? input->edge_rows : 0,
+									input->src, input->dst, input->weight, &graph));
+	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
+}
+
+/* vgae_encode_graph(model bytea, [node_type], edges text, nodes text, features text) */
+static Datum
+encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	VgaeResult *result = vgae_result_begin(fcinfo);
+	int			argno = VGAE_AFTER_NODE_TYPE(type);
+	VgaeInputQuery query = {0};
+	VgaeInput	input = {0};
+	const VgaeModel *model;
+	GaeEnv	   *env;
+	GaeReal    *mu;
+	GaeReal    *log_std;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	model = vgae_model_of_call(fcinfo, 0);
+	query.edges = vgae_argument_text(fcinfo, argno);
+	query.nodes = vgae_argument_text(fcinfo, argno + 1);
+	query.features = vgae_argument_text(fcinfo, argno + 2);
+	query.unit_interval = !gae_model_is_graph(model->core.config.kind) &&
+		model->core.config.reconstruction == GAE_RECONSTRUCTION_BCE;
+	query.schema = &model->schema;
+	query.scaler = &model->core.scaler;
+	require_encodable(model, &query);
+
+	env = vgae_env_begin();
+	vgae_input_read(env, &query, &input);
+	vgae_require_key_type(&input.keys, type, "vgae_encode_graph", ", edges, nodes, features");
+	if (input.unknown_features > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%lld feature unknown to the model was left out",
+							   "%lld features unknown to the model were left out",
+							   (unsigned long) input.unknown_features,
+							   (long long) input.unknown_features)));
+	encode_input(env, model, query.edges != NULL, &input, &mu, &log_std);
+	put_embeddings(result, &input.keys, model->core.config.latent_dim, mu, log_std);
+	vgae_env_end(env);
+	return (Datum) 0;
+}
+
+VGAE_KEY_OVERLOADS(vgae_encode_graph, encode_graph);

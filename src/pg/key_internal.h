@@ -1,0 +1,49 @@
+/*
+ * key_internal.h
+ *		What key_index.c, key_set.c and key_sort.c share: keys as bytes, and the
+ *		inside of a set.
+ */
+#ifndef VGAE_KEY_INTERNAL_H
+#define VGAE_KEY_INTERNAL_H
+
+#include "key_index.h"
+
+/* The bytes of a text or uuid key. */
+extern void vgae_key_bytes(const VgaeKeys *keys, int32 index, const char **bytes, int64 *length);
+
+/* The order of text and uuid keys: below 0, 0 or above 0. */
+extern int	vgae_bytes_compare(const char *a, int64 a_length, const char *b, int64 b_length);
+
+/* For messages. */
+extern char *vgae_bytes_display(VgaeKeyType type, const char *bytes, int64 length);
+
+/* Keys handled between two looks at interrupts. */
+#define VGAE_POLL_KEYS (1 << 16)
+
+struct VgaeKeySet
+{
+	VgaeKeyType type;
+	MemoryContext context;
+	int32		count;
+	int64		capacity;		/* keys that the arrays have room for */
+	int64	   *integer;		/* VGAE_KEY_INTEGER */
+	uint64	   *offset;			/* VGAE_KEY_TEXT: capacity + 1 */
+	char	   *bytes;			/* VGAE_KEY_TEXT and VGAE_KEY_UUID */
+	uint64		bytes_used;
+	uint64		bytes_capacity;
+
+	/* 0, or upper half of the hash · number + 1 */
+	uint64	   *slot;
+	uint64		slots;			/* a power of 2 */
+};
+
+/* The key with that number, which must be text or uuid. */
+static inline void
+vgae_key_set_bytes(const VgaeKeySet *set, int32 number, const char **bytes, int64 *length)
+{
+	VgaeKeys	keys = {set->type, set->count, NULL, set->offset, set->bytes};
+
+	vgae_key_bytes(&keys, number, bytes, length);
+}
+
+#endif							/* VGAE_KEY_INTERNAL_H */

@@ -1,0 +1,34 @@
+/*
+ * model_cache.h
+ *		Models that functions take as bytea, parsed once a query.
+ */
+#ifndef VGAE_MODEL_CACHE_H
+#define VGAE_MODEL_CACHE_H
+
+#include "fmgr.h"
+
+#include "core/model.h"
+#include "feature_schema.h"
+#include "key_index.h"
+
+typedef struct VgaeModel
+{
+	GaeModel	core;
+	VgaeKeys	keys;
+	VgaeSchema	schema;
+} VgaeModel;
+
+/*
+ * Parse a model into the current memory context; it does not refer to "bytes"
+ * afterwards.  Error: invalid_binary_representation with message "invalid vgae
+ * model".
+ */
+extern VgaeModel *vgae_model_parse(struct varlena *bytes);
+
+/*
+ * The model in argument argno of this call, kept in fn_extra for later calls
+ * of the same query with the same value.  The argument must not be NULL.
+ */
+extern const VgaeModel *vgae_model_of_call(FunctionCallInfo fcinfo, int argno);
+
+#endif							/* VGAE_MODEL_CACHE_H */

@@ -1,0 +1,282 @@
+/*
+ * query_input.c
+ *		Running one query that a user gave as text: the only place that runs SQL.
+ *
+ * The text is the name of a relation or a SELECT.  It runs as the caller would
+ * run it in a READ ONLY transaction, and its rows go one by one to a reader:
+ * they are never collected.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/scansup.h"
+#include "tcop/dest.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/plancache.h"
+#include "utils/varlena.h"
+
+#include "compat.h"
+#include "input_internal.h"
+
+/* For the error context. */
+typedef struct Running
+{
+	const char *argument;
+	const char *parsed;			/* the text that is being parsed, or NULL */
+} Running;
+
+typedef struct RowReceiver
+{
+	DestReceiver receiver;		/* must be first */
+	VgaeRowReader *reader;
+	MemoryContext context;		/* for the reader's start */
+	MemoryContext row_context;
+	int			columns;		/* that the reader looks at */
+} RowReceiver;
+
+static void
+add_error_context(void *arg)
+{
+	Running    *running = arg;
+	int			position = geterrposition();
+
+	/* A place in the inner text is none in the statement of the client. */
+	if (running->parsed != NULL && position > 0)
+	{
+		errposition(0);
+		internalerrposition(position);
+		internalerrquery(running->parsed);
+	}
+	errcontext("vgae argument \"%s\"", running->argument);
+}
+
+static const char *
+skip_space(const char *text)
+{
+	while (scanner_isspace(*text))
+		text++;
+	return text;
+}
+
+static bool
+is_identifier_start(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IS_HIGHBIT_SET(c);
+}
+
+/* The end of the identifier that the text begins with; NULL if it does not. */
+static const char *
+skip_identifier(const char *text)
+{
+	if (*text == '"')
+	{
+		const char *start = ++text;
+
+		/* Two quotes are one quote inside. */
+		while (*text != '\0' && (*text != '"' || text[1] == '"'))
+			text += *text == '"' ? 2 : 1;
+		return *text == '"' && text > start ? text + 1 : NULL;
+	}
+	if (!is_identifier_start(*text))
+		return NULL;
+	while (is_identifier_start(*text) || (*text >= '0' && *text <= '9') || *text == '$')
+		text++;
+	return text;
+}
+
+/*
+ * Is the text one or more identifiers with dots between?  SplitIdentifierString
+ * takes anything without a space for an identifier, "VALUES(1,2)" as well.
+ */
+static bool
+is_qualified_name(const char *text)
+{
+	for (;;)
+	{
+		text = skip_identifier(skip_space(text));
+		if (text == NULL)
+			return false;
+		text = skip_space(text);
+		if (*text == '\0')
+			return true;
+		if (*text++ != '.')
+			return false;
+	}
+}
+
+/* The text as a query. */
+static const char *
+query_of_text(const char *text)
+{
+	StringInfoData query;
+	List	   *names;
+	ListCell   *lc;
+
+	if (!is_qualified_name(text) || !SplitIdentifierString(pstrdup(text), '.', &names))
+		return text;
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT * FROM ");
+	foreach(lc, names)
+		appendStringInfo(&query, "%s%s", lc == list_head(names) ? "" : ".",
+						 quote_identifier(lfirst(lc)));
+	return query.data;
+}
+
+static void
+refuse_query(const char *argument, int sqlstate, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(sqlstate),
+			 errmsg("argument \"%s\" must be the name of a relation or a query that only reads",
+					argument),
+			 errdetail_internal("%s", detail),
+			 errhint("Give the name of a table or view, or one SELECT, VALUES, WITH or TABLE query.")));
+}
+
+/* Does it lock rows, or change them in a WITH?  A raw_expression_tree_walker. */
+static bool
+find_writing(Node *node, void *context)
+{
+	const char **found = context;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, CommonTableExpr) && !IsA(((CommonTableExpr *) node)->ctequery, SelectStmt))
+		*found = "Its WITH clause changes data.";
+	else if (IsA(node, SelectStmt) && ((SelectStmt *) node)->lockingClause != NIL)
+		*found = "It locks rows.";
+	return *found != NULL || raw_expression_tree_walker(node, find_writing, context);
+}
+
+/* It must be one SELECT, in the wide sense of the grammar. */
+static void
+check_query(Running *running, const char *query)
+{
+	const char *writing = NULL;
+	List	   *statements;
+	Node	   *statement;
+	SelectStmt *select;
+
+	running->parsed = query;
+	statements = raw_parser(query, RAW_PARSE_DEFAULT);
+	running->parsed = NULL;
+
+	if (statements == NIL)
+		refuse_query(running->argument, ERRCODE_SYNTAX_ERROR, "It is empty.");
+	if (list_length(statements) > 1)
+		refuse_query(running->argument, ERRCODE_SYNTAX_ERROR,
+					 psprintf("It has %d statements.", list_length(statements)));
+
+	statement = linitial_node(RawStmt, statements)->stmt;
+	if (!IsA(statement, SelectStmt))
+		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED,
+					 psprintf("It is a statement of type %s.",
+							  GetCommandTagName(CreateCommandTag(statement))));
+
+	/* The leftmost SELECT of a set operation holds its INTO. */
+	select = (SelectStmt *) statement;
+	while (select->op != SETOP_NONE)
+		select = select->larg;
+	if (select->intoClause != NULL)
+		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED, "It has an INTO clause.");
+
+	find_writing(statement, &writing);
+	if (writing != NULL)
+		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED, writing);
+}
+
+static void
+receive_start(DestReceiver *self, int operation, TupleDesc columns)
+{
+	RowReceiver *receiver = (RowReceiver *) self;
+	MemoryContext before = MemoryContextSwitchTo(receiver->context);
+
+	receiver->columns = receiver->reader->start(receiver->reader, columns);
+	MemoryContextSwitchTo(before);
+}
+
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	RowReceiver *receiver = (RowReceiver *) self;
+	MemoryContext before;
+
+	slot_getsomeattrs(slot, receiver->columns);
+	before = MemoryContextSwitchTo(receiver->row_context);
+	receiver->reader->row(receiver->reader, slot->tts_values, slot->tts_isnull);
+	MemoryContextSwitchTo(before);
+	MemoryContextReset(receiver->row_context);
+	return true;
+}
+
+static void
+receive_end(DestReceiver *self)
+{
+}
+
+static void
+execute_query(const char *query, VgaeRowReader *reader)
+{
+	RowReceiver receiver = {
+		.receiver = {
+			.receiveSlot = receive_row,
+			.rStartup = receive_start,
+			.rShutdown = receive_end,
+			.rDestroy = receive_end,
+			.mydest = DestTuplestore,	/* the nearest: rows go nowhere else */
+		},
+		.reader = reader,
+		.context = CurrentMemoryContext,
+	};
+	SPIExecuteOptions options = {
+		.read_only = true,
+		.must_return_tuples = true,
+		.dest = &receiver.receiver,
+	};
+	SPIPlanPtr	plan;
+	int			result;
+
+	SPI_connect();
+	receiver.row_context = AllocSetContextCreate(CurrentMemoryContext, "vgae row",
+												 ALLOCSET_DEFAULT_SIZES);
+	plan = SPI_prepare_cursor(query, 0, NULL, CURSOR_OPT_PARALLEL_OK);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+	result = SPI_execute_plan_extended(plan, &options);
+	if (result != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_plan_extended failed: %s", SPI_result_code_string(result));
+	SPI_finish();
+}
+
+void
+vgae_query_run(const char *text, VgaeRowReader *reader)
+{
+	Running		running = {reader->argument, NULL};
+	ErrorContextCallback callback = {
+		.previous = error_context_stack,
+		.callback = add_error_context,
+		.arg = &running,
+	};
+	const char *query;
+	int			nest_level;
+
+	error_context_stack = &callback;
+	query = query_of_text(text);
+	check_query(&running, query);
+
+	/*
+	 * Functions in the query must not write either.  An error undoes this with
+	 * the (sub)transaction.
+	 */
+	nest_level = NewGUCNestLevel();
+	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	execute_query(query, reader);
+	AtEOXact_GUC(true, nest_level);
+	error_context_stack = callback.previous;
+}

@@ -1,0 +1,65 @@
+/*
+ * query_input.h
+ *		The inputs that users name by a relation or a query: edges, nodes and
+ *		features.  The only place that runs SQL.
+ */
+#ifndef VGAE_QUERY_INPUT_H
+#define VGAE_QUERY_INPUT_H
+
+#include "core/features.h"
+#include "core/graph.h"
+#include "feature_schema.h"
+#include "key_index.h"
+
+/* What is asked for: texts, NULL where the argument is NULL. */
+typedef struct VgaeInputQuery
+{
+	const char *edges;
+	const char *nodes;
+	const char *features;
+	bool		unit_interval;	/* values must lie in [0, 1], and are not standardised */
+
+	/*
+	 * Put the features into the columns of this schema, scaled like this: for new
+	 * data and trained weights.  NULL: learn both from the data.
+	 */
+	const VgaeSchema *schema;
+	const GaeScaler *scaler;
+
+	/*
+	 * Learn both, but scale the columns that this former schema has, too, as its
+	 * scaler does: for a training that goes on from former weights.
+	 */
+	const VgaeSchema *former_schema;
+	const GaeScaler *former_scaler;
+} VgaeInputQuery;
+
+typedef struct VgaeInput
+{
+	VgaeKeys	keys;			/* of the nodes; what follows is by their index */
+	int32		nodes;
+	int32	   *rank;			/* row numbers of edges → index */
+
+	/* Rows of edges as read; to be handed to gae_graph_build with "rank". */
+	int64		edge_rows;
+	int32	   *src;
+	int32	   *dst;
+	float	   *weight;			/* NULL: no weight column */
+
+	VgaeSchema	schema;
+	GaeScaler	scaler;
+	GaeFeatures features;		/* form GAE_FEATURES_IDENTITY: featureless */
+	int64		unknown_features;	/* keys that the given schema does not have; they were left out */
+} VgaeInput;
+
+/* Read all inputs; env holds what the core builds. */
+extern void vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput *input);
+
+/*
+ * Read pairs of known nodes, for evaluation: the indices of the rows of "sql",
+ * which names edges.  A key that is not among "keys" is an error.
+ */
+extern void vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
+							int64 *count, int32 **src, int32 **dst);
+
+#endif							/* VGAE_QUERY_INPUT_H */

@@ -1,0 +1,84 @@
+/*
+ * settings.c
+ *		The settings that users may change: vgae.threads and vgae.memory_limit.
+ */
+#include "postgres.h"
+
+#include <limits.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "compat.h"
+#include "settings.h"
+
+/* More threads than this gain nothing, and each takes a stack and scratch memory. */
+#define MAX_THREADS 256
+
+#define MEGABYTE (INT64CONST(1024) * 1024)
+
+static int	setting_threads = 0;
+static int	setting_memory_limit = 0;
+
+/* Half of the machine's memory, in megabytes; 0 where the system does not tell. */
+static int
+half_of_memory(void)
+{
+	int64		pages = sysconf(_SC_PHYS_PAGES);
+	int64		page_size = sysconf(_SC_PAGESIZE);
+	int64		megabytes;
+
+	if (pages <= 0 || page_size <= 0)
+		return 0;
+	megabytes = (int64) ((double) pages * page_size / 2 / MEGABYTE);
+	return (int) Min(megabytes, INT_MAX);
+}
+
+/* The processors that this process may run on. */
+static int
+machine_cores(void)
+{
+	long		cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+#ifdef CPU_COUNT
+	cpu_set_t	allowed;
+
+	/* Fails on machines with more processors than the set holds. */
+	if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0)
+		cores = CPU_COUNT(&allowed);
+#endif
+	return (int) Max(1, Min(cores, MAX_THREADS));
+}
+
+void
+vgae_settings_define(void)
+{
+	DefineCustomIntVariable("vgae.threads",
+							"Sets the number of compute threads that a call may use.",
+							"0 means as many as the machine has cores. Results do not depend on it.",
+							&setting_threads,
+							0, 0, MAX_THREADS,
+							PGC_USERSET, 0,
+							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("vgae.memory_limit",
+							"Sets the memory above which a training is refused.",
+							"A training whose estimate is above it fails at once. 0 means no limit.",
+							&setting_memory_limit,
+							half_of_memory(), 0, INT_MAX,
+							PGC_USERSET, GUC_UNIT_MB,
+							NULL, NULL, NULL);
+
+	MarkGUCPrefixReserved("vgae");
+}
+
+int
+vgae_setting_threads(void)
+{
+	return setting_threads > 0 ? setting_threads : machine_cores();
+}
+
+int64
+vgae_setting_memory_limit(void)
+{
+	return setting_memory_limit * MEGABYTE;
+}
