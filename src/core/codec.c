@@ -137,33 +137,65 @@ gae_code_f64(GaeCodec *codec, double *value)
 		*value = gae_load_f64(from);
 }
 
+/*
+ * Reading: room for count elements, if the buffer has as many of "stored" bytes.
+ */
+static void *
+array_to_read(GaeCodec *codec, int64_t count, int64_t stored, size_t size)
+{
+	void	   *array;
+
+	if (codec->mode != GAE_CODEC_READ || !gae_codec_has(codec, count, stored))
+		return NULL;
+	array = gae_alloc(codec->env, count, size);
+	if (array == NULL)
+		codec->status = GAE_OUT_OF_MEMORY;
+	return array;
+}
+
+static void
+check_finite(GaeCodec *codec, double value, const uint8_t *from)
+{
+	if (!isfinite(value))
+		gae_codec_fail(codec, "The value at byte %lld is not finite.",
+					   (long long) (from - codec->in));
+}
+
 void
 gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count)
 {
 	uint8_t    *to = place_to_write(codec, 4 * count);
-	const uint8_t *from;
+	GaeReal    *read = array_to_read(codec, count, 4, sizeof(GaeReal));
+	const uint8_t *from = read != NULL ? place_to_read(codec, 4 * count) : NULL;
 
 	for (int64_t i = 0; to != NULL && i < count; i++)
 		gae_store_f32(to + 4 * i, (float) (*values)[i]);
-
-	if (codec->mode != GAE_CODEC_READ || !gae_codec_has(codec, count, 4))
+	if (read == NULL)
 		return;
-	from = place_to_read(codec, 4 * count);
-	*values = gae_alloc(codec->env, count, sizeof(GaeReal));
-	if (*values == NULL)
-	{
-		codec->status = GAE_OUT_OF_MEMORY;
-		return;
-	}
+	*values = read;
 	for (int64_t i = 0; i < count; i++)
 	{
-		(*values)[i] = gae_load_f32(from + 4 * i);
-		if (!isfinite((*values)[i]))
-		{
-			gae_codec_fail(codec, "The value at byte %lld is not finite.",
-						   (long long) (from + 4 * i - codec->in));
-			return;
-		}
+		read[i] = gae_load_f32(from + 4 * i);
+		check_finite(codec, read[i], from + 4 * i);
+	}
+}
+
+void
+gae_code_doubles(GaeCodec *codec, double **values, int64_t count)
+{
+	uint8_t    *to = place_to_write(codec, 8 * count);
+	double	   *read = array_to_read(codec, count, 8, sizeof(double));
+	const uint8_t *from = read != NULL ? place_to_read(codec, 8 * count) : NULL;
+
+	for (int64_t i = 0; to != NULL && i < count; i++)
+		gae_store_f64(to + 8 * i, (*values)[i]);
+	if (read == NULL)
+		return;
+	*values = read;
+	for (int64_t i = 0; i < count; i++)
+	{
+		read[i] = gae_load_f64(from + 8 * i);
+		check_finite(codec, read[i], from + 8 * i);
 	}
 }
 

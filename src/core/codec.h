@@ -47,6 +47,9 @@ extern void gae_code_f64(GaeCodec *codec, double *value);
 /* Finite numbers, stored as float; reading allocates them. */
 extern void gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count);
 
+/* The same, stored as double. */
+extern void gae_code_doubles(GaeCodec *codec, double **values, int64_t count);
+
 /* An unsigned number in groups of seven bits (LEB128). */
 extern void gae_code_varint(GaeCodec *codec, uint64_t *value);
 

@@ -103,7 +103,11 @@ static GaeStatus
 refuse(GaeEnv *env, const char *name, double value, const char *must)
 {
 	gae_fail(env, GAE_INVALID_ARGUMENT, "invalid value for argument \"%s\"", name);
-	gae_error_detail(env, "The value is %.15g.", value);
+	if (isfinite(value))
+		gae_error_detail(env, "The value is %.15g.", value);
+	else
+		gae_error_detail(env, "The value is %s.",
+						 isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
 	gae_error_hint(env, "It must be %s.", must);
 	return GAE_INVALID_ARGUMENT;
 }

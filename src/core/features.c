@@ -100,6 +100,8 @@ gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
 {
 	DropTask	task = {features->dense, dropped->dense, value_count(features), rate, seed, step};
 
+	/* The last mini-batch has fewer rows than "dropped" was made for. */
+	dropped->rows = features->rows;
 	if (features->form == GAE_FEATURES_SPARSE)
 	{
 		task.value = features->sparse.value;

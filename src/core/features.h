@@ -55,13 +55,14 @@ typedef struct GaeColumn
 /*
  * What standardisation subtracts and divides by, for each column of X: (x -
  * center) / scale, and 0 where scale is 0 (a constant column).  Columns that
- * are taken as they are have center 0 and scale 1.
+ * are taken as they are have center 0 and scale 1.  In double, so that numbers far
+ * from 0, such as a time in seconds, keep their differences.
  */
 typedef struct GaeScaler
 {
 	int64_t		columns;
-	GaeReal    *center;
-	GaeReal    *scale;
+	double	   *center;
+	double	   *scale;
 } GaeScaler;
 
 /* Learn the scaler from the columns, each of "rows" rows. */

@@ -49,11 +49,11 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 				mean += ordered[i] / (double) rows;
 			for (int64_t i = 0; i < rows; i++)
 				variance += (ordered[i] - mean) * (ordered[i] - mean) / (double) rows;
-			scaler->center[first] = (GaeReal) mean;
+			scaler->center[first] = mean;
 
 			/* What rounding leaves of a constant column is not a spread. */
 			scaler->scale[first] =
-				sqrt(variance) > fabs(mean) * 1e-12 ? (GaeReal) sqrt(variance) : 0;
+				sqrt(variance) > fabs(mean) * 1e-12 ? sqrt(variance) : 0;
 		}
 		first += column->width;
 	}
@@ -80,7 +80,7 @@ void
 gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, GaeReal *x)
 {
 	for (int64_t j = 0; j < scaler->columns; j++)
-		x[j] = scaled[j] * scaler->scale[j] + scaler->center[j];
+		x[j] = (GaeReal) (scaled[j] * scaler->scale[j] + scaler->center[j]);
 }
 
 /* The cells that a column may fill, for the choice between dense and sparse. */

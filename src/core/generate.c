@@ -89,7 +89,11 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 	GAE_ALLOC(env, latent, nodes * d);
 	GAE_ALLOC(env, score, BLOCK_COLUMNS);
 	for (int32_t i = 0; i < nodes; i++)
+	{
 		gae_sample_prior(model, i, seed, latent + i * d);
+		if (i % BLOCK_COLUMNS == 0)
+			GAE_TRY(gae_poll(env));
+	}
 	new.latent = latent;
 	if (nodes < 2)
 		return GAE_OK;

@@ -22,7 +22,7 @@ typedef struct GaeLatent
 	GaeStatus	(*forward) (GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
 							int64_t seed, uint32_t step, GaeReal *z);
 
-	/* KL divergence from N(0, I), summed over rows and dimensions. */
+	/* KL divergence from N(0, I), summed over rows and dimensions; 0 for a point. */
 	double		(*divergence) (int64_t rows, int64_t d, const GaeReal *e);
 
 	/*

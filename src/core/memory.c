@@ -68,7 +68,7 @@ gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *i
 	double		parameters = (double) params->count;
 	double		history = config->epochs * (double) sizeof(GaeHistoryRow);
 	double		memory = features_bytes(config, input->features) + latents * REAL + history;
-	double		model = 4 * (parameters + latents) + history;
+	double		model = 4 * (parameters + latents) + history + (double) input->blob_bytes;
 
 	/* Weights, gradient and two moments; the best weights, too, with patience. */
 	memory += parameters * REAL * (config->patience > 0 ? 5 : 4);

@@ -67,7 +67,7 @@ code_config(GaeCodec *codec, GaeModel *model)
 	memcpy(model->library_version, version, sizeof(model->library_version));
 	if (memchr(version, '\0', sizeof(model->library_version)) == NULL)
 		gae_codec_fail(codec, "Its library version is not a text.");
-	if (gae_config_check(codec->env, config) != GAE_OK)
+	else if (gae_config_check(codec->env, config) != GAE_OK)
 		gae_codec_fail(codec, "Its arguments are not valid.");
 }
 
@@ -159,8 +159,8 @@ static void
 code_scaler(GaeCodec *codec, GaeModel *model)
 {
 	model->scaler.columns = model->features;
-	gae_code_reals(codec, &model->scaler.center, model->features);
-	gae_code_reals(codec, &model->scaler.scale, model->features);
+	gae_code_doubles(codec, &model->scaler.center, model->features);
+	gae_code_doubles(codec, &model->scaler.scale, model->features);
 	for (int64_t j = 0; gae_codec_reading(codec) && j < model->features; j++)
 		if (model->scaler.scale[j] < 0)
 			gae_codec_fail(codec, "Its feature %lld has a negative scale.", (long long) j);

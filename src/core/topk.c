@@ -10,6 +10,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "dense.h"
 #include "heap.h"
@@ -19,6 +20,13 @@
 /* A tile of scores: 1 MB of float, a few milliseconds' work. */
 #define TILE_ROWS 256
 #define TILE_COLUMNS 1024
+
+/*
+ * Tiles between which heaps may grow: a large k, with a min_probability that few
+ * pairs have, takes memory for those few only.
+ */
+#define ROUND_TILES 4
+#define ROUND_LINKS ((int64_t) ROUND_TILES * TILE_ROWS * TILE_COLUMNS)
 
 /* Nodes of a block when each node has a heap of its own. */
 #define RANGE_ROWS 16
@@ -38,6 +46,7 @@ typedef struct TopkTask
 	GaeReal    *tile;			/* TILE_ROWS x TILE_COLUMNS for each worker */
 	GaeHeap    *heap;			/* one a worker, or one a node */
 	int64_t		column_tiles;
+	int64_t		first_tile;		/* of the round */
 	int32_t		first;			/* the range's first node */
 	int32_t		nodes;			/* in the range */
 } TopkTask;
@@ -127,8 +136,9 @@ pairs_block(void *arg, int64_t block, int worker)
 	const TopkTask *t = arg;
 	const GaeModel *model = t->model;
 	int64_t		nodes = model->nodes;
-	int64_t		i = block / t->column_tiles * TILE_ROWS;
-	int64_t		j = block % t->column_tiles * TILE_COLUMNS;
+	int64_t		tile = t->first_tile + block;
+	int64_t		i = tile / t->column_tiles * TILE_ROWS;
+	int64_t		j = tile % t->column_tiles * TILE_COLUMNS;
 	int64_t		rows = lesser(nodes - i, TILE_ROWS);
 	int64_t		columns = lesser(nodes - j, TILE_COLUMNS);
 	GaeReal    *x = t->tile + (int64_t) worker * TILE_ROWS * TILE_COLUMNS;
@@ -148,14 +158,40 @@ pairs_block(void *arg, int64_t block, int worker)
 	}
 }
 
-/* The links of several heaps in one, sorted; the result may not need all room. */
-static void
-merge_heaps(GaeHeap *heaps, int count)
+/* Give a heap that holds at most "room" links room for "wanted" (or its capacity). */
+static GaeStatus
+heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 {
-	for (int h = 1; h < count; h++)
-		for (int64_t l = 0; l < heaps[h].count; l++)
-			gae_heap_offer(&heaps[0], heaps[h].link[l]);
-	gae_heap_sort(&heaps[0]);
+	GaeLink    *link;
+
+	wanted = lesser(wanted, heap->capacity);
+	if (wanted <= *room)
+		return GAE_OK;
+	*room = lesser(2 * wanted, heap->capacity);
+	GAE_ALLOC(env, link, *room);
+	memcpy(link, heap->link, (size_t) heap->count * sizeof(GaeLink));
+	gae_free(env, heap->link);
+	heap->link = link;
+	return GAE_OK;
+}
+
+/* All tiles, into one heap for each worker. */
+static GaeStatus
+offer_pairs(GaeEnv *env, TopkTask *task, int64_t *room)
+{
+	int64_t		tiles;
+	int64_t		round;
+
+	task->column_tiles = gae_blocks(task->model->nodes, TILE_COLUMNS);
+	tiles = gae_blocks(task->model->nodes, TILE_ROWS) * task->column_tiles;
+	round = task->heap[0].capacity <= ROUND_LINKS ? tiles : ROUND_TILES;
+	for (task->first_tile = 0; task->first_tile < tiles; task->first_tile += round)
+	{
+		for (int h = 0; h < gae_workers(env); h++)
+			GAE_TRY(heap_grow(env, &task->heap[h], task->heap[h].count + ROUND_LINKS, &room[h]));
+		GAE_TRY(gae_parallel(env, lesser(round, tiles - task->first_tile), pairs_block, task));
+	}
+	return GAE_OK;
 }
 
 GaeStatus
@@ -164,15 +200,25 @@ gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *opti
 {
 	TopkTask	task = {0};
 	double		pairs = (double) model->nodes * (model->nodes - 1.0);
-	int64_t		capacity = (int64_t) fmin((double) options->k, pairs);
 	int			workers = gae_workers(env);
+	int64_t    *room;
 
 	GAE_TRY(task_init(env, model, options, &task));
-	GAE_TRY(heaps_alloc(env, workers, capacity, &task));
-	task.column_tiles = gae_blocks(model->nodes, TILE_COLUMNS);
-	GAE_TRY(gae_parallel(env, gae_blocks(model->nodes, TILE_ROWS) * task.column_tiles,
-						 pairs_block, &task));
-	merge_heaps(task.heap, workers);
+	GAE_ALLOC_ZERO(env, room, workers);
+	GAE_ALLOC_ZERO(env, task.heap, workers);
+	for (int h = 0; h < workers; h++)
+		task.heap[h].capacity = (int64_t) fmin((double) options->k, pairs);
+	GAE_TRY(offer_pairs(env, &task, room));
+
+	/* One heap takes in the others. */
+	for (int h = 1; h < workers; h++)
+	{
+		GAE_TRY(heap_grow(env, &task.heap[0], task.heap[0].count + task.heap[h].count, &room[0]));
+		for (int64_t l = 0; l < task.heap[h].count; l++)
+			gae_heap_offer(&task.heap[0], task.heap[h].link[l]);
+		gae_free(env, task.heap[h].link);
+	}
+	gae_heap_sort(&task.heap[0]);
 	*links = task.heap[0].link;
 	*count = task.heap[0].count;
 	return GAE_OK;

@@ -48,6 +48,8 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x, const G
 								   &row->reconstruction));
 	row->kl = kl_scale * latent->divergence(x->rows, d, trainer->e);
 	row->loss = row->reconstruction + config->kl_weight * row->kl;
+	if (!gae_model_is_variational(config->kind))
+		row->kl = NAN;			/* not a divergence of 0: it has none */
 
 	latent->backward(x->rows, d, trainer->e, trainer->z, trainer->d_z,
 					 config->kl_weight * kl_scale, trainer->d_e);

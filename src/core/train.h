@@ -13,6 +13,7 @@ typedef struct GaeTrainingInput
 	const GaeGraph *graph;		/* NULL for ae, vae */
 	GaeFeatures *features;		/* NULL: featureless */
 	GaeScaler	scaler;			/* already applied to the features */
+	int64_t		blob_bytes;		/* of the keys and the schema that the model will hold */
 
 	/* To go on from: a model of the same shape, or NULL. */
 	const GaeModel *warm_start;

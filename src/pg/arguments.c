@@ -11,7 +11,6 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/uuid.h"
 
 StaticAssertDecl(sizeof(GaeReal) == sizeof(float4), "real[] must hold the core's numbers");
 

@@ -26,7 +26,8 @@ vgae_blob_extend(StringInfo blob, int64 bytes)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("keys are too large for a model"),
-				 errdetail("They take %lld bytes.", (long long) bytes)));
+				 errdetail("They take %lld bytes.", (long long) bytes),
+				 errhint("Use shorter keys, or integers.")));
 	enlargeStringInfo(blob, (int) bytes);
 	place = (uint8 *) blob->data + blob->len;
 	blob->len += (int) bytes;
@@ -79,11 +80,10 @@ vgae_blob_get_u64(VgaeBlobReader *reader, uint64 *value)
 	return true;
 }
 
-void
-vgae_blob_put_encoding(StringInfo blob)
+static void
+encode_encoding(int encoding, uint8 *place)
 {
-	const char *name = GetDatabaseEncodingName();
-	uint8	   *place = vgae_blob_extend(blob, ENCODING_NAME_BYTES);
+	const char *name = pg_encoding_to_char(encoding);
 	size_t		length = strlen(name);
 
 	if (length >= ENCODING_NAME_BYTES)
@@ -92,16 +92,28 @@ vgae_blob_put_encoding(StringInfo blob)
 	memcpy(place, name, length);
 }
 
+void
+vgae_blob_put_encoding(StringInfo blob)
+{
+	encode_encoding(GetDatabaseEncoding(), vgae_blob_extend(blob, ENCODING_NAME_BYTES));
+}
+
 bool
 vgae_blob_get_encoding(VgaeBlobReader *reader, int *encoding)
 {
 	const uint8 *bytes;
+	uint8		canonical[ENCODING_NAME_BYTES];
 
 	if (!vgae_blob_get_bytes(reader, ENCODING_NAME_BYTES, &bytes) ||
 		bytes[ENCODING_NAME_BYTES - 1] != 0)
 		return false;
 	*encoding = pg_char_to_encoding((const char *) bytes);
-	return PG_VALID_ENCODING(*encoding);
+	if (!PG_VALID_ENCODING(*encoding))
+		return false;
+
+	/* PostgreSQL knows several spellings; we wrote one. */
+	encode_encoding(*encoding, canonical);
+	return memcmp(bytes, canonical, ENCODING_NAME_BYTES) == 0;
 }
 
 bool

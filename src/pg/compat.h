@@ -6,12 +6,12 @@
 #ifndef VGAE_COMPAT_H
 #define VGAE_COMPAT_H
 
+#include "catalog/objectaccess.h"
 #include "catalog/pg_proc.h"
 #include "miscadmin.h"
-#include "nodes/pg_list.h"
-#include "parser/parser.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 
 #if PG_VERSION_NUM < 140000
 #error "vgae needs PostgreSQL 14 or later"
@@ -27,15 +27,20 @@
 	(InterruptHoldoffCount == 0 && CritSectionCount == 0 && QueryCancelHoldoffCount == 0)
 #endif
 
-/* May the current user call the function? */
-static inline bool
-vgae_function_allowed(Oid function)
+/* An error unless the current user may call the function. */
+static inline void
+vgae_require_function(Oid function)
 {
+	AclResult	result;
+
 #if PG_VERSION_NUM >= 160000
-	return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+	result = object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE);
 #else
-	return pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+	result = pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE);
 #endif
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(function));
+	InvokeFunctionExecuteHook(function);
 }
 
 #endif							/* VGAE_COMPAT_H */

@@ -138,7 +138,8 @@ pg_progress(void *context, const GaeProgress *progress)
 		pg->first_at = now;
 		pg->first_epoch = progress->epoch;
 	}
-	if (pg->thrown || !TimestampDifferenceExceeds(pg->told_at, now, PROGRESS_INTERVAL_MS))
+	if (pg->thrown || progress->epoch == progress->epochs ||
+		!TimestampDifferenceExceeds(pg->told_at, now, PROGRESS_INTERVAL_MS))
 		return;
 	pg->told_at = now;
 	PG_TRY();

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "fmgr.h"
-#include "utils/memutils.h"
 
 #include "arguments.h"
 #include "core/infer.h"
@@ -46,7 +45,7 @@ put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
 	pfree(stddev);
 }
 
-/* vgae_embeddings(model bytea, [node_type]) */
+/* vgae_embeddings(model, [node_type]) */
 static Datum
 embeddings(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -64,7 +63,7 @@ embeddings(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 VGAE_KEY_OVERLOADS(vgae_embeddings, embeddings);
 
-/* vgae_embedding(model bytea, node key) RETURNS real[] */
+/* vgae_embedding(model, node) */
 static Datum
 embedding(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -81,7 +80,7 @@ VGAE_KEY_OVERLOADS(vgae_embedding, embedding);
 
 PG_FUNCTION_INFO_V1(vgae_encode);
 
-/* vgae_encode(model bytea, features real[]) RETURNS real[] */
+/* vgae_encode(model, features) */
 Datum
 vgae_encode(PG_FUNCTION_ARGS)
 {
@@ -90,7 +89,7 @@ vgae_encode(PG_FUNCTION_ARGS)
 	const GaeReal *features;
 	GaeReal    *code;
 
-	vgae_require_rows(model, "Use vgae_encode_graph: in a graph the code of a node depends on its neighbors.");
+	vgae_require_rows(model, "Use vgae_encode_graph: in a graph a node's code depends on its neighbors.");
 	features = vgae_argument_reals(fcinfo, 1, "features", model->core.features, "features");
 	code = palloc(latent_dim * sizeof(GaeReal));
 	vgae_row_encode(model, features, code);
@@ -107,9 +106,8 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model without features cannot encode other nodes"),
-				 errdetail("It has learnt a weight for each of its %d nodes, and none for what nodes have in common.",
-						   model->core.nodes),
-				 errhint("Train with the argument \"nodes\" or \"features\", or train anew on the changed graph.")));
+				 errdetail("What it has learnt are weights of its own %d nodes.", model->core.nodes),
+				 errhint("Train with the argument \"nodes\" or \"features\", or anew on the changed graph.")));
 	if (!gae_model_is_graph(config->kind) && query->edges != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -152,7 +150,7 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
 }
 
-/* vgae_encode_graph(model bytea, [node_type], edges text, nodes text, features text) */
+/* vgae_encode_graph(model, [node_type], edges, nodes, features) */
 static Datum
 encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
 {

@@ -7,7 +7,6 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #include "arguments.h"
 #include "core/infer.h"
@@ -163,7 +162,7 @@ put_ranking(VgaeResult *result, const GaeRanking *ranking)
 
 PG_FUNCTION_INFO_V1(vgae_evaluate);
 
-/* vgae_evaluate(model bytea, positives text, negatives text, seed bigint) */
+/* vgae_evaluate(model, positives, negatives, seed) */
 Datum
 vgae_evaluate(PG_FUNCTION_ARGS)
 {

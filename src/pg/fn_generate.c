@@ -26,7 +26,7 @@ PG_FUNCTION_INFO_V1(vgae_reconstruct);
 PG_FUNCTION_INFO_V1(vgae_interpolate);
 PG_FUNCTION_INFO_V1(vgae_generate_graph);
 
-/* vgae_sample_posterior(model bytea, [node_type], n integer, seed bigint) */
+/* vgae_sample_posterior(model, [node_type], n, seed) */
 static Datum
 sample_posterior(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -70,7 +70,7 @@ sample_posterior(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 VGAE_KEY_OVERLOADS(vgae_sample_posterior, sample_posterior);
 
-/* vgae_sample_prior(model bytea, n integer, seed bigint) */
+/* vgae_sample_prior(model, n, seed) */
 Datum
 vgae_sample_prior(PG_FUNCTION_ARGS)
 {
@@ -123,17 +123,17 @@ decoded_array(const VgaeModel *model, const GaeReal *latent)
 	return vgae_real_array(row, model->core.features);
 }
 
-/* vgae_decode(model bytea, latent real[]) RETURNS real[] */
+/* vgae_decode(model, latent) */
 Datum
 vgae_decode(PG_FUNCTION_ARGS)
 {
 	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
 
-	vgae_require_rows(model, "Use vgae_decode_link: the decoder of a graph gives the probability of a link.");
+	vgae_require_rows(model, "Use vgae_decode_link: a graph's decoder gives the probability of a link.");
 	PG_RETURN_DATUM(decoded_array(model, latent_argument(fcinfo, 1, "latent", model)));
 }
 
-/* vgae_reconstruct(model bytea, features real[]) RETURNS real[] */
+/* vgae_reconstruct(model, features) */
 Datum
 vgae_reconstruct(PG_FUNCTION_ARGS)
 {
@@ -141,14 +141,14 @@ vgae_reconstruct(PG_FUNCTION_ARGS)
 	const GaeReal *features;
 	GaeReal    *code;
 
-	vgae_require_rows(model, "Use vgae_link_probability: what a model of a graph reconstructs is links.");
+	vgae_require_rows(model, "Use vgae_link_probability: a graph's decoder reconstructs links.");
 	features = vgae_argument_reals(fcinfo, 1, "features", model->core.features, "features");
 	code = palloc(model->core.config.latent_dim * sizeof(GaeReal));
 	vgae_row_encode(model, features, code);
 	PG_RETURN_DATUM(decoded_array(model, code));
 }
 
-/* vgae_decode_link(model bytea, a real[], b real[]) RETURNS float8 */
+/* vgae_decode_link(model, a, b) */
 Datum
 vgae_decode_link(PG_FUNCTION_ARGS)
 {
@@ -199,7 +199,7 @@ put_steps(VgaeResult *result, const VgaeModel *model, const GaeReal *from, const
 	MemoryContextSwitchTo(caller);
 }
 
-/* vgae_interpolate(model bytea, from_latent real[], to_latent real[], steps integer) */
+/* vgae_interpolate(model, from_latent, to_latent, steps) */
 Datum
 vgae_interpolate(PG_FUNCTION_ARGS)
 {
@@ -302,7 +302,7 @@ put_edges(VgaeResult *result, const FoundEdges *found)
 	MemoryContextSwitchTo(caller);
 }
 
-/* vgae_generate_graph(model bytea, nodes integer, seed bigint) */
+/* vgae_generate_graph(model, nodes, seed) */
 Datum
 vgae_generate_graph(PG_FUNCTION_ARGS)
 {

@@ -202,7 +202,7 @@ push_calibration(JsonbParseState **state, const GaeCalibration *calibration)
 	pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 
-/* vgae_info(model bytea) RETURNS jsonb */
+/* vgae_info(model) */
 Datum
 vgae_info(PG_FUNCTION_ARGS)
 {
@@ -227,7 +227,7 @@ vgae_info(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
 }
 
-/* vgae_history(model bytea) RETURNS TABLE (epoch, loss, reconstruction, kl, validation …) */
+/* vgae_history(model) */
 Datum
 vgae_history(PG_FUNCTION_ARGS)
 {

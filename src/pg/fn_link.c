@@ -11,7 +11,7 @@
 #include "env_pg.h"
 #include "model_cache.h"
 
-/* vgae_link_score(model bytea, src key, dst key) RETURNS float8 */
+/* vgae_link_score(model, src, dst) */
 static Datum
 link_score(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -44,7 +44,7 @@ sampled_probability(const VgaeModel *model, int32 src, int32 dst, int32 samples,
 	return probability;
 }
 
-/* vgae_link_probability(model bytea, src key, dst key, samples integer, seed bigint) RETURNS float8 */
+/* vgae_link_probability(model, src, dst, samples, seed) */
 static Datum
 link_probability(FunctionCallInfo fcinfo, VgaeKeyType type)
 {

@@ -151,7 +151,7 @@ require_aggregate(FunctionCallInfo fcinfo)
 				 errhint("Use the aggregate vgae_auc or vgae_average_precision.")));
 }
 
-/* vgae_ranking_transition(state bytea, score float8, label boolean) RETURNS bytea */
+/* vgae_ranking_transition(state, score, label) */
 Datum
 vgae_ranking_transition(PG_FUNCTION_ARGS)
 {
@@ -186,7 +186,7 @@ vgae_ranking_transition(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(state);
 }
 
-/* vgae_ranking_combine(state bytea, other bytea) RETURNS bytea */
+/* vgae_ranking_combine(state, other) */
 Datum
 vgae_ranking_combine(PG_FUNCTION_ARGS)
 {
@@ -235,7 +235,7 @@ final_ranking(Datum datum, GaeRanking *ranking)
 	vgae_env_end(env);
 }
 
-/* vgae_auc_final(state bytea) RETURNS float8 */
+/* vgae_auc_final(state) */
 Datum
 vgae_auc_final(PG_FUNCTION_ARGS)
 {
@@ -245,7 +245,7 @@ vgae_auc_final(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(vgae_float_or_null(ranking.auc, &fcinfo->isnull));
 }
 
-/* vgae_average_precision_final(state bytea) RETURNS float8 */
+/* vgae_average_precision_final(state) */
 Datum
 vgae_average_precision_final(PG_FUNCTION_ARGS)
 {

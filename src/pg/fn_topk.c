@@ -57,7 +57,7 @@ put_links(VgaeResult *result, const VgaeModel *model, bool with_src,
 	MemoryContextSwitchTo(caller);
 }
 
-/* vgae_predict_links(model bytea, [node_type], k integer, min_probability float8, include_known boolean) */
+/* vgae_predict_links(model, [node_type], k, min_probability, include_known) */
 static Datum
 predict_links(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -84,7 +84,7 @@ predict_links(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 VGAE_KEY_OVERLOADS(vgae_predict_links, predict_links);
 
-/* vgae_recommend(model bytea, node key, k integer, min_probability float8, include_known boolean) */
+/* vgae_recommend(model, node, k, min_probability, include_known) */
 static Datum
 recommend(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -114,7 +114,7 @@ recommend(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 VGAE_KEY_OVERLOADS(vgae_recommend, recommend);
 
-/* vgae_recommend_all(model bytea, [node_type], k integer, min_probability float8, include_known boolean) */
+/* vgae_recommend_all(model, [node_type], k, min_probability, include_known) */
 static Datum
 recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
@@ -152,7 +152,7 @@ recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 VGAE_KEY_OVERLOADS(vgae_recommend_all, recommend_all);
 
-/* vgae_anomalies(model bytea, [node_type], k integer) */
+/* vgae_anomalies(model, [node_type], k) */
 static Datum
 anomalies(FunctionCallInfo fcinfo, VgaeKeyType type)
 {

@@ -6,8 +6,7 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
-#include "funcapi.h"
+#include "fmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -17,6 +16,7 @@
 #include "env_pg.h"
 #include "model_cache.h"
 #include "query_input.h"
+#include "warm_start.h"
 
 PG_FUNCTION_INFO_V1(vgae_train);
 PG_FUNCTION_INFO_V1(vgae_version);
@@ -210,88 +210,6 @@ check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 				 errhint("Give the rows to train on.")));
 }
 
-static void
-refuse_warm_start(const char *what, const char *former, const char *now)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("argument \"warm_start\" is a model with another \"%s\"", what),
-			 errdetail("It was trained with %s; this training has %s.", former, now),
-			 errhint("Give the same value as then, or leave warm_start out.")));
-}
-
-static char *
-hidden_dims_text(const GaeConfig *config)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	appendStringInfoChar(&text, '{');
-	for (int i = 0; i < config->hidden_layers; i++)
-		appendStringInfo(&text, "%s%d", i > 0 ? "," : "", config->hidden_dims[i]);
-	appendStringInfoChar(&text, '}');
-	return text.data;
-}
-
-/* A model to go on from must have the shape of this one. */
-static void
-check_warm_start(const GaeConfig *config, const GaeConfig *former)
-{
-	if (former->kind != config->kind)
-		refuse_warm_start("model", psprintf("\"%s\"", gae_model_kind_name(former->kind)),
-						  psprintf("\"%s\"", gae_model_kind_name(config->kind)));
-	if (former->hidden_layers != config->hidden_layers ||
-		memcmp(former->hidden_dims, config->hidden_dims,
-			   config->hidden_layers * sizeof(int32)) != 0)
-		refuse_warm_start("hidden_dims", hidden_dims_text(former), hidden_dims_text(config));
-	if (former->latent_dim != config->latent_dim)
-		refuse_warm_start("latent_dim", psprintf("%d", former->latent_dim),
-						  psprintf("%d", config->latent_dim));
-	if (former->directed != config->directed)
-		refuse_warm_start("directed", former->directed ? "true" : "false",
-						  config->directed ? "true" : "false");
-	if (!gae_model_is_graph(config->kind) && former->reconstruction != config->reconstruction)
-		refuse_warm_start("reconstruction",
-						  psprintf("\"%s\"", gae_reconstruction_name(former->reconstruction)),
-						  psprintf("\"%s\"", gae_reconstruction_name(config->reconstruction)));
-}
-
-/*
- * Which column of the former X each column of X was: features by their names or,
- * in a featureless model, nodes by their keys.
- */
-static int32 *
-map_columns(const VgaeInput *input, const VgaeModel *former)
-{
-	bool		has_features = input->schema.width > 0;
-	int64		columns = has_features ? input->schema.width : input->nodes;
-	int32	   *map;
-
-	if (has_features != (former->core.features > 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"warm_start\" is a model %s features",
-						has_features ? "without" : "with"),
-				 errdetail("This training has %lld features; the model was trained with %lld.",
-						   (long long) input->schema.width, (long long) former->core.features),
-				 errhint("Only a model with features can go on with features, and one without them without.")));
-	if (!has_features && input->keys.type != former->keys.type)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("argument \"warm_start\" is a model with node keys of another type"),
-				 errdetail("Its keys are of type %s, those of this training of type %s.",
-						   vgae_key_type_name(former->keys.type),
-						   vgae_key_type_name(input->keys.type)),
-				 errhint("Cast the keys in the queries.")));
-
-	map = MemoryContextAllocHuge(CurrentMemoryContext, Max(columns, 1) * sizeof(int32));
-	if (has_features)
-		vgae_schema_map(&input->schema, &former->schema, map);
-	else
-		vgae_keys_map(&input->keys, &former->keys, 0, map);
-	return map;
-}
-
 /* The graph of the rows of edges, which go. */
 static void
 build_graph(GaeEnv *env, const GaeConfig *config, VgaeInput *input, GaeGraph *graph)
@@ -361,7 +279,7 @@ train(const GaeConfig *config, VgaeInputQuery *query, struct varlena *warm_start
 	if (warm_start != NULL)
 	{
 		former = vgae_model_parse(warm_start);
-		check_warm_start(config, &former->core.config);
+		vgae_warm_start_check(config, &former->core.config);
 		query->former_schema = &former->schema;
 		query->former_scaler = &former->core.scaler;
 	}
@@ -383,12 +301,14 @@ train(const GaeConfig *config, VgaeInputQuery *query, struct varlena *warm_start
 	if (former != NULL)
 	{
 		training.warm_start = &former->core;
-		training.column_map = map_columns(&input, former);
+		training.column_map = vgae_warm_start_map(&input, former);
 	}
 	initStringInfo(&keys);
 	vgae_keys_write(&input.keys, &keys);
 	initStringInfo(&schema);
 	vgae_schema_write(&input.schema, &schema);
+
+	training.blob_bytes = (int64) keys.len + schema.len;
 
 	vgae_env_report_progress(env);
 	vgae_check(env, gae_train(env, config, &training, model));

@@ -250,7 +250,6 @@ vgae_column_label(const VgaeInputColumn *column)
 void
 vgae_require_key_column(VgaeInputColumn *column, bool uuid_allowed)
 {
-	column->is_key = true;
 	switch (column->type)
 	{
 		case INT2OID:
@@ -276,15 +275,27 @@ vgae_require_key_column(VgaeInputColumn *column, bool uuid_allowed)
 					 column->name)));
 }
 
-void
-vgae_refuse_key_types(const VgaeInputColumn *column, const char *other)
+static const char *
+sql_type_of_key(VgaeKeyType type)
 {
+	return type == VGAE_KEY_INTEGER ? "bigint" : vgae_key_type_name(type);
+}
+
+void
+vgae_refuse_key_types(const VgaeInputColumn *column, const char *other, VgaeKeyType other_type)
+{
+	bool		castable = column->key_type == VGAE_KEY_TEXT || other_type == VGAE_KEY_TEXT;
+
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("node keys have different types"),
-			 errdetail("The type of %s is %s, but that of %s.",
-					   vgae_column_label(column), format_type_be(column->type), other),
-			 errhint("Cast one of them in a query, for example \"%s\"::text.", column->name)));
+			 errdetail("The type of %s is %s, but that of %s is %s.",
+					   vgae_column_label(column), format_type_be(column->type),
+					   other, vgae_key_type_name(other_type)),
+			 castable ?
+			 errhint("Cast the column in a query, as in \"%s\"::%s.",
+					 column->name, sql_type_of_key(other_type)) :
+			 errhint("Use keys of one type; all of these can be cast to text.")));
 }
 
 void
@@ -298,7 +309,6 @@ vgae_node_column(VgaeNodeKeys *nodes, const char *argument, TupleDesc columns, i
 		nodes->set = vgae_key_set_create(column->key_type);
 		nodes->first = *column;
 	}
-	else if (column->key_type != vgae_key_set_type(nodes->set))
-		vgae_refuse_key_types(column, psprintf("%s is %s", vgae_column_label(&nodes->first),
-											   format_type_be(nodes->first.type)));
+	else if (column->key_type != nodes->first.key_type)
+		vgae_refuse_key_types(column, vgae_column_label(&nodes->first), nodes->first.key_type);
 }

@@ -34,9 +34,9 @@ find_vector_cast(Oid type, FmgrInfo *cast)
 	ReleaseSysCache(tuple);
 
 	if (!is_vector ||
-		find_coercion_pathway(FLOAT4ARRAYOID, type, COERCION_EXPLICIT, &function) != COERCION_PATH_FUNC ||
-		!vgae_function_allowed(function))
+		find_coercion_pathway(FLOAT4ARRAYOID, type, COERCION_EXPLICIT, &function) != COERCION_PATH_FUNC)
 		return false;
+	vgae_require_function(function);
 	fmgr_info(function, cast);
 	return true;
 }
@@ -198,7 +198,7 @@ check_array(VgaeDenseColumn *column, ArrayType *array, const VgaeInputColumn *id
 	if (width == 0)
 		refuse_array(column, "no elements", vgae_row_label(id, NULL, values, nulls));
 	if (column->width >= 0 && width != column->width)
-		refuse_array(column, psprintf("%d elements instead of %d", width, column->width),
+		refuse_array(column, psprintf("length %d instead of %d", width, column->width),
 					 vgae_row_label(id, NULL, values, nulls));
 	column->width = width;
 }

@@ -7,7 +7,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "input_internal.h"
@@ -154,8 +153,7 @@ describe_known_column(PairReader *pairs, TupleDesc columns, int place, VgaeInput
 	vgae_column_describe(pairs->reader.argument, columns, place, column);
 	vgae_require_key_column(column, true);
 	if (column->key_type != pairs->keys->type)
-		vgae_refuse_key_types(column, psprintf("the node keys of the model is %s",
-											   vgae_key_type_name(pairs->keys->type)));
+		vgae_refuse_key_types(column, "the node keys of the model", pairs->keys->type);
 }
 
 static int

@@ -6,10 +6,13 @@
 
 #include <math.h>
 
-#include "utils/builtins.h"
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "input_internal.h"
+
+/* Rows handled between two looks at interrupts. */
+#define POLL_ROWS (1 << 16)
 
 static const char *const feature_columns[][2] = {
 	{"node", "feature"},
@@ -140,6 +143,8 @@ vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *f
 	{
 		int32		place = column[rank[triplets->feature[i]]];
 
+		if (i % POLL_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (place < 0)
 			continue;
 		triplets->node[kept] = triplets->node[i];

@@ -40,8 +40,7 @@ typedef struct VgaeInputColumn
 	const char *name;
 	int			place;			/* from 0 */
 	Oid			type;			/* of a domain: what it is made from */
-	bool		is_key;
-	VgaeKeyType key_type;		/* if it is a key */
+	VgaeKeyType key_type;		/* if it is a key: see vgae_require_key_column */
 } VgaeInputColumn;
 
 /* The place of the column of that name, or -1; an error if there are two. */
@@ -80,12 +79,12 @@ extern void vgae_refuse_null_key(const VgaeInputColumn *column, const char *row_
 extern void vgae_refuse_not_finite(const VgaeInputColumn *column, double number, const char *shown,
 								   const char *row_label) pg_attribute_noreturn();
 
-/* The columns may hold integers or text, and uuids where allowed; else an error. */
+/* A key column holds integers or text, or uuids where allowed; else an error. */
 extern void vgae_require_key_column(VgaeInputColumn *column, bool uuid_allowed);
 
-/* Two key columns that must be of one type are not: an error. */
-extern void vgae_refuse_key_types(const VgaeInputColumn *column, const char *other)
-			pg_attribute_noreturn();
+/* A column's keys are not of the type of others, which are named: an error. */
+extern void vgae_refuse_key_types(const VgaeInputColumn *column, const char *other,
+								  VgaeKeyType other_type) pg_attribute_noreturn();
 extern char *vgae_column_label(const VgaeInputColumn *column);
 
 /* The keys of all nodes so far, and the column that fixed their type. */

@@ -124,12 +124,17 @@ sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *
 		}
 		run.depth = common_depth(set, item, run.count, run.depth);
 		for (int64 i = 0; i < run.count; i++)
+		{
+			if (i % VGAE_POLL_KEYS == 0)
+				CHECK_FOR_INTERRUPTS();
 			item[i].key = bytes_as_number(set, (int32) item[i].value, run.depth);
+		}
 		vgae_check(env, gae_sort(env, item, spare, run.count));
 
 		for (int64 i = 0; i < run.count; i = next)
 		{
-			for (next = i + 1; next < run.count && item[next].key == item[i].key;)
+			next = i + 1;
+			while (next < run.count && item[next].key == item[i].key)
 				next++;
 			if (next - i > 1)
 				push_run(&stack, run.start + i, next - i, run.depth + sizeof(uint64));

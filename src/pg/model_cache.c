@@ -3,13 +3,14 @@
  *		Models that functions take as bytea, parsed once a query.
  *
  * A call site keeps the last model that it was given.  It knows the model again
- * by the bytes of the argument as they were passed: those of the value itself,
- * or, where the value lies in a TOAST table, the few that point to it there.
- * Every model that is worth a cache is stored like that, so a call in a join
- * neither fetches nor compares it.
+ * by the bytes of the argument as they were passed: those of the value itself or,
+ * where the value lies in a TOAST table, the few that point to it there.  Stored
+ * models are of the second sort, so a call in a join neither fetches nor compares
+ * them.
  *
- * A TOAST pointer names one value for as long as a query runs: the value that a
- * running query can still see is not removed, so its number is not used again.
+ * A TOAST pointer says which value it is: a value is never changed in its place,
+ * and its number is not given to another one before PostgreSQL has counted
+ * through all OIDs.
  */
 #include "postgres.h"
 

@@ -8,19 +8,18 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "nodes/nodeFuncs.h"
+#include "parser/parser.h"
 #include "parser/scansup.h"
 #include "tcop/dest.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/plancache.h"
 #include "utils/varlena.h"
 
-#include "compat.h"
 #include "input_internal.h"
 
 /* For the error context. */

@@ -29,7 +29,12 @@ vgae_result_begin(FunctionCallInfo fcinfo)
 	VgaeResult *result = palloc(sizeof(VgaeResult));
 	ReturnSetInfo *info;
 
-	InitMaterializedSRF(fcinfo, 0);
+	/*
+	 * The caller knows the columns.  Looking them up in the catalog would leave
+	 * some memory behind until the end of the query, at every call of a LATERAL
+	 * join.
+	 */
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	info = (ReturnSetInfo *) fcinfo->resultinfo;
 	result->rows = info->setResult;
 	result->columns = info->setDesc;

@@ -33,20 +33,21 @@ half_of_memory(void)
 	return (int) Min(megabytes, INT_MAX);
 }
 
-/* The processors that this process may run on. */
+/*
+ * The processors that this process may run on.  Every call asks: the scheduler
+ * answers in far less time than sysconf, which reads files.
+ */
 static int
 machine_cores(void)
 {
-	long		cores = sysconf(_SC_NPROCESSORS_ONLN);
-
 #ifdef CPU_COUNT
 	cpu_set_t	allowed;
 
 	/* Fails on machines with more processors than the set holds. */
 	if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0)
-		cores = CPU_COUNT(&allowed);
+		return Max(1, Min(CPU_COUNT(&allowed), MAX_THREADS));
 #endif
-	return (int) Max(1, Min(cores, MAX_THREADS));
+	return (int) Max(1, Min(sysconf(_SC_NPROCESSORS_ONLN), MAX_THREADS));
 }
 
 void
