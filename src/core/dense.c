@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 
 #include "parallel.h"
@@ -66,37 +67,92 @@ first_product(GaeEnv *env, GemmFunction gemm)
 	return GAE_OK;
 }
 
+/* An environment variable's former value, to be put back. */
+typedef struct Variable
+{
+	const char *name;
+	char	   *former;
+} Variable;
+
+static Variable
+set_variable(const char *name, const char *value)
+{
+	const char *former = getenv(name);
+	Variable	variable = {name, former != NULL ? strdup(former) : NULL};
+
+	setenv(name, value, 1);
+	return variable;
+}
+
+static void
+restore_variable(Variable variable)
+{
+	if (variable.former != NULL)
+		setenv(variable.name, variable.former, 1);
+	else
+		unsetenv(variable.name);
+	free(variable.former);
+}
+
 /*
  * The threaded builds of OpenBLAS start their threads when they are loaded, and
  * a thread inherits the signal mask of its maker.  We ask for one thread, which
  * means none beside ours, and block all signals in case it is not listened to.
  */
 static void *
-open_blas(void)
+open_blas(const char *core)
 {
-	static const char threads_variable[] = "OPENBLAS_NUM_THREADS";
-	const char *value = getenv(threads_variable);
-	char	   *saved = value != NULL ? strdup(value) : NULL;
+	Variable	threads = set_variable("OPENBLAS_NUM_THREADS", "1");
+	Variable	core_type = {0};
 	sigset_t	all;
 	sigset_t	before;
 	void	   *library;
 
+	if (core != NULL)
+		core_type = set_variable("OPENBLAS_CORETYPE", core);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	setenv(threads_variable, "1", 1);
 	library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
-	if (saved != NULL)
-		setenv(threads_variable, saved, 1);
-	else
-		unsetenv(threads_variable);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	free(saved);
+	if (core != NULL)
+		restore_variable(core_type);
+	restore_variable(threads);
 	return library;
+}
+
+/*
+ * An OpenBLAS older than the processor takes it for one of twenty years ago, and
+ * multiplies at a third of the speed.  The kernels it should have chosen, or NULL
+ * if it has chosen well (or was told what to choose).
+ */
+static const char *
+better_core(void *library)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+	static const char *const good[] = {"Haswell", "Zen", "SkylakeX", "Cooperlake", "Sapphirerapids"};
+	const char *(*core_name) (void) =
+		(const char *(*) (void)) dlsym(library, "openblas_get_corename");
+
+	if (core_name == NULL || getenv("OPENBLAS_CORETYPE") != NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		if (strcasecmp(core_name(), good[i]) == 0)
+			return NULL;
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+		__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+		return "SkylakeX";
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+		return "Haswell";
+#else
+	(void) library;
+#endif
+	return NULL;
 }
 
 GaeStatus
 gae_dense_load(GaeEnv *env)
 {
+	const char *core;
 	void	   *library;
 	GemmFunction gemm;
 	SetThreadsFunction set_threads;
@@ -104,7 +160,13 @@ gae_dense_load(GaeEnv *env)
 	if (blas_gemm != NULL)
 		return GAE_OK;
 
-	library = open_blas();
+	library = open_blas(NULL);
+	if (library != NULL && (core = better_core(library)) != NULL)
+	{
+		/* It chooses when it is loaded; where others hold it, nothing changes. */
+		dlclose(library);
+		library = open_blas(core);
+	}
 	if (library == NULL)
 	{
 		gae_fail(env, GAE_UNAVAILABLE, "could not load OpenBLAS");

@@ -19,7 +19,9 @@ gae_link_before(const GaeLink *a, const GaeLink *b)
 double
 gae_heap_threshold(const GaeHeap *heap)
 {
-	return heap->count < heap->capacity ? -INFINITY : heap->link[0].score;
+	if (heap->count < heap->capacity)
+		return -INFINITY;
+	return heap->capacity > 0 ? heap->link[0].score : INFINITY;
 }
 
 /* Let the link at "hole" sink until no child is worse. */

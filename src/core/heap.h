@@ -18,7 +18,10 @@ typedef struct GaeHeap
 /* Does a come before b?  By score, highest first, then by src, then by dst. */
 extern bool gae_link_before(const GaeLink *a, const GaeLink *b);
 
-/* A link with a lower score than this is not kept; -infinity while there is room. */
+/*
+ * A link with a lower score than this is not kept; -infinity while there is room,
+ * infinity where there never is any.
+ */
 extern double gae_heap_threshold(const GaeHeap *heap);
 
 extern void gae_heap_offer(GaeHeap *heap, GaeLink link);

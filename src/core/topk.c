@@ -169,7 +169,8 @@ heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 		return GAE_OK;
 	*room = lesser(2 * wanted, heap->capacity);
 	GAE_ALLOC(env, link, *room);
-	memcpy(link, heap->link, (size_t) heap->count * sizeof(GaeLink));
+	if (heap->link != NULL)
+		memcpy(link, heap->link, (size_t) heap->count * sizeof(GaeLink));
 	gae_free(env, heap->link);
 	heap->link = link;
 	return GAE_OK;
