@@ -168,6 +168,13 @@ put_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t 
 
 		for (; i < count && items[i].key == cell; i++)
 			sum += column->triplet_value[items[i].value];
+		if (!isfinite((GaeReal) sum))
+		{
+			gae_fail(env, GAE_INVALID_ARGUMENT, "feature values are too large");
+			gae_error_detail(env, "The values of a repeated feature add up to %g, beyond the range of real.", sum);
+			gae_error_hint(env, "Divide all values by a constant.");
+			return GAE_INVALID_ARGUMENT;
+		}
 		sink_put(sink, (int64_t) (cell >> 32), first + (int64_t) (uint32_t) cell, sum);
 	}
 	gae_free(env, spare);

@@ -50,8 +50,11 @@ gae_sigmoid_softplus(GaeReal *x, int64_t count)
 /* Partial sums kept side by side: a vector register's worth, or several. */
 #define LANES 16
 
+/* Values summed in float before they go to a double: 64 a lane lose no digit that counts. */
+#define SUM_VALUES 1024
+
 /*
- * exp(-a) for a >= 0, with a relative error below 2e-7 (0 below exp(-87), where
+ * exp(-a) for a >= 0, with a relative error below 2e-7 (exp(-87) below that, where
  * float's normal range ends).  exp(-a) = 2^n · exp(r), |r| <= log(2)/2, by Cody
  * and Waite's reduction and Taylor's polynomial of degree 6.
  */
@@ -62,12 +65,14 @@ exp_negative(float a)
 	const float ln2_high = 0.693359375f;	/* exact in 9 bits */
 	const float ln2_low = -2.12194440e-4f;
 	const float round_magic = 12582912.0f;	/* 1.5 · 2^23: adding it rounds */
+	const uint32_t round_magic_bits = 0x4B400000;
 	const float smallest = -87.0f;
 	float		x = -a < smallest ? smallest : -a;
-	float		n = (x * log2_e + round_magic) - round_magic;
+	float		shifted = x * log2_e + round_magic;
+	float		n = shifted - round_magic;
 	float		r = (x - n * ln2_high) - n * ln2_low;
 	float		p = 1.0f / 720;
-	int32_t		bits;
+	uint32_t	bits;
 	float		power;
 
 	p = p * r + 1.0f / 120;
@@ -76,7 +81,10 @@ exp_negative(float a)
 	p = p * r + 0.5f;
 	p = p * r + 1.0f;
 	p = p * r + 1.0f;
-	bits = ((int32_t) n + 127) << 23;
+
+	/* The sum's last bits hold n; as such they may be anything, a NaN's too. */
+	memcpy(&bits, &shifted, sizeof(bits));
+	bits = (bits - round_magic_bits + 127) << 23;
 	memcpy(&power, &bits, sizeof(power));
 	return p * power;
 }
@@ -104,25 +112,30 @@ log_one_plus(float e)
 GAE_VECTORISED double
 gae_sigmoid_softplus(GaeReal *x, int64_t count)
 {
-	float		lane[LANES] = {0};
 	double		sum = 0;
 	int64_t		i = 0;
 
-	for (; i + LANES <= count; i += LANES)
+	while (i + LANES <= count)
 	{
-		for (int j = 0; j < LANES; j++)
-		{
-			float		v = x[i + j];
-			float		a = v < 0 ? -v : v;
-			float		e = exp_negative(a);
-			float		numerator = v < 0 ? e : 1.0f;
+		float		lane[LANES] = {0};
+		int64_t		end = count - i < SUM_VALUES ? count - LANES : i + SUM_VALUES - LANES;
 
-			lane[j] += (v < 0 ? 0.0f : v) + log_one_plus(e);
-			x[i + j] = numerator / (1.0f + e);
+		for (; i <= end; i += LANES)
+		{
+			for (int j = 0; j < LANES; j++)
+			{
+				float		v = x[i + j];
+				float		a = v < 0 ? -v : v;
+				float		e = exp_negative(a);
+				float		numerator = v < 0 ? e : 1.0f;
+
+				lane[j] += (v < 0 ? 0.0f : v) + log_one_plus(e);
+				x[i + j] = numerator / (1.0f + e);
+			}
 		}
+		for (int j = 0; j < LANES; j++)
+			sum += lane[j];
 	}
-	for (int j = 0; j < LANES; j++)
-		sum += lane[j];
 	for (; i < count; i++)
 	{
 		sum += gae_softplus(x[i]);

@@ -406,14 +406,17 @@ gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *mode
 
 	memset(model, 0, sizeof(*model));
 	gae_code_bytes(&codec, &name, sizeof(magic));
-	gae_code_u32(&codec, &version);
-	gae_code_i64(&codec, &length, 0, INT64_MAX);
-	gae_code_i64(&codec, &checksum, INT64_MIN, INT64_MAX);
 	if (codec.status == GAE_OK && memcmp(name, magic, sizeof(magic)) != 0)
 		gae_codec_fail(&codec, "It does not begin as a model does.");
+	gae_code_u32(&codec, &version);
 	if (codec.status == GAE_OK && version != GAE_FORMAT_VERSION)
+	{
 		gae_codec_fail(&codec, "Its format version is %lu; this library reads version %d.",
 					   (unsigned long) version, GAE_FORMAT_VERSION);
+		gae_error_hint(env, "Install the version of vgae that trained the model, or train it anew.");
+	}
+	gae_code_i64(&codec, &length, 0, INT64_MAX);
+	gae_code_i64(&codec, &checksum, INT64_MIN, INT64_MAX);
 	if (codec.status == GAE_OK && length != bytes)
 		gae_codec_fail(&codec, "It should have %lld bytes, and has %lld.",
 					   (long long) length, (long long) bytes);

@@ -78,6 +78,33 @@ vgae_argument_text(FunctionCallInfo fcinfo, int argno)
 	return text_to_cstring(PG_GETARG_TEXT_PP(argno));
 }
 
+int
+vgae_vector_length(ArrayType *array, const char *name)
+{
+	int			length = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("argument \"%s\" must be a one-dimensional array", name),
+				 errdetail("The array has %d dimensions.", ARR_NDIM(array)),
+				 errhint("Write it as in '{1,2,3}'.")));
+	if (array_contains_nulls(array))
+	{
+		const bits8 *not_null = ARR_NULLBITMAP(array);
+		int			i = 0;
+
+		while (not_null[i / BITS_PER_BYTE] & (1 << (i % BITS_PER_BYTE)))
+			i++;
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("argument \"%s\" must not contain NULL", name),
+				 errdetail("Element %d is NULL.", i + ARR_LBOUND(array)[0]),
+				 errhint("Give each element a value.")));
+	}
+	return length;
+}
+
 const GaeReal *
 vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 					int64 length, const char *what)
@@ -88,29 +115,23 @@ vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 
 	if (ARR_ELEMTYPE(array) != FLOAT4OID)
 		elog(ERROR, "argument \"%s\" is not a real[]", name);
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("argument \"%s\" must be a one-dimensional array", name),
-				 errdetail("The array has %d dimensions.", ARR_NDIM(array))));
-	if (array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("argument \"%s\" must not contain NULL", name)));
-	given = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+	given = vgae_vector_length(array, name);
 	if (given != length)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"%s\" has the wrong length", name),
-				 errdetail("The array has %d elements, but the model has %lld %s.",
-						   given, (long long) length, what)));
+				 errdetail_plural("The array has %d element, but the model has %lld %s.",
+								  "The array has %d elements, but the model has %lld %s.",
+								  given, given, (long long) length, what),
+				 errhint("Give an array of length %lld.", (long long) length)));
 	values = (const GaeReal *) ARR_DATA_PTR(array);
 	for (int i = 0; i < given; i++)
 		if (!isfinite(values[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("argument \"%s\" must hold finite numbers", name),
-					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], values[i])));
+					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], values[i]),
+					 errhint("Give each element a finite value.")));
 	return values;
 }
 

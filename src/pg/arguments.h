@@ -7,6 +7,7 @@
 #define VGAE_ARGUMENTS_H
 
 #include "fmgr.h"
+#include "utils/array.h"
 
 #include "model_cache.h"
 
@@ -40,6 +41,9 @@ extern double vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, co
 
 /* Text as a C string; NULL for a NULL. */
 extern const char *vgae_argument_text(FunctionCallInfo fcinfo, int argno);
+
+/* The length of an array, which must have one dimension (or none) and no NULLs. */
+extern int	vgae_vector_length(ArrayType *array, const char *name);
 
 /*
  * The elements of a real[] that must hold "length" finite numbers; "what" says

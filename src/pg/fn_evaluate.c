@@ -39,8 +39,9 @@ read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"%s\" has no pair to evaluate", argument),
-				 count == 0 ? errdetail("It has no row.") :
-				 errdetail("All of its rows are pairs of a node with itself.")));
+				 count == 0 ? errdetail("It has no rows.") :
+				 errdetail("All of its rows are pairs of a node with itself."),
+				 errhint("Give at least one pair of two different nodes.")));
 }
 
 /* A pair is either a positive or a negative. */
@@ -71,10 +72,12 @@ require_disjoint(const VgaeModel *model, const GaeGraph *positives, const GaeGra
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("arguments \"positives\" and \"negatives\" have pairs in common"),
-				 errdetail("There are %lld such pairs, the first of them from %s to %s.",
-						   (long long) common,
-						   vgae_key_display(&model->keys, positives->src[example]),
-						   vgae_key_display(&model->keys, positives->dst[example])),
+				 errdetail_plural("The first is %s and %s; there is %lld such pair in all.",
+								  "The first is %s and %s; there are %lld such pairs in all.",
+								  (unsigned long) common,
+								  vgae_key_display(&model->keys, positives->src[example]),
+								  vgae_key_display(&model->keys, positives->dst[example]),
+								  (long long) common),
 				 errhint("Leave them out of one of the two.")));
 }
 
@@ -125,7 +128,8 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const GaeGraph *positives, 
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no non-edge to compare the positives with"),
 				 errdetail("Every pair of the model's %d nodes is a known edge or a positive.",
-						   model->nodes)));
+						   model->nodes),
+				 errhint("Give pairs as argument \"negatives\".")));
 }
 
 static double *

@@ -131,17 +131,8 @@ positive_or_zero(FunctionCallInfo fcinfo, Argument argument)
 static void
 get_hidden_dims(ArrayType *array, GaeConfig *config)
 {
-	int			count = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+	int			count = vgae_vector_length(array, "hidden_dims");
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("argument \"hidden_dims\" must be a one-dimensional array"),
-				 errdetail("The array has %d dimensions.", ARR_NDIM(array))));
-	if (array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("argument \"hidden_dims\" must not contain NULL")));
 	if (count > GAE_MAX_LAYERS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -224,9 +215,9 @@ build_graph(GaeEnv *env, const GaeConfig *config, VgaeInput *input, GaeGraph *gr
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no edge to train on"),
-				 errdetail("Of %lld rows of edges %lld are self-loops and %lld have weight 0.",
-						   (long long) input->edge_rows, (long long) graph->self_loops,
-						   (long long) graph->zero_weight_edges),
+				 input->edge_rows == 0 ? errdetail("Argument \"edges\" has no rows.") :
+				 errdetail("Of the rows of argument \"edges\", %lld are self-loops and %lld have weight 0.",
+						   (long long) graph->self_loops, (long long) graph->zero_weight_edges),
 				 errhint("At least one edge must remain.")));
 }
 
@@ -239,12 +230,12 @@ check_rows(const GaeConfig *config, const VgaeInput *input)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no row to train on"),
-				 errhint("At least one row must be given.")));
+				 errhint("Give at least one row in argument \"nodes\" or \"features\".")));
 	if (input->schema.width == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no feature to train model \"%s\" on", kind),
-				 errhint("Give nodes at least one column beside the id, or give features.")));
+				 errhint("Give argument \"nodes\" at least one column beside the id, or give argument \"features\".")));
 }
 
 /* The model as a bytea in the given context. */

@@ -82,8 +82,9 @@ vgae_columns_find(const char *argument, TupleDesc columns, const char *const pai
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("argument \"%s\" has no columns \"%s\" and \"%s\"",
 						argument, pairs[0][0], pairs[0][1]),
-				 columns->natts > 0 ?
-				 errdetail("Its columns are %s.", list_of_columns(columns)) : 0,
+				 columns->natts == 0 ? errdetail("It has no columns.") :
+				 errdetail_plural("Its only column is %s.", "Its columns are %s.",
+								  columns->natts, list_of_columns(columns)),
 				 errhint("Name the columns so in a query, or give exactly 2 or 3 columns: \"%s\", \"%s\" and perhaps \"%s\".",
 						 pairs[0][0], pairs[0][1], third)));
 	for (int i = 0; i < 3; i++)

@@ -234,6 +234,8 @@ read_category(VgaeDenseColumn *column, int64 row, Datum value)
 	if (column->known != NULL)
 	{
 		column->code[row] = vgae_key_find(column->known, value);
+		if (column->code[row] < 0)
+			column->unknown++;
 		return;
 	}
 	column->code[row] = vgae_key_set_add(column->categories, value, &found);
@@ -307,6 +309,14 @@ vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
 	}
 	else if (column->width < 0)
 		column->width = 0;		/* arrays, and not one row */
+
+	if (column->unknown > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%s has a category unknown to the model in %lld row",
+							   "%s has categories unknown to the model in %lld rows",
+							   (unsigned long) column->unknown,
+							   vgae_column_label(&column->input), (long long) column->unknown),
+				 errdetail("These rows get none of the categories that the model knows.")));
 
 	memset(core, 0, sizeof(*core));
 	core->form = column->kind == VGAE_COLUMN_ARRAY ? GAE_COLUMN_ARRAY :

@@ -20,6 +20,7 @@ struct VgaeDenseColumn
 	int32	   *code;			/* VGAE_COLUMN_CATEGORY: its number; -1: none that is known */
 	VgaeKeySet *categories;		/* those seen, unless they are given: */
 	const VgaeKeys *known;
+	int64		unknown;		/* rows with a category that is not known */
 	bool		is_enum;
 	bool		needs_cast;		/* it is an array only after this cast to real[] */
 	FmgrInfo	cast;

@@ -209,16 +209,18 @@ vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
 		.reader = {argument, start_pairs, read_pair},
 		.keys = keys,
 	};
+	int			unknown;
 
 	vgae_query_run(sql, &pairs.reader);
-	if (vgae_key_set_count(pairs.unknown) > 0)
+	unknown = vgae_key_set_count(pairs.unknown);
+	if (unknown > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"%s\" has nodes that the model does not know", argument),
-				 errdetail("The first is %s; there are %d such keys in all.",
-						   vgae_key_set_display(pairs.unknown, 0),
-						   vgae_key_set_count(pairs.unknown)),
-				 errhint("Leave out such rows in the query.")));
+				 errdetail_plural("The first is %s; there is %d such key in all.",
+								  "The first is %s; there are %d such keys in all.",
+								  unknown, vgae_key_set_display(pairs.unknown, 0), unknown),
+				 errhint("Leave out the rows that name them.")));
 	*count = pairs.count;
 	*src = pairs.src_index;
 	*dst = pairs.dst_index;

@@ -77,6 +77,7 @@ start_nodes(VgaeRowReader *reader, TupleDesc columns)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
 				 errmsg("argument \"%s\" has no column \"id\"", reader->argument),
+				 errdetail("It has no columns."),
 				 errhint("Give a column \"id\", and one for each feature.")));
 	if (place < 0)
 		place = vgae_column_place(reader->argument, columns, "node");

@@ -76,9 +76,10 @@ refuse_unknown_keys(const char *argument, const VgaeKeySet *set, int32 known)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("argument \"%s\" has keys that argument \"nodes\" does not have", argument),
-			 errdetail("The first is %s; there are %d such keys in all.",
-					   vgae_key_set_display(set, known), unknown),
-			 errhint("Add them to nodes, leave out such rows, or leave out nodes.")));
+			 errdetail_plural("The first is %s; there is %d such key in all.",
+							  "The first is %s; there are %d such keys in all.",
+							  unknown, vgae_key_set_display(set, known), unknown),
+			 errhint("Add such keys to argument \"nodes\", leave out the rows that name them, or leave out the argument.")));
 }
 
 /* Run the queries. */

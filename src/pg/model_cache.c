@@ -42,7 +42,8 @@ refuse_model(const char *detail)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 			 errmsg("invalid vgae model"),
-			 errdetail_internal("%s", detail)));
+			 errdetail_internal("%s", detail),
+			 errhint("A model is the unchanged result of vgae_train.")));
 }
 
 VgaeModel *

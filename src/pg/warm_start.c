@@ -15,9 +15,9 @@ refuse_warm_start(const char *what, const char *former, const char *now)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("argument \"warm_start\" is a model with another \"%s\"", what),
-			 errdetail("It was trained with %s; this training has %s.", former, now),
-			 errhint("Give the same value as then, or leave warm_start out.")));
+			 errmsg("argument \"%s\" does not fit argument \"warm_start\"", what),
+			 errdetail("The model to go on from was trained with %s, not %s.", former, now),
+			 errhint("Give the same value as then, or leave out argument \"warm_start\".")));
 }
 
 static char *
