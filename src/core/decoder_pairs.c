@@ -15,6 +15,7 @@
 #include "kernels.h"
 #include "negatives.h"
 #include "parallel.h"
+#include "simd.h"
 
 /* Rows and columns of a tile of Z·Zᵀ: 256 KB of float, for the L2 cache. */
 #define TILE 256
@@ -108,28 +109,39 @@ all_pairs(GaeEnv *env, PairTask *task, double *sum)
 }
 
 /* out += factor · in */
-static inline void
+GAE_INLINE void
 accumulate(GaeReal *restrict out, GaeReal factor, const GaeReal *restrict in, int64_t width)
 {
 	for (int64_t j = 0; j < width; j++)
 		out[j] += factor * in[j];
 }
 
-/* The loss of an edge with logit x, and its slope d loss / d x. */
-static double
-edge_term(const PairTask *t, int32_t edge, double x, double *slope)
+/*
+ * The loss of a pair with logit x that is a target with weight "positive" and a
+ * non-edge with weight "negative", and its slope d loss / d x.
+ */
+GAE_INLINE GaeReal
+pair_term(GaeReal x, GaeReal positive, GaeReal negative, GaeReal *slope)
+{
+	GaeReal		e = gae_real_exp(-gae_real_abs(x));
+	GaeReal		sigmoid = gae_real_sigmoid(x, e);
+	GaeReal		softplus = gae_real_softplus(x, e);
+
+	*slope = positive * (sigmoid - 1) + negative * sigmoid;
+	return positive * (softplus - x) + negative * softplus;
+}
+
+/* How much an edge's being one counts. */
+GAE_INLINE GaeReal
+target_weight(const PairTask *t, int32_t edge)
 {
 	const GaePairDecoder *decoder = t->decoder;
-	double		positive = 0;
 
-	if (t->masked == NULL || t->masked[edge])
-	{
-		positive = t->pos_weight;
-		if (decoder->graph->weight != NULL)
-			positive *= decoder->graph->weight[edge] / decoder->mean_weight;
-	}
-	*slope = positive * (gae_sigmoid(x) - 1) - t->edge_negative * gae_sigmoid(x);
-	return positive * gae_softplus(-x) - t->edge_negative * gae_softplus(x);
+	if (t->masked != NULL && !t->masked[edge])
+		return 0;
+	if (decoder->graph->weight == NULL)
+		return (GaeReal) t->pos_weight;
+	return (GaeReal) (t->pos_weight * decoder->graph->weight[edge] / decoder->mean_weight);
 }
 
 /*
@@ -137,95 +149,105 @@ edge_term(const PairTask *t, int32_t edge, double x, double *slope)
  * gradient from all edges at it; an undirected edge counts once at either end,
  * as two ordered pairs do.
  */
-static void
-edge_block(void *arg, int64_t block, int worker)
+GAE_VECTORISED static double
+edges_of_nodes(const PairTask *t, int64_t first, int64_t end)
 {
-	const PairTask *t = arg;
-	const GaePairDecoder *decoder = t->decoder;
-	const GaeIncidence *incidence = decoder->incidence;
+	const GaeIncidence *incidence = t->decoder->incidence;
 	bool		directed = incidence->directed;
-	int64_t		stride = decoder->latent_dim;
-	int64_t		width = decoder->width;
-	double		both = directed ? 1 : 2;
-	int64_t		first = block * BLOCK_NODES;
-	int64_t		end = first + BLOCK_NODES < incidence->nodes ? first + BLOCK_NODES : incidence->nodes;
+	int64_t		stride = t->decoder->latent_dim;
+	int64_t		width = t->decoder->width;
+	GaeReal		pos_weight = (GaeReal) t->pos_weight;
+	GaeReal		negative = (GaeReal) -t->edge_negative;	/* to take back */
+	GaeReal		scale = (GaeReal) (directed ? t->scale : 2 * t->scale);
+	GaeReal		slope;
 	double		sum = 0;
 
-	(void) worker;
 	for (int64_t i = first; i < end; i++)
 	{
 		const GaeReal *left = t->left + i * stride;
 		const GaeReal *right = t->right + i * stride;
-		double		x = gae_dot(left, right, width);
-		double		slope = t->scale * (t->pos_weight * (gae_sigmoid(x) - 1)
-										- t->edge_negative * gae_sigmoid(x));
 
-		sum += t->pos_weight * gae_softplus(-x) - t->edge_negative * gae_softplus(x);
-		accumulate(t->d_left + i * stride, (GaeReal) (both * slope), right, width);
+		sum += pair_term(gae_real_dot(left, right, width), pos_weight, negative, &slope);
+		accumulate(t->d_left + i * stride, scale * slope, right, width);
 		if (directed)
-			accumulate(t->d_right + i * stride, (GaeReal) slope, left, width);
+			accumulate(t->d_right + i * stride, scale * slope, left, width);
 
 		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
 		{
-			int64_t		j = incidence->neighbor[e];
 			bool		into = directed && e < incidence->out[i];
-			const GaeReal *other = (into ? t->left : t->right) + j * stride;
-			double		term;
+			const GaeReal *own = into ? right : left;
+			const GaeReal *other = (into ? t->left : t->right) + incidence->neighbor[e] * stride;
+			GaeReal		term = pair_term(gae_real_dot(own, other, width),
+										 target_weight(t, incidence->edge[e]), negative, &slope);
 
-			x = gae_dot(into ? right : left, other, width);
-			term = edge_term(t, incidence->edge[e], x, &slope);
 			if (!into)
 				sum += term;
-			accumulate((into ? t->d_right : t->d_left) + i * stride,
-					   (GaeReal) (both * t->scale * slope), other, width);
+			accumulate((into ? t->d_right : t->d_left) + i * stride, scale * slope, other, width);
 		}
 	}
-	decoder->block_loss[block] = sum;
+	return sum;
 }
 
-/* Sampled non-edges at a block of nodes, as sources: loss, slope, and d_left. */
+static int64_t
+block_end(const PairTask *t, int64_t block)
+{
+	int64_t		end = (block + 1) * BLOCK_NODES;
+
+	return end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes;
+}
+
 static void
-sample_src_block(void *arg, int64_t block, int worker)
+edge_block(void *arg, int64_t block, int worker)
 {
 	const PairTask *t = arg;
+
+	(void) worker;
+	t->decoder->block_loss[block] = edges_of_nodes(t, block * BLOCK_NODES, block_end(t, block));
+}
+
+/* Sampled non-edges at some nodes, as sources: loss, slope, and d_left. */
+GAE_VECTORISED static double
+samples_of_sources(const PairTask *t, int64_t first, int64_t end)
+{
 	GaeNegatives *sample = t->decoder->sample;
 	int64_t		stride = t->decoder->latent_dim;
 	int64_t		width = t->decoder->width;
-	int64_t		nodes = t->decoder->graph->nodes;
-	int64_t		first = block * BLOCK_NODES;
-	int64_t		end = first + BLOCK_NODES < nodes ? first + BLOCK_NODES : nodes;
+	GaeReal		slope;
 	double		sum = 0;
 
-	(void) worker;
 	for (int64_t i = first; i < end; i++)
 	{
 		for (int64_t e = sample->src_offset[i]; e < sample->src_offset[i + 1]; e++)
 		{
 			int32_t		k = sample->by_src[e];
 			const GaeReal *right = t->right + sample->dst[k] * stride;
-			double		x = gae_dot(t->left + i * stride, right, width);
 
-			sum += t->sample_weight * gae_softplus(x);
-			sample->slope[k] = (GaeReal) (t->scale * t->sample_weight * gae_sigmoid(x));
+			sum += pair_term(gae_real_dot(t->left + i * stride, right, width),
+							 0, (GaeReal) t->sample_weight, &slope);
+			sample->slope[k] = (GaeReal) t->scale * slope;
 			accumulate(t->d_left + i * stride, sample->slope[k], right, width);
 		}
 	}
-	t->decoder->block_loss[block] = sum;
+	return sum;
+}
+
+static void
+sample_src_block(void *arg, int64_t block, int worker)
+{
+	const PairTask *t = arg;
+
+	(void) worker;
+	t->decoder->block_loss[block] = samples_of_sources(t, block * BLOCK_NODES, block_end(t, block));
 }
 
 /* The same as targets: d_right, from the slopes found. */
-static void
-sample_dst_block(void *arg, int64_t block, int worker)
+GAE_VECTORISED static void
+samples_of_targets(const PairTask *t, int64_t first, int64_t end)
 {
-	const PairTask *t = arg;
 	const GaeNegatives *sample = t->decoder->sample;
 	int64_t		stride = t->decoder->latent_dim;
 	int64_t		width = t->decoder->width;
-	int64_t		nodes = t->decoder->graph->nodes;
-	int64_t		first = block * BLOCK_NODES;
-	int64_t		end = first + BLOCK_NODES < nodes ? first + BLOCK_NODES : nodes;
 
-	(void) worker;
 	for (int64_t j = first; j < end; j++)
 	{
 		for (int64_t e = sample->dst_offset[j]; e < sample->dst_offset[j + 1]; e++)
@@ -236,6 +258,15 @@ sample_dst_block(void *arg, int64_t block, int worker)
 					   t->left + sample->src[k] * stride, width);
 		}
 	}
+}
+
+static void
+sample_dst_block(void *arg, int64_t block, int worker)
+{
+	const PairTask *t = arg;
+
+	(void) worker;
+	samples_of_targets(t, block * BLOCK_NODES, block_end(t, block));
 }
 
 static GaeStatus

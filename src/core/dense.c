@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 
 #include "parallel.h"
+#include "simd.h"
 
 /* Rows of a panel: a cancel waits for one of them; larger ones are 8 % faster. */
 #define PANEL_ROWS 256
@@ -307,12 +308,19 @@ gae_column_sums(int64_t rows, int64_t n, const GaeReal *a, int64_t lda, GaeReal 
 			sums[j] += a[i * lda + j];
 }
 
-double
+GAE_VECTORISED double
 gae_dot(const GaeReal *a, const GaeReal *b, int64_t n)
 {
-	double		sum = 0;
+	double		lane[GAE_LANES] = {0};
+	int64_t		i = 0;
 
-	for (int64_t i = 0; i < n; i++)
-		sum += (double) a[i] * (double) b[i];
-	return sum;
+	for (; i + GAE_LANES <= n; i += GAE_LANES)
+		for (int l = 0; l < GAE_LANES; l++)
+			lane[l] += (double) a[i + l] * (double) b[i + l];
+	for (int l = 0; i + l < n; l++)
+		lane[l] += (double) a[i + l] * (double) b[i + l];
+	for (int half = GAE_LANES / 2; half > 0; half /= 2)
+		for (int l = 0; l < half; l++)
+			lane[l] += lane[l + half];
+	return lane[0];
 }

@@ -18,19 +18,20 @@ typedef struct GaeLatent
 {
 	int			heads;
 
-	/* z (rows x d) from e; the noise is that of the seed and step, none for seedless. */
+	/* z (rows x d) from e, with the noise of the seed and step. */
 	GaeStatus	(*forward) (GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
 							int64_t seed, uint32_t step, GaeReal *z);
 
 	/* KL divergence from N(0, I), summed over rows and dimensions; 0 for a point. */
-	double		(*divergence) (int64_t rows, int64_t d, const GaeReal *e);
+	GaeStatus	(*divergence) (GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
+							   double *divergence);
 
 	/*
 	 * Gradient of e (rows x heads·d) from that of z, plus kl_scale times that of
 	 * the divergence.
 	 */
-	void		(*backward) (int64_t rows, int64_t d, const GaeReal *e, const GaeReal *z,
-							 const GaeReal *d_z, double kl_scale, GaeReal *d_e);
+	GaeStatus	(*backward) (GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
+							 const GaeReal *z, const GaeReal *d_z, double kl_scale, GaeReal *d_e);
 } GaeLatent;
 
 extern const GaeLatent *gae_latent_of(GaeModelKind kind);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "parallel.h"
+#include "simd.h"
 
 /* The authors' settings. */
 #define BETA1 0.9
@@ -36,7 +37,7 @@ typedef struct StepTask
 	GaeReal		inverse_root;	/* 1 / sqrt(second bias correction) */
 } StepTask;
 
-static void
+GAE_VECTORISED static void
 step_block(void *arg, int64_t block, int worker)
 {
 	const StepTask *t = arg;
@@ -55,7 +56,7 @@ step_block(void *arg, int64_t block, int worker)
 
 		m[i] = (GaeReal) BETA1 * m[i] + (GaeReal) (1 - BETA1) * g;
 		v[i] = (GaeReal) BETA2 * v[i] + (GaeReal) (1 - BETA2) * g * g;
-		w[i] -= t->rate * m[i] / ((GaeReal) sqrt(v[i]) * t->inverse_root + (GaeReal) EPSILON);
+		w[i] -= t->rate * m[i] / (gae_real_sqrt(v[i]) * t->inverse_root + (GaeReal) EPSILON);
 	}
 }
 

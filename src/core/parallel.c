@@ -21,6 +21,9 @@
 /* Enough for the deepest kernel (BLAS packs into its own buffers). */
 #define WORKER_STACK_BYTES (1024 * 1024)
 
+/* Some 50 microseconds: many times what a region's start and end take. */
+#define LOOKS_BEFORE_SLEEP 1000
+
 typedef struct Worker
 {
 	struct GaePool *pool;
@@ -37,9 +40,9 @@ struct GaePool
 	Worker	   *workers;
 
 	/* The region being run; changed under the lock while all workers rest. */
-	uint64_t	generation;
-	bool		stop;
-	int			busy;			/* workers that have not yet left the region */
+	_Atomic uint64_t generation;
+	atomic_bool stop;
+	atomic_int	busy;			/* workers that have not yet left the region */
 	GaeBlock	run;
 	void	   *task;
 	int64_t		blocks;
@@ -60,6 +63,54 @@ run_blocks(GaePool *pool, int worker)
 	}
 }
 
+/*
+ * Regions follow each other within microseconds, and waking a thread takes longer
+ * than that: those who wait look a while before they sleep.
+ */
+static void
+look_again(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#endif
+}
+
+static bool
+has_news(GaePool *pool, uint64_t seen)
+{
+	return atomic_load(&pool->generation) != seen || atomic_load(&pool->stop);
+}
+
+static void
+wait_for_work(GaePool *pool, uint64_t seen)
+{
+	for (int look = 0; look < LOOKS_BEFORE_SLEEP; look++)
+	{
+		if (has_news(pool, seen))
+			return;
+		look_again();
+	}
+	pthread_mutex_lock(&pool->lock);
+	while (!has_news(pool, seen))
+		pthread_cond_wait(&pool->work_ready, &pool->lock);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static void
+wait_for_workers(GaePool *pool)
+{
+	for (int look = 0; look < LOOKS_BEFORE_SLEEP; look++)
+	{
+		if (atomic_load(&pool->busy) == 0)
+			return;
+		look_again();
+	}
+	pthread_mutex_lock(&pool->lock);
+	while (atomic_load(&pool->busy) > 0)
+		pthread_cond_wait(&pool->work_done, &pool->lock);
+	pthread_mutex_unlock(&pool->lock);
+}
+
 static void *
 worker_main(void *arg)
 {
@@ -67,23 +118,20 @@ worker_main(void *arg)
 	GaePool    *pool = worker->pool;
 	uint64_t	seen = 0;
 
-	pthread_mutex_lock(&pool->lock);
 	for (;;)
 	{
-		while (pool->generation == seen && !pool->stop)
-			pthread_cond_wait(&pool->work_ready, &pool->lock);
-		if (pool->stop)
+		wait_for_work(pool, seen);
+		if (atomic_load(&pool->stop))
 			break;
-		seen = pool->generation;
-		pthread_mutex_unlock(&pool->lock);
-
+		seen = atomic_load(&pool->generation);
 		run_blocks(pool, worker->number);
-
-		pthread_mutex_lock(&pool->lock);
-		if (--pool->busy == 0)
+		if (atomic_fetch_sub(&pool->busy, 1) == 1)
+		{
+			pthread_mutex_lock(&pool->lock);
 			pthread_cond_signal(&pool->work_done);
+			pthread_mutex_unlock(&pool->lock);
+		}
 	}
-	pthread_mutex_unlock(&pool->lock);
 	return NULL;
 }
 
@@ -136,7 +184,7 @@ gae_pool_stop(GaeEnv *env)
 		return;
 	env->pool = NULL;
 	pthread_mutex_lock(&pool->lock);
-	pool->stop = true;
+	atomic_store(&pool->stop, true);
 	pthread_cond_broadcast(&pool->work_ready);
 	pthread_mutex_unlock(&pool->lock);
 	for (int i = 0; i < pool->started; i++)
@@ -171,8 +219,8 @@ run_region(GaeEnv *env, GaePool *pool, int64_t blocks, int64_t *next, GaeBlock r
 	pool->blocks = blocks;
 	atomic_store(&pool->next, *next);
 	atomic_store(&pool->halt, false);
-	pool->busy = pool->started;
-	pool->generation++;
+	atomic_store(&pool->busy, pool->started);
+	atomic_fetch_add(&pool->generation, 1);
 	pthread_cond_broadcast(&pool->work_ready);
 	pthread_mutex_unlock(&pool->lock);
 
@@ -190,11 +238,8 @@ run_region(GaeEnv *env, GaePool *pool, int64_t blocks, int64_t *next, GaeBlock r
 		}
 	}
 
-	pthread_mutex_lock(&pool->lock);
-	while (pool->busy > 0)
-		pthread_cond_wait(&pool->work_done, &pool->lock);
+	wait_for_workers(pool);
 	*next = atomic_load(&pool->next);
-	pthread_mutex_unlock(&pool->lock);
 }
 
 GaeStatus

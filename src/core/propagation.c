@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "parallel.h"
+#include "simd.h"
 
 /* Rows of a block: a few thousand entries, so that threads share evenly. */
 #define BLOCK_ROWS 512
@@ -61,7 +62,7 @@ typedef struct PropagateTask
 	GaeReal    *out;
 } PropagateTask;
 
-static void
+GAE_VECTORISED static void
 propagate_rows(void *arg, int64_t block, int worker)
 {
 	const PropagateTask *t = arg;

@@ -4,7 +4,7 @@
  */
 #include "random.h"
 
-#include <math.h>
+#include "simd.h"
 
 #define PHILOX_ROUNDS 10
 
@@ -14,34 +14,45 @@
 #define PHILOX_WEYL_0 UINT32_C(0x9E3779B9)
 #define PHILOX_WEYL_1 UINT32_C(0xBB67AE85)
 
-#define TWO_PI 6.28318530717958647692
+/* Blocks of Philox computed side by side: four words each. */
+#define PHILOX_LANES 16
 
-static void
-philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
+/*
+ * The words of the blocks with counters first, first + 1, …; word w of block l is
+ * words[w][l].
+ */
+GAE_INLINE void
+philox_lanes(const GaeStream *stream, uint32_t first, uint32_t words[4][PHILOX_LANES])
 {
-	uint32_t	x0 = counter[0];
-	uint32_t	x1 = counter[1];
-	uint32_t	x2 = counter[2];
-	uint32_t	x3 = counter[3];
-	uint32_t	k0 = key[0];
-	uint32_t	k1 = key[1];
+	uint32_t   *x0 = words[0];
+	uint32_t   *x1 = words[1];
+	uint32_t   *x2 = words[2];
+	uint32_t   *x3 = words[3];
+	uint32_t	k0 = stream->key[0];
+	uint32_t	k1 = stream->key[1];
 
+	for (uint32_t l = 0; l < PHILOX_LANES; l++)
+	{
+		x0[l] = first + l;
+		x1[l] = stream->counter[1];
+		x2[l] = stream->counter[2];
+		x3[l] = stream->counter[3];
+	}
 	for (int round = 0; round < PHILOX_ROUNDS; round++)
 	{
-		uint64_t	product0 = (uint64_t) PHILOX_MULTIPLIER_0 * x0;
-		uint64_t	product1 = (uint64_t) PHILOX_MULTIPLIER_1 * x2;
+		for (int l = 0; l < PHILOX_LANES; l++)
+		{
+			uint64_t	product0 = (uint64_t) PHILOX_MULTIPLIER_0 * x0[l];
+			uint64_t	product1 = (uint64_t) PHILOX_MULTIPLIER_1 * x2[l];
 
-		x0 = (uint32_t) (product1 >> 32) ^ x1 ^ k0;
-		x1 = (uint32_t) product1;
-		x2 = (uint32_t) (product0 >> 32) ^ x3 ^ k1;
-		x3 = (uint32_t) product0;
+			x0[l] = (uint32_t) (product1 >> 32) ^ x1[l] ^ k0;
+			x1[l] = (uint32_t) product1;
+			x2[l] = (uint32_t) (product0 >> 32) ^ x3[l] ^ k1;
+			x3[l] = (uint32_t) product0;
+		}
 		k0 += PHILOX_WEYL_0;
 		k1 += PHILOX_WEYL_1;
 	}
-	out[0] = x0;
-	out[1] = x1;
-	out[2] = x2;
-	out[3] = x3;
 }
 
 GaeStream
@@ -58,15 +69,25 @@ gae_stream(int64_t seed, GaeRandomUse use, uint32_t step, uint64_t block)
 	return stream;
 }
 
+/* The next words of the stream, in the order of their counters. */
+GAE_VECTORISED static void
+refill(GaeStream *stream)
+{
+	uint32_t	words[4][PHILOX_LANES];
+
+	philox_lanes(stream, stream->counter[0], words);
+	stream->counter[0] += PHILOX_LANES;
+	for (int l = 0; l < PHILOX_LANES; l++)
+		for (int w = 0; w < 4; w++)
+			stream->words[GAE_STREAM_WORDS - 1 - (4 * l + w)] = words[w][l];
+	stream->left = GAE_STREAM_WORDS;
+}
+
 uint32_t
 gae_random_word(GaeStream *stream)
 {
 	if (stream->left == 0)
-	{
-		philox(stream->counter, stream->key, stream->words);
-		stream->counter[0]++;
-		stream->left = 4;
-	}
+		refill(stream);
 	return stream->words[--stream->left];
 }
 
@@ -78,13 +99,32 @@ random_word64(GaeStream *stream)
 	return high << 32 | gae_random_word(stream);
 }
 
+/* Lemire, "Fast random integer generation in an interval", TOMACS 2019. */
+static uint32_t
+random_below32(GaeStream *stream, uint32_t bound)
+{
+	uint64_t	product = (uint64_t) gae_random_word(stream) * bound;
+
+	if ((uint32_t) product < bound)
+	{
+		/* The low words of the incomplete copy of the range are drawn again. */
+		uint32_t	excess = (0 - bound) % bound;
+
+		while ((uint32_t) product < excess)
+			product = (uint64_t) gae_random_word(stream) * bound;
+	}
+	return (uint32_t) (product >> 32);
+}
+
 uint64_t
 gae_random_below(GaeStream *stream, uint64_t bound)
 {
-	/* Numbers from the last, incomplete copy of the range are drawn again. */
-	uint64_t	excess = (UINT64_MAX % bound + 1) % bound;
+	uint64_t	excess;
 	uint64_t	word;
 
+	if (bound <= UINT32_MAX)
+		return random_below32(stream, (uint32_t) bound);
+	excess = (UINT64_MAX % bound + 1) % bound;
 	do
 		word = random_word64(stream);
 	while (word > UINT64_MAX - excess);
@@ -97,21 +137,49 @@ gae_random_uniform(GaeStream *stream)
 	return (double) (random_word64(stream) >> 11) * 0x1p-53;
 }
 
-/* Box & Muller, "A note on the generation of random normal deviates", 1958. */
-void
+/* Deviates made at a time: two from each pair of words. */
+#define NORMAL_CHUNK (4 * PHILOX_LANES)
+
+/*
+ * Box & Muller, "A note on the generation of random normal deviates", 1958.  The
+ * radius comes from a uniform in (0, 1) of 24 bits, so that deviates reach 5.9.
+ */
+GAE_INLINE void
+normal_chunk(GaeStream *stream, GaeReal *restrict out)
+{
+	uint32_t	words[4][PHILOX_LANES];
+
+	philox_lanes(stream, stream->counter[0], words);
+	stream->counter[0] += PHILOX_LANES;
+	for (int pair = 0; pair < 4; pair += 2)
+	{
+		for (int l = 0; l < PHILOX_LANES; l++)
+		{
+			GaeReal		u = ((GaeReal) (int32_t) (words[pair][l] >> 8) + (GaeReal) 0.5) * (GaeReal) 0x1p-24;
+			GaeReal		turn = (GaeReal) (int32_t) (words[pair + 1][l] >> 8) * (GaeReal) 0x1p-24;
+			GaeReal		radius = gae_real_sqrt(-2 * gae_real_log(u));
+			GaeReal		cosine;
+			GaeReal		sine;
+
+			gae_real_circle(turn, &cosine, &sine);
+			out[pair * PHILOX_LANES + l] = radius * cosine;
+			out[(pair + 1) * PHILOX_LANES + l] = radius * sine;
+		}
+	}
+}
+
+GAE_VECTORISED void
 gae_random_normal(GaeStream *stream, GaeReal *out, int64_t count)
 {
-	for (int64_t i = 0; i < count; i += 2)
-	{
-		/* The radius's uniform lies in (0, 1): its logarithm is finite. */
-		double		u = (gae_random_word(stream) + 0.5) * 0x1p-32;
-		double		angle = TWO_PI * (gae_random_word(stream) * 0x1p-32);
-		double		radius = sqrt(-2.0 * log(u));
+	GaeReal		last[NORMAL_CHUNK];
+	int64_t		i = 0;
 
-		out[i] = (GaeReal) (radius * cos(angle));
-		if (i + 1 < count)
-			out[i + 1] = (GaeReal) (radius * sin(angle));
-	}
+	for (; i + NORMAL_CHUNK <= count; i += NORMAL_CHUNK)
+		normal_chunk(stream, out + i);
+	if (i == count)
+		return;
+	normal_chunk(stream, last);
+	memcpy(out + i, last, (size_t) (count - i) * sizeof(GaeReal));
 }
 
 /* Fisher and Yates's shuffle, in Durstenfeld's order. */

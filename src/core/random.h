@@ -29,12 +29,15 @@ typedef enum GaeRandomUse
 	GAE_RANDOM_GENERATION
 } GaeRandomUse;
 
+/* Words drawn at a time. */
+#define GAE_STREAM_WORDS 64
+
 typedef struct GaeStream
 {
 	uint32_t	key[2];
 	uint32_t	counter[4];
-	uint32_t	words[4];		/* drawn, and not yet handed out: */
-	int			left;
+	int			left;			/* of these, not yet handed out; the next is the last */
+	uint32_t	words[GAE_STREAM_WORDS];
 } GaeStream;
 
 /* The stream for a use, a step (an epoch, say) and a block (below 2^56). */
@@ -48,7 +51,7 @@ extern uint64_t gae_random_below(GaeStream *stream, uint64_t bound);
 /* A uniform number in [0, 1), with 53 bits. */
 extern double gae_random_uniform(GaeStream *stream);
 
-/* count standard normal deviates. */
+/* count standard normal deviates; words drawn before and not used are skipped. */
 extern void gae_random_normal(GaeStream *stream, GaeReal *out, int64_t count);
 
 /* A random order of 0 … count - 1. */

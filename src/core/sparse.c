@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "parallel.h"
+#include "simd.h"
 
 /* Rows of a block: a few thousand entries, so that threads share evenly. */
 #define BLOCK_ROWS 512
@@ -19,7 +20,7 @@ typedef struct MultiplyTask
 	GaeReal    *out;
 } MultiplyTask;
 
-static void
+GAE_VECTORISED static void
 multiply_rows(void *arg, int64_t block, int worker)
 {
 	const MultiplyTask *t = arg;

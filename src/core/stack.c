@@ -9,6 +9,7 @@
 
 #include "dense.h"
 #include "parallel.h"
+#include "simd.h"
 
 /* Rows of an elementwise block: one random stream each. */
 #define BLOCK_ROWS 256
@@ -126,7 +127,7 @@ dropout_stream(const ActivateTask *t, int64_t block)
 }
 
 /* h = dropout(ReLU(h + bias)), in place. */
-static void
+GAE_VECTORISED static void
 activate_block(void *arg, int64_t block, int worker)
 {
 	const ActivateTask *t = arg;
@@ -209,7 +210,7 @@ typedef struct DeactivateTask
 
 #define BLOCK_VALUES 16384
 
-static void
+GAE_VECTORISED static void
 deactivate_block(void *arg, int64_t block, int worker)
 {
 	const DeactivateTask *t = arg;

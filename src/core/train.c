@@ -41,18 +41,23 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x, const G
 		.step = trainer->step, .rows = x->rows, .target = target, .masked = masked,
 		.parameter = trainer->parameter, .gradient = trainer->gradient
 	};
+	double		divergence;
 
-	GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &dropout, trainer->e));
+	/* Validation may have encoded x by these very weights. */
+	if (!trainer->encoded || config->dropout > 0)
+		GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &dropout, trainer->e));
+	trainer->encoded = false;
 	GAE_TRY(latent->forward(env, x->rows, d, trainer->e, config->seed, trainer->step, trainer->z));
 	GAE_TRY(trainer->decoder->loss(env, trainer->decoder, &decoding, trainer->z, trainer->d_z,
 								   &row->reconstruction));
-	row->kl = kl_scale * latent->divergence(x->rows, d, trainer->e);
+	GAE_TRY(latent->divergence(env, x->rows, d, trainer->e, &divergence));
+	row->kl = kl_scale * divergence;
 	row->loss = row->reconstruction + config->kl_weight * row->kl;
 	if (!gae_model_is_variational(config->kind))
 		row->kl = NAN;			/* not a divergence of 0: it has none */
 
-	latent->backward(x->rows, d, trainer->e, trainer->z, trainer->d_z,
-					 config->kl_weight * kl_scale, trainer->d_e);
+	GAE_TRY(latent->backward(env, x->rows, d, trainer->e, trainer->z, trainer->d_z,
+							 config->kl_weight * kl_scale, trainer->d_e));
 	GAE_TRY(gae_stack_backward(env, &trainer->encoder, trainer->parameter, x, &dropout,
 							   trainer->d_e, trainer->gradient, NULL));
 	GAE_TRY(gae_adam_step(env, &trainer->adam, trainer->gradient, trainer->parameter));

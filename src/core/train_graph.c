@@ -125,6 +125,7 @@ run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
 	{
 		draw_mask(trainer, epoch);
 		gae_propagation_weigh(&trainer->propagation, graph, trainer->masked);
+		trainer->encoded = false;
 	}
 
 	/* Kipf & Welling's code: 1/n times the mean over nodes of the divergence. */
@@ -180,6 +181,7 @@ static GaeStatus
 validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
 {
 	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
+	trainer->encoded = true;
 	GAE_TRY(score_held_out(env, trainer, &trainer->validation_pairs, &row->validation_auc,
 						   &row->validation_ap, &row->validation_loss));
 

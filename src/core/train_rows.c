@@ -114,11 +114,12 @@ encode_part(GaeEnv *env, GaeTrainer *trainer, int part, double *loss, GaeReal *m
 		if (loss != NULL)
 		{
 			double		of_batch;
+			double		divergence;
 
 			GAE_TRY(gae_row_loss(env, &trainer->row_decoder, trainer->parameter, rows,
 								 trainer->z, trainer->batch.dense, &of_batch));
-			sum += of_batch * (double) rows +
-				config->kl_weight * trainer->latent->divergence(rows, d, trainer->e);
+			GAE_TRY(trainer->latent->divergence(env, rows, d, trainer->e, &divergence));
+			sum += of_batch * (double) rows + config->kl_weight * divergence;
 		}
 		seen += rows;
 		rows = 0;

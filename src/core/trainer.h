@@ -62,6 +62,7 @@ struct GaeTrainer
 	GaeDecoder *decoder;
 	int64_t		step_rows;		/* the most rows of a step */
 	GaeReal    *e;				/* step_rows x heads · d: the encoder's output */
+	bool		encoded;		/* graphs: e is that of the present weights and Â */
 	GaeReal    *z;				/* step_rows x d */
 	GaeReal    *d_e;
 	GaeReal    *d_z;
