@@ -35,7 +35,7 @@ typedef struct PairTask
 	double		scale;			/* of the sum: norm / n² */
 	double		pos_weight;
 	double		edge_negative;	/* softplus(x) of an edge to take back: 1 or 0 */
-	double		sample_weight;	/* of a sampled non-edge */
+	double		sample_weight;	/* of a sampled non-edge, over the non-edges of its source */
 	int64_t		tiles;			/* along a side */
 	int64_t		distance;		/* of a round's tiles from the diagonal */
 } PairTask;
@@ -159,6 +159,7 @@ edges_of_nodes(const PairTask *t, int64_t first, int64_t end)
 	GaeReal		pos_weight = (GaeReal) t->pos_weight;
 	GaeReal		negative = (GaeReal) -t->edge_negative;	/* to take back */
 	GaeReal		scale = (GaeReal) (directed ? t->scale : 2 * t->scale);
+	int64_t		last_entry = incidence->offset[end] - GAE_PREFETCH_ENTRIES;
 	GaeReal		slope;
 	double		sum = 0;
 
@@ -177,8 +178,13 @@ edges_of_nodes(const PairTask *t, int64_t first, int64_t end)
 			bool		into = directed && e < incidence->out[i];
 			const GaeReal *own = into ? right : left;
 			const GaeReal *other = (into ? t->left : t->right) + incidence->neighbor[e] * stride;
-			GaeReal		term = pair_term(gae_real_dot(own, other, width),
-										 target_weight(t, incidence->edge[e]), negative, &slope);
+			GaeReal		term;
+
+			if (e < last_entry)
+				gae_prefetch_row(t->left + incidence->neighbor[e + GAE_PREFETCH_ENTRIES] * stride,
+								 stride);
+			term = pair_term(gae_real_dot(own, other, width),
+							 target_weight(t, incidence->edge[e]), negative, &slope);
 
 			if (!into)
 				sum += term;
@@ -205,25 +211,35 @@ edge_block(void *arg, int64_t block, int worker)
 	t->decoder->block_loss[block] = edges_of_nodes(t, block * BLOCK_NODES, block_end(t, block));
 }
 
-/* Sampled non-edges at some nodes, as sources: loss, slope, and d_left. */
+/*
+ * Sampled non-edges at some nodes, as sources: loss, slope, and d_left.  A sample
+ * of node i stands for its share of the pairs (i, j) that are no edges.
+ */
 GAE_VECTORISED static double
 samples_of_sources(const PairTask *t, int64_t first, int64_t end)
 {
+	const GaeIncidence *incidence = t->decoder->incidence;
 	GaeNegatives *sample = t->decoder->sample;
 	int64_t		stride = t->decoder->latent_dim;
 	int64_t		width = t->decoder->width;
+	int64_t		last_sample = gae_negatives_first(sample, end) - GAE_PREFETCH_ENTRIES;
 	GaeReal		slope;
 	double		sum = 0;
 
 	for (int64_t i = first; i < end; i++)
 	{
-		for (int64_t e = sample->src_offset[i]; e < sample->src_offset[i + 1]; e++)
+		int64_t		edges = incidence->offset[i + 1] -
+			(incidence->directed ? incidence->out[i] : incidence->offset[i]);
+		GaeReal		weight = (GaeReal)
+			(t->sample_weight * ((double) incidence->nodes - 1 - (double) edges));
+
+		for (int64_t k = gae_negatives_first(sample, i); k < gae_negatives_first(sample, i + 1); k++)
 		{
-			int32_t		k = sample->by_src[e];
 			const GaeReal *right = t->right + sample->dst[k] * stride;
 
-			sum += pair_term(gae_real_dot(t->left + i * stride, right, width),
-							 0, (GaeReal) t->sample_weight, &slope);
+			if (k < last_sample)
+				gae_prefetch_row(t->right + sample->dst[k + GAE_PREFETCH_ENTRIES] * stride, width);
+			sum += pair_term(gae_real_dot(t->left + i * stride, right, width), 0, weight, &slope);
 			sample->slope[k] = (GaeReal) t->scale * slope;
 			accumulate(t->d_left + i * stride, sample->slope[k], right, width);
 		}
@@ -247,15 +263,18 @@ samples_of_targets(const PairTask *t, int64_t first, int64_t end)
 	const GaeNegatives *sample = t->decoder->sample;
 	int64_t		stride = t->decoder->latent_dim;
 	int64_t		width = t->decoder->width;
+	int64_t		last_sample = sample->dst_offset[end] - GAE_PREFETCH_ENTRIES;
 
 	for (int64_t j = first; j < end; j++)
 	{
 		for (int64_t e = sample->dst_offset[j]; e < sample->dst_offset[j + 1]; e++)
 		{
-			int32_t		k = sample->by_dst[e];
+			const GaePlacedSample *placed = &sample->by_dst[e];
 
-			accumulate(t->d_right + j * stride, sample->slope[k],
-					   t->left + sample->src[k] * stride, width);
+			if (e < last_sample)
+				gae_prefetch_row(t->left + placed[GAE_PREFETCH_ENTRIES].src * stride, width);
+			accumulate(t->d_right + j * stride, sample->slope[placed->number],
+					   t->left + placed->src * stride, width);
 		}
 	}
 }
@@ -274,19 +293,16 @@ sampled_pairs(GaeEnv *env, PairTask *task, uint32_t step, double targets, double
 {
 	GaePairDecoder *decoder = task->decoder;
 	int64_t		blocks = gae_blocks(decoder->graph->nodes, BLOCK_NODES);
-	double		ordered = decoder->graph->directed ? 1 : 2;
-	double		non_edges = (double) decoder->graph->nodes * (decoder->graph->nodes - 1.0)
-		- ordered * decoder->training_edges;
 	int64_t		count = (int64_t) ceil(decoder->negatives * targets);
 
-	if (non_edges <= 0)
-		return GAE_OK;
 	if (count > decoder->sample->capacity)
 		count = decoder->sample->capacity;
 	GAE_TRY(gae_negatives_draw(env, decoder->incidence, count, decoder->seed, step, decoder->sample));
 	if (decoder->sample->count == 0)
 		return GAE_OK;
-	task->sample_weight = non_edges / (double) decoder->sample->count;
+
+	/* On average count / n samples for each source. */
+	task->sample_weight = (double) decoder->graph->nodes / (double) decoder->sample->count;
 	GAE_TRY(gae_parallel(env, blocks, sample_src_block, task));
 	*sum += add_blocks(decoder->block_loss, blocks);
 	return gae_parallel(env, blocks, sample_dst_block, task);

@@ -1,22 +1,20 @@
 /*
  * negatives.c
- *		Uniform random non-edges.
+ *		Random non-edges, systematic in their source and uniform in their target.
  */
 #include "negatives.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "parallel.h"
 #include "random.h"
 
-/* Pairs that share a random stream. */
-#define BLOCK_PAIRS 8192
+/* Sources that share a random stream. */
+#define BLOCK_NODES 1024
 
-/*
- * Draws for one pair before it is given up.  A graph must be all but complete
- * (one pair in ten a non-edge: (9/10)^200 < 10^-9) to lose pairs here.
- */
-#define MAX_TRIES 200
+/* Random targets that may turn out to be neighbors before we count instead. */
+#define MAX_TRIES 8
 
 GaeStatus
 gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives *negatives)
@@ -31,20 +29,76 @@ gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives 
 		return GAE_TOO_LARGE;
 	}
 	negatives->capacity = capacity;
-	GAE_ALLOC(env, negatives->src, capacity);
+	negatives->nodes = nodes;
 	GAE_ALLOC(env, negatives->dst, capacity);
 	GAE_ALLOC(env, negatives->slope, capacity);
-	GAE_ALLOC(env, negatives->by_src, capacity);
 	GAE_ALLOC(env, negatives->by_dst, capacity);
-	GAE_ALLOC(env, negatives->src_offset, (int64_t) nodes + 1);
 	GAE_ALLOC(env, negatives->dst_offset, (int64_t) nodes + 1);
 	return GAE_OK;
+}
+
+int64_t
+gae_negatives_first(const GaeNegatives *negatives, int64_t i)
+{
+	double		per_node = (double) negatives->count / negatives->nodes;
+
+	/* The smallest k with (k + u) · n / K >= i. */
+	return i == negatives->nodes ? negatives->count
+		: (int64_t) ceil((double) i * per_node - negatives->shift);
+}
+
+/*
+ * The target number "rank" among the nodes that i is neither nor has an edge to:
+ * each that is left out, in order, moves it up by one until they are beyond it.
+ */
+static int32_t
+target_by_rank(const int32_t *neighbor, int64_t neighbors, int32_t i, int32_t rank)
+{
+	int32_t		target = rank;
+	bool		self_left = true;
+	int64_t		e = 0;
+
+	while (self_left || e < neighbors)
+	{
+		int32_t		left_out;
+
+		if (self_left && (e == neighbors || i < neighbor[e]))
+		{
+			left_out = i;
+			self_left = false;
+		}
+		else
+			left_out = neighbor[e++];
+		if (left_out > target)
+			break;
+		target++;
+	}
+	return target;
+}
+
+static int32_t
+draw_target(const GaeIncidence *incidence, int32_t i, GaeStream *stream)
+{
+	int64_t		first = incidence->directed ? incidence->out[i] : incidence->offset[i];
+	int64_t		neighbors = incidence->offset[i + 1] - first;
+	int64_t		others = incidence->nodes - 1 - neighbors;
+
+	if (others == 0)
+		return i;
+	for (int tries = 0; tries < MAX_TRIES; tries++)
+	{
+		int32_t		target = (int32_t) gae_random_below(stream, (uint64_t) incidence->nodes);
+
+		if (target != i && !gae_incidence_has(incidence, i, target))
+			return target;
+	}
+	return target_by_rank(incidence->neighbor + first, neighbors, i,
+						  (int32_t) gae_random_below(stream, (uint64_t) others));
 }
 
 typedef struct DrawTask
 {
 	const GaeIncidence *incidence;
-	int64_t		count;
 	int64_t		seed;
 	uint32_t	step;
 	GaeNegatives *negatives;
@@ -54,60 +108,51 @@ static void
 draw_block(void *arg, int64_t block, int worker)
 {
 	const DrawTask *t = arg;
-	uint64_t	nodes = (uint64_t) t->incidence->nodes;
-	int64_t		first = block * BLOCK_PAIRS;
-	int64_t		end = first + BLOCK_PAIRS < t->count ? first + BLOCK_PAIRS : t->count;
-	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_NEGATIVE, t->step, (uint64_t) block);
+	int64_t		first = block * BLOCK_NODES;
+	int64_t		end = first + BLOCK_NODES < t->incidence->nodes ? first + BLOCK_NODES : t->incidence->nodes;
+	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_NEGATIVE, t->step, (uint64_t) block + 1);
+	int64_t		k = gae_negatives_first(t->negatives, first);
 
 	(void) worker;
-	for (int64_t k = first; k < end; k++)
-	{
-		t->negatives->src[k] = -1;
-		for (int tries = 0; tries < MAX_TRIES; tries++)
-		{
-			int32_t		i = (int32_t) gae_random_below(&stream, nodes);
-			int32_t		j = (int32_t) gae_random_below(&stream, nodes);
-
-			if (i == j || gae_incidence_has(t->incidence, i, j))
-				continue;
-			t->negatives->src[k] = i;
-			t->negatives->dst[k] = j;
-			break;
-		}
-	}
+	for (int64_t i = first; i < end; i++)
+		for (int64_t last = gae_negatives_first(t->negatives, i + 1); k < last; k++)
+			t->negatives->dst[k] = draw_target(t->incidence, (int32_t) i, &stream);
 }
 
-/* Counting sort: list[offset[i]] … list[offset[i+1] - 1] are the k with key[k] = i. */
-static void
-group(int32_t nodes, int64_t count, const int32_t *key, int64_t *offset, int32_t *list)
+/* Counting sort of the samples by target, each with its source. */
+static GaeStatus
+group_by_target(GaeEnv *env, GaeNegatives *negatives)
 {
-	memset(offset, 0, ((size_t) nodes + 1) * sizeof(int64_t));
-	for (int64_t k = 0; k < count; k++)
-		offset[key[k]]++;
-	for (int32_t i = 0; i < nodes; i++)
+	int64_t    *offset = negatives->dst_offset;
+
+	memset(offset, 0, ((size_t) negatives->nodes + 1) * sizeof(int64_t));
+	for (int64_t k = 0; k < negatives->count; k++)
+		offset[negatives->dst[k]]++;
+	for (int32_t i = 0; i < negatives->nodes; i++)
 		offset[i + 1] += offset[i];
-	for (int64_t k = count; k-- > 0;)
-		list[--offset[key[k]]] = (int32_t) k;
+	GAE_TRY(gae_poll(env));
+
+	/* From the last sample to the first, each offset goes down to its start. */
+	for (int32_t i = negatives->nodes; i-- > 0;)
+	{
+		for (int64_t k = gae_negatives_first(negatives, (int64_t) i + 1);
+			 k-- > gae_negatives_first(negatives, i);)
+			negatives->by_dst[--offset[negatives->dst[k]]] = (GaePlacedSample) {(int32_t) k, i};
+		if (i % BLOCK_NODES == 0)
+			GAE_TRY(gae_poll(env));
+	}
+	return GAE_OK;
 }
 
 GaeStatus
 gae_negatives_draw(GaeEnv *env, const GaeIncidence *incidence, int64_t count,
 				   int64_t seed, uint32_t step, GaeNegatives *negatives)
 {
-	DrawTask	task = {incidence, count, seed, step, negatives};
+	GaeStream	shift = gae_stream(seed, GAE_RANDOM_NEGATIVE, step, 0);
+	DrawTask	task = {incidence, seed, step, negatives};
 
-	GAE_TRY(gae_parallel(env, gae_blocks(count, BLOCK_PAIRS), draw_block, &task));
-	negatives->count = 0;
-	for (int64_t k = 0; k < count; k++)
-	{
-		if (negatives->src[k] < 0)
-			continue;
-		negatives->src[negatives->count] = negatives->src[k];
-		negatives->dst[negatives->count] = negatives->dst[k];
-		negatives->count++;
-	}
-	group(incidence->nodes, negatives->count, negatives->src, negatives->src_offset, negatives->by_src);
-	GAE_TRY(gae_poll(env));
-	group(incidence->nodes, negatives->count, negatives->dst, negatives->dst_offset, negatives->by_dst);
-	return gae_poll(env);
+	negatives->count = count;
+	negatives->shift = gae_random_uniform(&shift);
+	GAE_TRY(gae_parallel(env, gae_blocks(incidence->nodes, BLOCK_NODES), draw_block, &task));
+	return group_by_target(env, negatives);
 }

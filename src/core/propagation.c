@@ -71,6 +71,7 @@ propagate_rows(void *arg, int64_t block, int worker)
 	int64_t		n = t->n;
 	int64_t		first = block * BLOCK_ROWS;
 	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
+	int64_t		last_entry = incidence->offset[end] - GAE_PREFETCH_ENTRIES;
 
 	(void) worker;
 	for (int64_t i = first; i < end; i++)
@@ -85,6 +86,8 @@ propagate_rows(void *arg, int64_t block, int worker)
 			GaeReal		value = p->value[e];
 			const GaeReal *restrict h = t->h + incidence->neighbor[e] * n;
 
+			if (e < last_entry)
+				gae_prefetch_row(t->h + incidence->neighbor[e + GAE_PREFETCH_ENTRIES] * n, n);
 			for (int64_t j = 0; j < n; j++)
 				out[j] += value * h[j];
 		}

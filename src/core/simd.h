@@ -183,6 +183,21 @@ gae_real_circle(float turn, float *cosine, float *sine)
 
 #endif							/* GAE_DOUBLE */
 
+/*
+ * Rows of a large matrix that are gathered in random order are asked for some
+ * time before they are needed: about as many entries ahead as a processor can
+ * have outstanding cache misses.
+ */
+#define GAE_PREFETCH_ENTRIES 12
+#define GAE_CACHE_LINE 64
+
+GAE_INLINE void
+gae_prefetch_row(const GaeReal *row, int64_t n)
+{
+	for (int64_t j = 0; j < n; j += GAE_CACHE_LINE / (int64_t) sizeof(GaeReal))
+		__builtin_prefetch(row + j);
+}
+
 /* The inner product of two vectors, in GaeReal. */
 GAE_INLINE GaeReal
 gae_real_dot(const GaeReal *a, const GaeReal *b, int64_t n)

@@ -11,6 +11,7 @@
 #include "dense.h"
 #include "kernels.h"
 #include "metrics.h"
+#include "parallel.h"
 
 /*
  * Up to this many nodes the loss of all pairs is computed exactly when the
@@ -21,7 +22,7 @@
 /* Above it, non-edges for each edge; see the argument negatives. */
 #define SAMPLED_NEGATIVES 5
 
-/* Non-edges that calibration looks at. */
+/* Edges, and non-edges, that calibration looks at. */
 #define CALIBRATION_PAIRS 100000
 
 /* Edges whose masks come from one random stream. */
@@ -191,6 +192,23 @@ validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
 	return GAE_OK;
 }
 
+/* Every step-th edge, about "count" of them. */
+static GaeStatus
+some_edges(GaeEnv *env, const GaeGraph *graph, int64_t count, GaePairs *edges)
+{
+	int64_t		step = graph->edges > count ? graph->edges / count : 1;
+
+	edges->count = gae_blocks(graph->edges, step);
+	GAE_ALLOC(env, edges->src, edges->count);
+	GAE_ALLOC(env, edges->dst, edges->count);
+	for (int64_t k = 0; k < edges->count; k++)
+	{
+		edges->src[k] = graph->src[k * step];
+		edges->dst[k] = graph->dst[k * step];
+	}
+	return GAE_OK;
+}
+
 /*
  * Fit the calibration's scale to edges that were held out of Â (or, if there are
  * none, to the edges trained on), by the embeddings that do not know them.
@@ -200,17 +218,21 @@ calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 				GaeCalibration *calibration)
 {
 	const GaeGraph *graph = trainer->input->graph;
-	GaePairs	edges = trainer->validation_pairs.edges;
+	GaePairs	edges;
 	double		total = gae_non_edges(graph) + (double) graph->edges;
 	double	   *positive;
 	double	   *negative;
 
 	calibration->scale = 1;
 	calibration->offset = 0;
-	calibration->fitted_on = GAE_FITTED_ON_VALIDATION;
-	if (trainer->validation == 0)
+	if (trainer->validation > 0)
 	{
-		edges = (GaePairs) {graph->edges, graph->src, graph->dst};
+		edges = trainer->validation_pairs.edges;
+		calibration->fitted_on = GAE_FITTED_ON_VALIDATION;
+	}
+	else
+	{
+		GAE_TRY(some_edges(env, graph, CALIBRATION_PAIRS, &edges));
 		calibration->fitted_on = GAE_FITTED_ON_TRAINING;
 	}
 	if (non_edges->count == 0)
@@ -227,31 +249,35 @@ calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 
 /*
  * Shift the offset so that by the final embeddings (in trainer->e) the
- * probabilities of all pairs add up to the number of edges.
+ * probabilities of all pairs add up to the number of edges; of large graphs, those
+ * of a sample stand for all.
  */
 static GaeStatus
 calibrate_offset(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 				 GaeCalibration *calibration)
 {
 	const GaeGraph *graph = trainer->input->graph;
-	GaePairs	edges = {graph->edges, graph->src, graph->dst};
-	int64_t		count = graph->edges + non_edges->count;
+	GaePairs	edges;
+	int64_t		count;
 	double		pairs = gae_non_edges(graph) + (double) graph->edges;
 	double	   *of_edges;
 	double	   *of_non_edges;
 	double	   *score;
 	double	   *weight;
 
+	GAE_TRY(some_edges(env, graph, CALIBRATION_PAIRS, &edges));
+	count = edges.count + non_edges->count;
 	GAE_TRY(score_pairs(env, trainer, &edges, &of_edges));
 	GAE_TRY(score_pairs(env, trainer, non_edges, &of_non_edges));
 	GAE_ALLOC(env, score, count);
 	GAE_ALLOC(env, weight, count);
 	for (int64_t k = 0; k < count; k++)
 	{
-		bool		edge = k < graph->edges;
+		bool		edge = k < edges.count;
 
-		score[k] = edge ? of_edges[k] : of_non_edges[k - graph->edges];
-		weight[k] = edge ? 1 : gae_non_edges(graph) / (double) non_edges->count;
+		score[k] = edge ? of_edges[k] : of_non_edges[k - edges.count];
+		weight[k] = edge ? (double) graph->edges / (double) edges.count
+			: gae_non_edges(graph) / (double) non_edges->count;
 	}
 
 	/* In a complete graph no finite offset reaches the total. */
