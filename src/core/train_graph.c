@@ -210,7 +210,8 @@ calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 	calibration->fitted_on = GAE_FITTED_ON_VALIDATION;
 	if (trainer->validation == 0)
 	{
-		edges = (GaePairs) {graph->edges, graph->src, graph->dst};
+		GAE_TRY(gae_pairs_of_part(env, graph, trainer->part, GAE_PART_TRAINING,
+								  graph->edges - trainer->test, &edges));
 		calibration->fitted_on = GAE_FITTED_ON_TRAINING;
 	}
 	if (non_edges->count == 0)
