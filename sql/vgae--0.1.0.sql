@@ -164,7 +164,8 @@ COMMENT ON FUNCTION vgae_encode_graph(bytea, text, text, text) IS
 $$Runs the trained encoder over other nodes or a changed graph and returns their embeddings, as
 vgae_embeddings does for the nodes of the training.
 edges, nodes and features are relations or queries as in vgae_train and must give the features that the
-model was trained on; keys of features that it does not know are left out with a notice.
+model was trained on; keys of features and categories of text that it does not know are left out with a
+notice.
 For ae and vae edges is left NULL; for gae and vgae without edges each node stands alone.
 Keys that are text or uuid are announced by a second argument, after which nothing has a default:
 vgae_encode_graph(model, NULL::text, edges, nodes, features).
@@ -270,7 +271,7 @@ Nodes that it is already linked to are left out unless include_known is true, an
 probable than min_probability always are.
 The node is given by its key, as bigint, text or uuid; a quoted uuid needs the cast ::uuid.
 A node that the model does not know, or NULL for model or node, gives no row; a key of another type than
-the model's, or an ae or vae model, is an error.
+the model's, k below 1, min_probability outside of 0 to 1, or an ae or vae model is an error.
 Example: SELECT p.id, r.node FROM models, paper p, LATERAL vgae_recommend(model, p.id, 3) r$$;
 
 CREATE FUNCTION vgae_recommend(model bytea, node text,
@@ -343,11 +344,13 @@ LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1;
 COMMENT ON FUNCTION vgae_evaluate(bytea, text, text, bigint) IS
 $$Measures how well a gae or vgae model tells links from non-links.
 positives and negatives are pairs of node keys, each given as a relation or query with the columns src
-and dst; negatives NULL draws as many random pairs that are no known edges, repeatably by seed.
+and dst; a pair counts once, and one of a node with itself not at all.
+negatives NULL draws as many random pairs that are neither known edges nor positives, repeatably by seed.
 The row of method 'vgae' gives the area under the ROC curve, the average precision, the shares of the
 positives that score above the 10th, 50th and 100th best negative, the mean reciprocal rank of a
 positive among the negatives, and the numbers of pairs.
-NULL for model or positives gives no row; a node that the model does not know is an error.
+NULL for model or positives gives no row; an ae or vae model, a node that the model does not know, or a
+pair that is both positive and negative is an error.
 Example: SELECT auc, average_precision FROM models, vgae_evaluate(model, 'SELECT src, dst FROM held_out')$$;
 
 /*

@@ -17,6 +17,9 @@
 /* Lower scales would make all probabilities alike. */
 #define SMALLEST_SCALE 1e-3
 
+/* How far, in logits, the first step towards a total may go. */
+#define FIRST_REACH 5.0
+
 /* Sums of the logistic loss over some scores: its value, gradient and Hessian. */
 typedef struct Sums
 {
@@ -103,6 +106,7 @@ gae_calibrate_total(GaeEnv *env, const double *score, const double *weight, int6
 {
 	double		low = -INFINITY;
 	double		high = INFINITY;
+	double		reach = FIRST_REACH;
 	double		offset = calibration->offset;
 
 	/* Newton's method on a rising function, kept between what is too low and too high. */
@@ -127,13 +131,20 @@ gae_calibrate_total(GaeEnv *env, const double *score, const double *weight, int6
 		else
 			high = offset;
 
-		/* In the flat tails log Σ is nearly linear: step by it, at most by 5. */
-		next = offset + fmax(-5, fmin(5, (log(total) - log(sum)) * sum / slope));
+		/*
+		 * In the flat tails log Σ is nearly linear: step by it, at most as far as
+		 * we reach, which is farther each time.  Where scores are spread widely
+		 * such steps creep: halve what remains now and then.
+		 */
+		next = offset + fmax(-reach, fmin(reach, (log(total) - log(sum)) * sum / slope));
+		if (isfinite(low) && isfinite(high) && iteration % 3 == 2)
+			next = (low + high) / 2;
 		if (!(next > low && next < high))
-			next = isinf(low) ? high - 5 : isinf(high) ? low + 5 : (low + high) / 2;
+			next = isinf(low) ? high - reach : isinf(high) ? low + reach : (low + high) / 2;
 		if (next == offset)
 			break;
 		offset = next;
+		reach *= 2;
 	}
 	calibration->offset = offset;
 	return GAE_OK;

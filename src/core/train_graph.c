@@ -192,19 +192,26 @@ validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
 	return GAE_OK;
 }
 
-/* Every step-th edge, about "count" of them. */
+/*
+ * Of the edges up to a part: all, or every so-many-th, so that less than twice
+ * CALIBRATION_PAIRS are left.
+ */
 static GaeStatus
-some_edges(GaeEnv *env, const GaeGraph *graph, int64_t count, GaePairs *edges)
+some_edges(GaeEnv *env, const GaeTrainer *trainer, uint8_t last_part, GaePairs *edges)
 {
-	int64_t		step = graph->edges > count ? graph->edges / count : 1;
+	const GaeGraph *graph = trainer->input->graph;
+	int64_t		step = graph->edges > CALIBRATION_PAIRS ? graph->edges / CALIBRATION_PAIRS : 1;
 
-	edges->count = gae_blocks(graph->edges, step);
-	GAE_ALLOC(env, edges->src, edges->count);
-	GAE_ALLOC(env, edges->dst, edges->count);
-	for (int64_t k = 0; k < edges->count; k++)
+	GAE_ALLOC(env, edges->src, gae_blocks(graph->edges, step));
+	GAE_ALLOC(env, edges->dst, gae_blocks(graph->edges, step));
+	edges->count = 0;
+	for (int64_t e = 0; e < graph->edges; e += step)
 	{
-		edges->src[k] = graph->src[k * step];
-		edges->dst[k] = graph->dst[k * step];
+		if (trainer->part[e] > last_part)
+			continue;
+		edges->src[edges->count] = graph->src[e];
+		edges->dst[edges->count] = graph->dst[e];
+		edges->count++;
 	}
 	return GAE_OK;
 }
@@ -232,7 +239,7 @@ calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 	}
 	else
 	{
-		GAE_TRY(some_edges(env, graph, CALIBRATION_PAIRS, &edges));
+		GAE_TRY(some_edges(env, trainer, GAE_PART_TRAINING, &edges));
 		calibration->fitted_on = GAE_FITTED_ON_TRAINING;
 	}
 	if (non_edges->count == 0)
@@ -265,7 +272,7 @@ calibrate_offset(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 	double	   *score;
 	double	   *weight;
 
-	GAE_TRY(some_edges(env, graph, CALIBRATION_PAIRS, &edges));
+	GAE_TRY(some_edges(env, trainer, GAE_PART_TEST, &edges));
 	count = edges.count + non_edges->count;
 	GAE_TRY(score_pairs(env, trainer, &edges, &of_edges));
 	GAE_TRY(score_pairs(env, trainer, non_edges, &of_non_edges));

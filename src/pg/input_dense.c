@@ -298,7 +298,7 @@ void
 vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
 			   GaeColumn *core, VgaeSchemaColumn *schema)
 {
-	VgaeKeys	categories = {VGAE_KEY_TEXT};
+	VgaeKeys	categories = {.type = VGAE_KEY_TEXT};
 
 	if (column->known != NULL)
 		column->width = column->known->count;

@@ -36,14 +36,18 @@ check_given_schema(const VgaeInputQuery *query)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"nodes\" must be given for this model"),
-				 errdetail("The model was trained with %d feature columns of \"nodes\", the first of which is \"%s\".",
-						   schema->columns, schema->column[0].name)));
+				 errdetail_plural("The model was trained with %d feature column of \"nodes\", \"%s\".",
+								  "The model was trained with %d feature columns of \"nodes\", the first of which is \"%s\".",
+								  schema->columns, schema->columns, schema->column[0].name),
+				 errhint("Give the same columns, as to vgae_train.")));
 	if (schema->has_features && query->features == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"features\" must be given for this model"),
-				 errdetail("The model was trained with %d sparse features.",
-						   schema->features.count)));
+				 errdetail_plural("The model was trained with %d sparse feature.",
+								  "The model was trained with %d sparse features.",
+								  schema->features.count, schema->features.count),
+				 errhint("Give the same features, as to vgae_train.")));
 	if (!schema->has_features && query->features != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -79,7 +83,7 @@ refuse_unknown_keys(const char *argument, const VgaeKeySet *set, int32 known)
 			 errdetail_plural("The first is %s; there is %d such key in all.",
 							  "The first is %s; there are %d such keys in all.",
 							  unknown, vgae_key_set_display(set, known), unknown),
-			 errhint("Add such keys to argument \"nodes\", leave out the rows that name them, or leave out the argument.")));
+			 errhint("Add them to argument \"nodes\", or leave out the rows that name them.")));
 }
 
 /* Run the queries. */

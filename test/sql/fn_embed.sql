@@ -75,6 +75,8 @@ SELECT vgae_encode(trained('points_ae'), ARRAY[100, 20, 700, 1]) = vgae_encode(t
 	'{100,20,700,1}') AS deterministic,
 	cardinality(vgae_encode(trained('points_ae'), '{0,0,0,0}')) AS dimensions;
 SELECT vgae_encode(NULL, '{1,2,3,4}') IS NULL AS model, vgae_encode(trained('points_ae'), NULL) IS NULL AS features;
+SELECT vgae_encode(trained('points_ae'), '[0:3]={100,20,700,1}') = vgae_encode(trained('points_ae'),
+	'{100,20,700,1}') AS other_bounds;
 SELECT vgae_encode(trained('points_ae'), '{1,2,3}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,3,4,5}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{}') IS NULL;
@@ -95,6 +97,18 @@ SELECT count(*) AS nodes, bool_and(near(again.embedding, e.embedding)) AS same_e
 FROM vgae_encode_graph(trained('karate_members'), 'karate', 'members') AS again
 	JOIN vgae_embeddings(trained('karate_members')) AS e USING (node);
 
+/* so it does of a directed and weighted one, whatever the order of the rows */
+CREATE TEMP TABLE weighted AS SELECT src, dst, 1 + src % 3 AS weight FROM karate;
+CREATE TEMP TABLE directed AS SELECT vgae_train('weighted', nodes => 'members', directed => true,
+	validation_fraction => 0.1, epochs => 20) AS model;
+SELECT count(*) AS nodes, bool_and(near(again.embedding, e.embedding)) AS same_embedding,
+	bool_and(near(again.stddev, e.stddev)) AS same_stddev
+FROM directed, vgae_encode_graph(model, 'TABLE weighted ORDER BY random()', 'TABLE members ORDER BY random()') AS again
+	JOIN vgae_embeddings((SELECT model FROM directed)) AS e USING (node);
+SELECT bool_and(near(again.embedding, e.embedding)) AS same_without_weights
+FROM directed, vgae_encode_graph(model, 'karate', 'members') AS again
+	JOIN vgae_embeddings((SELECT model FROM directed)) AS e USING (node);
+
 /*
  * A new member, linked to node 1: it has an embedding, its neighbor's changes, and
  * those three links away keep theirs.
@@ -108,10 +122,16 @@ FROM vgae_encode_graph(trained('karate_members'), 'TABLE karate UNION ALL VALUES
 /* Nobody is linked to anybody. */
 SELECT count(*) AS nodes, count(DISTINCT embedding) > 1 AS differ
 	FROM vgae_encode_graph(trained('karate_members'), nodes => 'members');
-/* Rows of an ae */
+/* Nobody at all */
+SELECT count(*) AS nodes FROM vgae_encode_graph(trained('karate_members'), nodes => 'TABLE members LIMIT 0');
+/* Rows of an ae and a vae */
 SELECT count(*) AS rows, bool_and(near(again.embedding, e.embedding)) AS same, count(again.stddev) AS deviations
 FROM vgae_encode_graph(trained('points_ae'), nodes => 'points') AS again
 	JOIN vgae_embeddings(trained('points_ae')) AS e USING (node);
+SELECT count(*) AS rows, bool_and(near(again.embedding, e.embedding)) AS same,
+	bool_and(near(again.stddev, e.stddev)) AS same_deviations
+FROM vgae_encode_graph(trained('points_vae'), nodes => 'points') AS again
+	JOIN vgae_embeddings(trained('points_vae')) AS e USING (node);
 SELECT count(*) FROM vgae_encode_graph(trained('points_ae'), 'karate', 'points');
 
 /* Text and uuid keys, also where the model's own are integers */
@@ -140,6 +160,29 @@ SELECT count(*) AS nodes FROM wordy, vgae_encode_graph(model, 'karate',
 	features => $$SELECT id, team FROM members UNION ALL VALUES (1, 'violet'), (2, 'pink')$$);
 SET client_min_messages = warning;
 SELECT count(*) AS nodes FROM wordy, vgae_encode_graph(model, 'karate', features => 'SELECT id, id FROM members');
+SELECT count(*) AS nodes FROM wordy, vgae_encode_graph(model, 'karate', 'members');
+SELECT count(*) AS nodes FROM vgae_encode_graph(trained('karate_members'), 'karate',
+	features => 'SELECT id, team FROM members');
+
+/* Columns of nodes: in another order, with more of them, and with a category that training did not see */
+SELECT count(*) AS nodes, bool_and(near(again.embedding, e.embedding)) AS same
+FROM vgae_encode_graph(trained('karate_members'), 'karate',
+	'SELECT team, now() AS more, officer, id, degree FROM members') AS again
+	JOIN vgae_embeddings(trained('karate_members')) AS e USING (node);
+SET client_min_messages = notice;
+SELECT count(*) AS nodes FROM vgae_encode_graph(trained('karate_members'), 'karate',
+	$$SELECT id, degree, officer, CASE id WHEN 5 THEN 'violet' ELSE team END AS team FROM members$$);
+SELECT count(*) AS nodes FROM vgae_encode_graph(trained('karate_members'), 'karate',
+	$$SELECT id, degree, officer, 'violet' AS team FROM members$$);
+SET client_min_messages = warning;
+
+/* Under bce, values lie in [0, 1] here, too; arrays have the length that they had. */
+CREATE TEMP TABLE shares AS SELECT vgae_train(nodes => 'SELECT id, ARRAY[id / 120.0, 0.5]::real[] AS share FROM points',
+	model => 'ae', reconstruction => 'bce', latent_dim => 2, epochs => 5) AS model;
+SELECT cardinality(vgae_encode(model, '{0,1}')) AS dimensions FROM shares;
+SELECT vgae_encode(model, '{0,1.5}') IS NULL FROM shares;
+SELECT count(*) FROM shares, vgae_encode_graph(model, nodes => 'SELECT 7 AS id, ARRAY[0, 1.5]::real[] AS share');
+SELECT count(*) FROM shares, vgae_encode_graph(model, nodes => 'SELECT 7 AS id, ARRAY[0]::real[] AS share');
 
 /* What cannot be encoded */
 SELECT count(*) FROM vgae_encode_graph(trained('karate'), 'karate');
@@ -147,11 +190,8 @@ SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate');
 SELECT count(*) FROM vgae_encode_graph(trained('karate_members'));
 SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate', 'SELECT id, degree FROM members');
 SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate',
-	'SELECT id, degree, officer, team, team AS more FROM members');
-SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate',
-	'SELECT id, team, officer, degree FROM members');
-SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate',
-	$$SELECT id, degree, officer, 'violet' AS team FROM members$$);
+	'SELECT id, degree, officer::int, team FROM members');
+SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate', 'members', 'SELECT id, team FROM members');
 SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'TABLE karate UNION ALL VALUES (1, 99)', 'members');
 SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'no_such_table', 'members');
 SELECT sqlstate_of($$SELECT * FROM vgae_encode_graph(trained('karate'), 'karate')$$) AS featureless,

@@ -58,6 +58,7 @@ SELECT abs(vgae_auc(score, label) - (SELECT value FROM auc)) < 1e-9 AS auc,
 CREATE TEMP TABLE serial AS SELECT part, vgae_auc(score, label) AS auc,
 	vgae_average_precision(score, label) AS average_precision FROM many GROUP BY ROLLUP (part);
 ALTER TABLE many SET (parallel_workers = 2);
+SET max_parallel_workers_per_gather = 2;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
@@ -77,20 +78,25 @@ INSERT INTO halves SELECT * FROM many;
 SELECT h.auc = s.auc AS auc FROM (SELECT vgae_auc(score, label) AS auc FROM halves) AS h, serial s
 	WHERE s.part IS NULL;
 RESET enable_partitionwise_aggregate;
+RESET max_parallel_workers_per_gather;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE many, halves;
 
-/* The support functions called by hand: states that are none are an error, never a crash. */
-SELECT vgae_ranking_combine(NULL, NULL) IS NULL AS nothing_and_nothing,
-	vgae_auc_final(NULL) IS NULL AS auc_of_nothing,
+/* The support functions called by hand: an error, never a crash */
+SELECT vgae_ranking_transition(NULL, 0.5, true);
+SELECT vgae_auc_final('a foreign bytea that is long enough to hold a header of a state');
+SELECT vgae_auc_final(NULL) IS NULL AS auc_of_nothing,
 	vgae_average_precision_final(NULL) IS NULL AS average_precision_of_nothing;
-SELECT vgae_ranking_transition(NULL, NULL, NULL) IS NULL AS nothing_added;
-SELECT call, sqlstate_of('SELECT ' || call) <> '00000' AS refused
+SELECT call, sqlstate_of('SELECT ' || call) AS sqlstate
 FROM unnest(ARRAY['vgae_auc_final(''\x00'')', 'vgae_auc_final(repeat(''x'', 1001)::bytea)',
-	'vgae_average_precision_final(''\x00'')',
+	'vgae_average_precision_final(''\x00'')', 'vgae_ranking_combine(NULL, NULL)',
 	'vgae_ranking_combine(''\x00'', ''\x00'')', 'vgae_ranking_transition(''\x00'', 1, true)']) AS call;
+/* nor does an aggregate of one's own get by with a state that is none */
+CREATE AGGREGATE pg_temp.forged(float8, boolean) (SFUNC = vgae_ranking_transition, STYPE = bytea,
+	FINALFUNC = vgae_auc_final, INITCOND = 'not a state');
+SELECT pg_temp.forged(x, x > 1) FROM generate_series(1, 3) AS x;
 
 /* vgae_evaluate: the same figures as the aggregates give over the scores of the pairs */
 CREATE TEMP TABLE non_edges AS
@@ -134,6 +140,18 @@ SELECT a.auc = b.auc AS rows_in_another_order FROM vgae_evaluate(trained('karate
 SELECT count(*) AS models, bool_and(auc > 0.5) AS better_than_chance FROM models, vgae_evaluate(model, 'karate')
 	WHERE name ~ '^karate($|_gae|_directed|_members)';
 
+/* A pair counts once, in an undirected model also the other way round, and one of a node with itself not at all. */
+SELECT positives, negatives FROM vgae_evaluate(trained('karate'), 'VALUES (1, 2), (2, 1), (1, 2), (3, 3)',
+	'VALUES (1, 34), (34, 1)');
+SELECT positives, negatives FROM vgae_evaluate(trained('karate_directed'), 'VALUES (1, 2), (2, 1), (1, 2), (3, 3)',
+	'VALUES (1, 34), (34, 1)');
+/* Columns by name or position, as of edges; a weight is ignored. */
+SELECT a.auc = b.auc AS by_name, a.auc = c.auc AS with_weight
+FROM vgae_evaluate(trained('karate'), 'karate', 'non_edges') AS a,
+	vgae_evaluate(trained('karate'), 'SELECT 0 AS x, dst AS target, src AS source, now() FROM karate',
+	'SELECT dst AS a, src AS b FROM non_edges') AS b,
+	vgae_evaluate(trained('karate'), 'SELECT src, dst, -1 AS weight FROM karate', 'non_edges') AS c;
+
 /* What the model stores of its own held-out edges */
 SELECT (i->>'test_auc')::float8 BETWEEN 0 AND 1 AS test_auc, (i->>'test_ap')::float8 BETWEEN 0 AND 1 AS test_ap,
 	(i->>'validation_auc')::float8 BETWEEN 0 AND 1 AS validation_auc
@@ -146,18 +164,22 @@ SELECT auc FROM vgae_evaluate(trained('miserables'), $$VALUES ('Valjean', 'Nobod
 SELECT auc FROM vgae_evaluate(trained('karate'), $$VALUES ('Valjean', 'Javert')$$);
 SELECT auc FROM vgae_evaluate(trained('miserables'), 'karate');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', 'miserables');
-SELECT auc FROM vgae_evaluate(trained('karate'), 'VALUES (1, NULL)');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'VALUES (1, NULL::int)');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'no_such_table');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'SELECT src FROM karate');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'DELETE FROM karate RETURNING src, dst');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'SELECT src, dst FROM karate WHERE false');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', 'SELECT src, dst FROM karate WHERE false');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'VALUES (1, 1), (2, 2)');
+SELECT auc FROM vgae_evaluate(trained('karate'), 'VALUES (1, 2), (1, 3), (1, 34)', 'VALUES (3, 1), (1, 34), (9, 10)');
+SELECT auc FROM vgae_evaluate(vgae_train('VALUES (1, 2), (2, 3), (1, 3)', epochs => 1), 'VALUES (1, 2)');
 SELECT auc FROM vgae_evaluate(trained('karate'), 'karate', seed => NULL);
 SELECT auc FROM vgae_evaluate(trained('points_ae'), 'karate');
 SELECT call, sqlstate_of('SELECT * FROM vgae_evaluate' || call) AS sqlstate
 FROM unnest(ARRAY['(trained(''karate''), ''VALUES (1, 4711)'')', '(trained(''karate''), ''miserables'')',
 	'(trained(''karate''), ''no_such_table'')',
 	'(trained(''karate''), ''SELECT src, dst FROM karate WHERE false'')',
+	'(trained(''karate''), ''karate'', ''karate'')', '(trained(''karate''), ''VALUES (1, NULL::int)'')',
 	'(trained(''karate''), ''karate'', seed => NULL)', '(trained(''points_ae''), ''karate'')']) AS call;
 SELECT (SELECT count(*) FROM vgae_evaluate(NULL, 'karate')) AS null_model,
 	(SELECT count(*) FROM vgae_evaluate(trained('karate'), NULL)) AS null_positives;

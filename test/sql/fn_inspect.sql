@@ -102,6 +102,11 @@ FROM calls, (VALUES (''::bytea), ('\x00'), ('vgae'),
 	(decode(repeat('00', 10000), 'hex')), (decode(repeat('ff', 10000), 'hex'))) AS foreign_ (bytes)
 GROUP BY 1;
 SELECT vgae_info('a foreign bytea');
+SELECT vgae_info('');
+SELECT vgae_info((SELECT substr(model, 1, 20) FROM models WHERE name = 'karate')) IS NULL AS cut;
+SELECT vgae_info((SELECT set_byte(model, 4, 200) FROM models WHERE name = 'karate')) IS NULL AS other_version;
+SELECT vgae_info((SELECT set_byte(model, 1000, 255 - get_byte(model, 1000)) FROM models WHERE name = 'karate')) IS NULL
+	AS changed;
 SELECT vgae_train('karate', warm_start => 'a foreign bytea') IS NULL;
 SELECT sqlstate_of('SELECT vgae_info(''a foreign bytea'')');
 

@@ -30,7 +30,7 @@ SELECT i AS id, 100 + 10 * cos(i / 5.0) AS x, 20 + sin(i / 5.0) AS y, 700 + 50 *
 FROM generate_series(1, 120) AS i;
 
 /* A uuid for each small number */
-CREATE FUNCTION uuid_of(n int) RETURNS uuid LANGUAGE sql IMMUTABLE
+CREATE FUNCTION uuid_of(n int) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT lpad(n::text, 32, '0')::uuid $$;
 
 /* One model of each kind, key type and direction */
@@ -59,18 +59,18 @@ SELECT name, vgae_info(model)->>'model' AS model, vgae_info(model)->>'node_type'
 FROM models ORDER BY name COLLATE "C";
 
 /* The model of that name */
-CREATE FUNCTION trained(text) RETURNS bytea LANGUAGE sql STABLE
+CREATE FUNCTION trained(text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT model FROM models WHERE name = $1 $$;
 
 /* Are the two arrays equal but for rounding? */
-CREATE FUNCTION near(a real[], b real[]) RETURNS boolean LANGUAGE sql IMMUTABLE
+CREATE FUNCTION near(a real[], b real[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
 	SELECT cardinality(a) = cardinality(b) AND bool_and(abs(x - y) <= 1e-4 * (1 + abs(x)))
 	FROM unnest(a, b) AS u (x, y)
 $$;
 
 /* Inner product */
-CREATE FUNCTION dot(a real[], b real[]) RETURNS float8 LANGUAGE sql IMMUTABLE
+CREATE FUNCTION dot(a real[], b real[]) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT sum(x::float8 * y::float8) FROM unnest(a, b) AS u (x, y) $$;
 
 /* The SQLSTATE that a statement ends with */

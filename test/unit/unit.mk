@@ -18,7 +18,8 @@ UNIT_SOURCES := $(notdir $(wildcard $(UNIT_DIR)/*.c))
 UNIT_TESTS = $(basename $(sort $(filter test_%.c,$(UNIT_SOURCES))))
 UNIT_SUPPORT := $(sort $(filter-out test_%.c,$(UNIT_SOURCES)))
 
-UNIT_CPPFLAGS = -D_GNU_SOURCE -Isrc/core -DUNIT_FIXTURES='"$(UNIT_DIR)/fixture/"'
+# Not -I: the C library has a <features.h> of its own.
+UNIT_CPPFLAGS = -D_GNU_SOURCE -iquote src/core -DUNIT_FIXTURES='"$(UNIT_DIR)/fixture/"'
 UNIT_LIBS = -lcmocka -ldl -lm -pthread
 UNIT_SANITIZE = $(filter-out -O%,$(CORE_CFLAGS)) -O1 -fno-omit-frame-pointer
 
@@ -34,7 +35,7 @@ $(UNIT_BUILD)/$(1)/%.o: $(UNIT_DIR)/%.c
 
 $(UNIT_BUILD)/$(1)/libcore.a: $(CORE_SOURCES:src/core/%.c=$(UNIT_BUILD)/$(1)/core/%.o)
 	@rm -f $$@
-	$$(AR) crs $$@ $$^
+	@$$(AR) crs $$@ $$^
 
 $(UNIT_BUILD)/$(1)/test_%: $(UNIT_BUILD)/$(1)/test_%.o \
 		$(UNIT_SUPPORT:%.c=$(UNIT_BUILD)/$(1)/%.o) $(UNIT_BUILD)/$(1)/libcore.a

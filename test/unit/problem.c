@@ -1,0 +1,124 @@
+/*
+ * problem.c
+ *		Inputs and trainers for tests.
+ */
+#include "problem.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dense.h"
+
+/* Names the mask of problem_loss. */
+#define LOSS_EPOCH 3
+
+static void
+problem_config(const ProblemSpec *spec, GaeConfig *config)
+{
+	gae_config_default(config);
+	config->kind = spec->kind;
+	config->hidden_layers = spec->hidden_layers;
+	memcpy(config->hidden_dims, spec->hidden_dims, sizeof(spec->hidden_dims));
+	config->latent_dim = spec->latent_dim;
+	config->epochs = spec->epochs;
+	config->dropout = spec->dropout;
+	config->kl_weight = spec->kl_weight > 0 ? spec->kl_weight : 1;
+	config->latent_scale = spec->latent_scale > 0 ? spec->latent_scale : NAN;
+	config->edge_mask = spec->edge_mask;
+	config->directed = spec->directed;
+	config->negatives = spec->negatives > 0 ? spec->negatives : NAN;
+	config->reconstruction = spec->reconstruction;
+	config->batch_size = spec->batch_size;
+	config->validation_fraction = spec->validation_fraction;
+	config->test_fraction = spec->test_fraction;
+	config->patience = spec->patience;
+	config->seed = (int64_t) spec->seed;
+}
+
+void
+problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
+{
+	bool		graph = gae_model_is_graph(spec->kind);
+	GaeScaler  *scaler = &problem->input.scaler;
+
+	memset(problem, 0, sizeof(*problem));
+	problem_config(spec, &problem->config);
+	problem->input.nodes = spec->nodes;
+	if (graph)
+	{
+		test_random_graph(env, spec->seed + 1, spec->nodes,
+						  spec->edge_rows > 0 ? spec->edge_rows : 4 * (int64_t) spec->nodes,
+						  spec->directed, spec->weighted, &problem->graph);
+		problem->input.graph = &problem->graph;
+	}
+	if (spec->form == GAE_FEATURES_IDENTITY)
+		return;
+	test_random_features(env, spec->seed + 2, spec->form, spec->nodes, spec->columns,
+						 spec->reconstruction == GAE_RECONSTRUCTION_BCE, &problem->features);
+	problem->input.features = &problem->features;
+	scaler->columns = spec->columns;
+	scaler->center = gae_alloc(env, spec->columns, sizeof(*scaler->center));
+	scaler->scale = gae_alloc(env, spec->columns, sizeof(*scaler->scale));
+	for (int64_t j = 0; j < spec->columns; j++)
+	{
+		scaler->center[j] = 0;
+		scaler->scale[j] = 1;
+	}
+}
+
+void
+problem_trainer(GaeEnv *env, Problem *problem, GaeTrainer *trainer)
+{
+	bool		graph = gae_model_is_graph(problem->config.kind);
+
+	memset(trainer, 0, sizeof(*trainer));
+	trainer->config = &problem->config;
+	trainer->input = &problem->input;
+	trainer->kind = graph ? &gae_train_graph : &gae_train_rows;
+	trainer->latent = gae_latent_of(problem->config.kind);
+	if (problem->input.features != NULL)
+		trainer->features = problem->features;
+	else
+		gae_features_identity(problem->input.nodes, &trainer->features);
+	assert_ok(env, gae_config_check(env, &problem->config));
+	assert_ok(env, gae_dense_load(env));
+	assert_ok(env, gae_params_layout(env, &problem->config, trainer->features.columns,
+									 &trainer->params));
+	trainer->parameter = gae_alloc(env, trainer->params.count, sizeof(GaeReal));
+	trainer->gradient = gae_alloc(env, trainer->params.count, sizeof(GaeReal));
+	assert_ok(env, gae_adam_create(env, 0, 0, trainer->params.count, &trainer->adam));
+	gae_params_init(&trainer->params, &problem->config, trainer->parameter);
+	assert_ok(env, trainer->kind->prepare(env, trainer));
+}
+
+double
+problem_loss(GaeEnv *env, GaeTrainer *trainer)
+{
+	GaeHistoryRow row;
+
+	/* A learning rate of 0 makes Adam's step an empty one. */
+	trainer->adam.learning_rate = 0;
+	trainer->step = PROBLEM_LOSS_STEP;
+	assert_ok(env, trainer->kind->epoch(env, trainer, LOSS_EPOCH, &row));
+	return row.loss;
+}
+
+void
+problem_train(GaeEnv *env, Problem *problem, GaeModel *model)
+{
+	assert_ok(env, gae_train(env, &problem->config, &problem->input, model));
+	strcpy(model->library_version, "0.0.0");
+	model->keys = (GaeBlob) {(const uint8_t *) "keys", 4};
+	model->schema = (GaeBlob) {(const uint8_t *) "schema", 6};
+}
+
+uint8_t *
+problem_bytes(GaeEnv *env, const GaeModel *model, int64_t *bytes)
+{
+	uint8_t    *buffer;
+
+	assert_ok(env, gae_model_size(env, model, bytes));
+	buffer = gae_alloc(env, *bytes, 1);
+	gae_model_write(model, buffer, *bytes);
+	return buffer;
+}

@@ -1,0 +1,413 @@
+/*
+ * reference.c
+ *		A slow and plain evaluation of a training step's loss.
+ *
+ * Only the names of the random streams are taken from the core.
+ */
+#include "reference.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+/* Values, or rows, that share a random stream in the core. */
+#define X_DROPOUT_VALUES 4096
+#define HIDDEN_DROPOUT_ROWS 256
+#define NOISE_ROWS 1024
+
+static double
+softplus(double x)
+{
+	return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+static double
+sigmoid(double x)
+{
+	return x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+}
+
+/* What dropout multiplies the next value of a stream by. */
+static double
+dropout_factor(GaeStream *stream, double rate)
+{
+	return gae_random_word(stream) * 0x1p-32 >= rate ? 1 / (1 - rate) : 0;
+}
+
+/* ---- the pair loss: see decoder_pairs.h ---- */
+
+/* What a pair is: a target, no target, or no part of the loss. */
+typedef struct PairLabel
+{
+	double		positive;		/* the weight of softplus(-x) */
+	double		negative;		/* the weight of softplus(x) */
+} PairLabel;
+
+static bool
+is_training(const ReferencePairs *pairs, int64_t edge)
+{
+	return pairs->part == NULL || pairs->part[edge] == GAE_PART_TRAINING;
+}
+
+/*
+ * Leave of all non-edges only those sampled, with repetition: each of K samples
+ * stands for n / K of its source's non-edges.
+ */
+static void
+keep_samples(const GaeNegatives *sample, int64_t n, PairLabel *label)
+{
+	for (int64_t i = 0; i < n; i++)
+	{
+		double		non_edges = 0;
+
+		for (int64_t j = 0; j < n; j++)
+		{
+			non_edges += label[i * n + j].negative;
+			label[i * n + j].negative = 0;
+		}
+		for (int64_t k = gae_negatives_first(sample, i); k < gae_negatives_first(sample, i + 1); k++)
+			label[i * n + sample->dst[k]].negative += non_edges * (double) n / (double) sample->count;
+	}
+}
+
+static PairLabel *
+label_pairs(const ReferencePairs *pairs, double *scale)
+{
+	const GaeGraph *graph = pairs->graph;
+	int64_t		n = graph->nodes;
+	PairLabel  *label = calloc((size_t) (n * n), sizeof(PairLabel));
+	double		ones = 0;
+	double		left_out = 0;
+	double		training = 0;
+	double		weights = 0;
+	double		both = graph->directed ? 1 : 2;
+	double		total;
+	double		pos_weight;
+
+	for (int64_t e = 0; e < graph->edges; e++)
+	{
+		if (!is_training(pairs, e))
+			continue;
+		training += 1;
+		weights += graph->weight != NULL ? graph->weight[e] : 1;
+		if (pairs->masked == NULL || pairs->masked[e])
+			ones += both;
+		else
+			left_out += both;
+	}
+	total = (double) (n * n) - left_out;
+	pos_weight = (total - ones) / ones;
+	*scale = total / (2 * (total - ones)) / total;
+
+	for (int64_t p = 0; p < n * n; p++)
+		label[p] = (PairLabel) {0, 1};
+	for (int64_t i = 0; i < n; i++)
+		label[i * n + i] = (PairLabel) {pos_weight, 0};
+	for (int64_t e = 0; e < graph->edges; e++)
+	{
+		int64_t		i = graph->src[e];
+		int64_t		j = graph->dst[e];
+		double		weight = graph->weight != NULL ? graph->weight[e] / (weights / training) : 1;
+		PairLabel	of_edge = {pos_weight * weight, 0};
+
+		if (!is_training(pairs, e))
+			continue;
+		if (pairs->masked != NULL && !pairs->masked[e])
+			of_edge.positive = 0;
+		label[i * n + j] = of_edge;
+		if (!graph->directed)
+			label[j * n + i] = of_edge;
+	}
+	if (pairs->sample != NULL)
+		keep_samples(pairs->sample, n, label);
+	return label;
+}
+
+double
+reference_pair_loss(const ReferencePairs *pairs, const double *z, double *d_z)
+{
+	int64_t		n = pairs->graph->nodes;
+	int64_t		d = pairs->latent_dim;
+	int64_t		width = pairs->graph->directed ? d / 2 : d;
+	int64_t		target = d - width;	/* where the factor of a target begins */
+	double		scale;
+	double		sum = 0;
+	PairLabel  *label = label_pairs(pairs, &scale);
+
+	if (d_z != NULL)
+		memset(d_z, 0, (size_t) (n * d) * sizeof(double));
+	for (int64_t i = 0; i < n; i++)
+	{
+		for (int64_t j = 0; j < n; j++)
+		{
+			PairLabel	y = label[i * n + j];
+			double		x = 0;
+			double		slope;
+
+			for (int64_t c = 0; c < width; c++)
+				x += z[i * d + c] * z[j * d + target + c];
+			sum += scale * (y.positive * softplus(-x) + y.negative * softplus(x));
+			slope = scale * (-y.positive * sigmoid(-x) + y.negative * sigmoid(x));
+			for (int64_t c = 0; c < width && d_z != NULL; c++)
+			{
+				d_z[i * d + c] += slope * z[j * d + target + c];
+				d_z[j * d + target + c] += slope * z[i * d + c];
+			}
+		}
+	}
+	free(label);
+	return sum;
+}
+
+/* ---- the encoder ---- */
+
+/* Â = D^-½ (A + I) D^-½, dense, of the training edges that are not hidden. */
+static double *
+dense_propagation(const GaeTrainer *trainer)
+{
+	const GaeGraph *graph = trainer->input->graph;
+	int64_t		n = graph->nodes;
+	double	   *a = calloc((size_t) (n * n), sizeof(double));
+	double	   *degree = calloc((size_t) n, sizeof(double));
+
+	for (int64_t i = 0; i < n; i++)
+		a[i * n + i] = 1;
+	for (int64_t e = 0; e < graph->edges; e++)
+	{
+		double		weight = graph->weight != NULL ? graph->weight[e] : 1;
+
+		if (trainer->part[e] != GAE_PART_TRAINING || (trainer->masked != NULL && trainer->masked[e]))
+			continue;
+		a[graph->src[e] * n + graph->dst[e]] += weight;
+		a[graph->dst[e] * n + graph->src[e]] += weight;
+	}
+	for (int64_t i = 0; i < n; i++)
+		for (int64_t j = 0; j < n; j++)
+			degree[i] += a[i * n + j];
+	for (int64_t i = 0; i < n; i++)
+		for (int64_t j = 0; j < n; j++)
+			a[i * n + j] /= sqrt(degree[i] * degree[j]);
+	free(degree);
+	return a;
+}
+
+/* X, dense, after dropout. */
+static double *
+dropped_input(const GaeFeatures *x, double rate, int64_t seed, uint32_t step)
+{
+	GaeStream	stream = {0};
+	double	   *h = calloc((size_t) (x->rows * x->columns), sizeof(double));
+	int64_t		value = 0;
+
+	for (int64_t i = 0; i < x->rows; i++)
+	{
+		for (int64_t j = 0; j < x->columns; j++)
+		{
+			double	   *cell = &h[i * x->columns + j];
+
+			*cell = test_feature(x, i, j);
+			if (rate == 0 || (x->form != GAE_FEATURES_DENSE && *cell == 0))
+				continue;
+			if (value % X_DROPOUT_VALUES == 0)
+				stream = gae_stream(seed, GAE_RANDOM_DROPOUT, step, (uint64_t) (value / X_DROPOUT_VALUES));
+			*cell *= dropout_factor(&stream, rate);
+			value++;
+		}
+	}
+	return h;
+}
+
+/* c (m x n) = a (m x k) · b (k x n); frees a. */
+static double *
+product(double *a, const double *b, int64_t m, int64_t k, int64_t n)
+{
+	double	   *c = calloc((size_t) (m * n), sizeof(double));
+
+	for (int64_t i = 0; i < m; i++)
+		for (int64_t l = 0; l < k; l++)
+			for (int64_t j = 0; a[i * k + l] != 0 && j < n; j++)
+				c[i * n + j] += a[i * k + l] * b[l * n + j];
+	free(a);
+	return c;
+}
+
+static void
+normalise(double *h, int64_t rows, int64_t width, int64_t columns, double length)
+{
+	for (int64_t i = 0; i < rows; i++)
+	{
+		double		norm = 0;
+
+		for (int64_t j = 0; j < columns; j++)
+			norm += h[i * width + j] * h[i * width + j];
+		norm = fmax(sqrt(norm), 1e-12);
+		for (int64_t j = 0; j < columns; j++)
+			h[i * width + j] *= length / norm;
+	}
+}
+
+/* ReLU, then dropout, of the output of encoder layer l. */
+static void
+activate(double *h, int64_t rows, int64_t width, double rate, int64_t seed, uint32_t step, int l)
+{
+	GaeStream	stream = {0};
+
+	for (int64_t i = 0; i < rows; i++)
+	{
+		if (i % HIDDEN_DROPOUT_ROWS == 0)
+			stream = gae_stream(seed, GAE_RANDOM_DROPOUT, step,
+								(uint64_t) (l + 1) << 40 | (uint64_t) (i / HIDDEN_DROPOUT_ROWS));
+		for (int64_t j = 0; j < width; j++)
+		{
+			h[i * width + j] = fmax(h[i * width + j], 0);
+			if (rate > 0)
+				h[i * width + j] *= dropout_factor(&stream, rate);
+		}
+	}
+}
+
+static void
+add_bias(double *h, int64_t rows, const GaeLayer *layer, const double *parameter)
+{
+	for (int64_t i = 0; i < rows && layer->bias >= 0; i++)
+		for (int64_t j = 0; j < layer->out; j++)
+			h[i * layer->out + j] += parameter[layer->bias + j];
+}
+
+static double *
+encode(const GaeTrainer *trainer, const GaeFeatures *x, uint32_t step, const double *parameter)
+{
+	const GaeConfig *config = trainer->config;
+	const GaeParams *params = &trainer->params;
+	double	   *a = trainer->input->graph != NULL ? dense_propagation(trainer) : NULL;
+	double	   *h = dropped_input(x, config->dropout, config->seed, step);
+
+	for (int l = 0; l < params->encoder_layers; l++)
+	{
+		const GaeLayer *layer = &params->layer[l];
+		bool		last = l == params->encoder_layers - 1;
+
+		h = product(h, parameter + layer->weight, x->rows, layer->in, layer->out);
+		if (last && !isnan(config->latent_scale))
+			normalise(h, x->rows, layer->out, config->latent_dim, config->latent_scale);
+		if (a != NULL)
+		{
+			double	   *copy = malloc((size_t) (x->rows * x->rows) * sizeof(double));
+			double	   *mapped = h;
+
+			memcpy(copy, a, (size_t) (x->rows * x->rows) * sizeof(double));
+			h = product(copy, mapped, x->rows, x->rows, layer->out);
+			free(mapped);
+		}
+		add_bias(h, x->rows, layer, parameter);
+		if (!last)
+			activate(h, x->rows, layer->out, config->dropout, config->seed, step, l);
+	}
+	free(a);
+	return h;
+}
+
+/* ---- the latent, and the whole ---- */
+
+/* z from the encoder's output, and the divergence from N(0, I) summed over all. */
+static double *
+draw_latent(const GaeTrainer *trainer, int64_t rows, uint32_t step, const double *e, double *kl)
+{
+	int64_t		d = trainer->config->latent_dim;
+	bool		gaussian = gae_model_is_variational(trainer->config->kind);
+	GaeReal    *noise = malloc((size_t) (rows * d) * sizeof(GaeReal));
+	double	   *z = malloc((size_t) (rows * d) * sizeof(double));
+
+	*kl = 0;
+	for (int64_t first = 0; first < rows; first += NOISE_ROWS)
+	{
+		GaeStream	stream = gae_stream(trainer->config->seed, GAE_RANDOM_LATENT, step,
+										(uint64_t) (first / NOISE_ROWS));
+
+		gae_random_normal(&stream, noise + first * d,
+						  (rows - first < NOISE_ROWS ? rows - first : NOISE_ROWS) * d);
+	}
+	for (int64_t i = 0; i < rows; i++)
+	{
+		for (int64_t j = 0; j < d; j++)
+		{
+			double		mu = e[i * (gaussian ? 2 : 1) * d + j];
+			double		log_std = gaussian ? e[i * 2 * d + d + j] : 0;
+
+			z[i * d + j] = mu;
+			if (!gaussian)
+				continue;
+			z[i * d + j] += exp(log_std) * noise[i * d + j];
+			*kl += -0.5 * (1 + 2 * log_std - mu * mu - exp(log_std) * exp(log_std));
+		}
+	}
+	free(noise);
+	return z;
+}
+
+static double
+row_reconstruction(const GaeTrainer *trainer, const GaeFeatures *x, double *z, const double *parameter)
+{
+	const GaeParams *params = &trainer->params;
+	double		sum = 0;
+
+	for (int l = 0; l < params->decoder_layers; l++)
+	{
+		const GaeLayer *layer = &params->layer[params->encoder_layers + l];
+
+		z = product(z, parameter + layer->weight, x->rows, layer->in, layer->out);
+		add_bias(z, x->rows, layer, parameter);
+		if (l < params->decoder_layers - 1)
+			activate(z, x->rows, layer->out, 0, 0, 0, 0);
+	}
+	for (int64_t i = 0; i < x->rows; i++)
+	{
+		for (int64_t j = 0; j < x->columns; j++)
+		{
+			double		target = test_feature(x, i, j);
+			double		out = z[i * x->columns + j];
+
+			if (trainer->config->reconstruction == GAE_RECONSTRUCTION_MSE)
+				sum += (out - target) * (out - target);
+			else
+				sum += target * softplus(-out) + (1 - target) * softplus(out);
+		}
+	}
+	free(z);
+	return sum / (double) x->rows;
+}
+
+ReferenceLoss
+reference_loss(const GaeTrainer *trainer, uint32_t step, const double *parameter)
+{
+	const GaeConfig *config = trainer->config;
+	bool		graph = gae_model_is_graph(config->kind);
+	const GaeFeatures *x = graph ? &trainer->features : &trainer->batch;
+	double		rows = (double) x->rows;
+	double	   *e = encode(trainer, x, step, parameter);
+	ReferenceLoss result;
+	double	   *z = draw_latent(trainer, x->rows, step, e, &result.kl);
+
+	free(e);
+	if (graph)
+	{
+		ReferencePairs pairs = {
+			.graph = trainer->input->graph, .latent_dim = config->latent_dim,
+			.part = trainer->part, .masked = trainer->masked,
+			.sample = trainer->pair_decoder.sample
+		};
+
+		result.kl /= rows * rows;
+		result.reconstruction = reference_pair_loss(&pairs, z, NULL);
+		free(z);
+	}
+	else
+	{
+		result.kl /= rows;
+		result.reconstruction = row_reconstruction(trainer, x, z, parameter);
+	}
+	result.loss = result.reconstruction + config->kl_weight * result.kl;
+	return result;
+}

@@ -1,0 +1,340 @@
+/*
+ * test_features.c
+ *		X from columns, standardisation, products with X and Xᵀ, and dropout.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "dense.h"
+#include "features.h"
+#include "support.h"
+
+#define ROWS 37
+#define WORDS 90
+
+static const GaeFeatureForm forms[] = {GAE_FEATURES_IDENTITY, GAE_FEATURES_DENSE, GAE_FEATURES_SPARSE};
+
+/* ---- X from columns ---- */
+
+/* One of each form of column, with missing and repeated cells. */
+typedef struct Columns
+{
+	double		scalar[ROWS];
+	double		constant[ROWS];
+	float		array[ROWS * 3];
+	int32_t		category[ROWS];
+	int32_t		row[100];
+	int32_t		column[100];
+	float		value[100];
+	int32_t		rank[ROWS];
+	GaeColumn	all[5];
+} Columns;
+
+static void
+make_columns(uint64_t seed, Columns *c)
+{
+	TestRandom	random = {seed};
+
+	for (int i = 0; i < ROWS; i++)
+	{
+		c->scalar[i] = 1.7e9 + 100 * test_random_normal(&random);
+		c->constant[i] = 0.1;
+		for (int j = 0; j < 3; j++)
+			c->array[3 * i + j] = (float) (test_random_below(&random, 3) - 1);
+		c->category[i] = (int32_t) test_random_below(&random, 5) - 1;	/* -1: no value */
+		c->rank[i] = (i * 10 + 3) % ROWS;
+	}
+	for (int i = 0; i < 100; i++)
+	{
+		c->row[i] = (int32_t) test_random_below(&random, ROWS);
+		c->column[i] = (int32_t) test_random_below(&random, i % 2 == 0 ? 4 : WORDS);
+		c->value[i] = (float) test_random_normal(&random);
+	}
+	c->all[0] = (GaeColumn) {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->scalar};
+	c->all[1] = (GaeColumn) {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->constant};
+	c->all[2] = (GaeColumn) {.form = GAE_COLUMN_ARRAY, .width = 3, .array = c->array};
+	c->all[3] = (GaeColumn) {.form = GAE_COLUMN_CATEGORY, .width = 4, .category = c->category};
+	c->all[4] = (GaeColumn) {
+		.form = GAE_COLUMN_TRIPLETS, .width = WORDS, .triplets = 100,
+		.triplet_row = c->row, .triplet_column = c->column, .triplet_value = c->value
+	};
+}
+
+/* What cell (rank of i, j) should be. */
+static void
+expected_row(const Columns *c, int i, double *x)
+{
+	double		mean = 0;
+	double		variance = 0;
+
+	memset(x, 0, (9 + WORDS) * sizeof(double));
+	for (int r = 0; r < ROWS; r++)
+		mean += c->scalar[r] / ROWS;
+	for (int r = 0; r < ROWS; r++)
+		variance += (c->scalar[r] - mean) * (c->scalar[r] - mean) / ROWS;
+	x[0] = (c->scalar[i] - mean) / sqrt(variance);
+	for (int j = 0; j < 3; j++)
+		x[2 + j] = c->array[3 * i + j];
+	if (c->category[i] >= 0)
+		x[5 + c->category[i]] = 1;
+	for (int t = 0; t < 100; t++)
+		if (c->row[t] == i)
+			x[9 + c->column[t]] += c->value[t];
+}
+
+static void
+test_build(void **state)
+{
+	static Columns columns;
+	GaeEnv	   *env = *state;
+	double		x[9 + WORDS];
+
+	make_columns(1, &columns);
+	for (int variant = 0; variant < 4; variant++)
+	{
+		int			count = variant / 2 == 0 ? 4 : 5;	/* dense, and with the words sparse */
+		const int32_t *rank = variant % 2 == 0 ? NULL : columns.rank;
+		GaeScaler	scaler;
+		GaeFeatures features;
+
+		assert_ok(env, gae_scaler_learn(env, columns.all, count, ROWS, rank, &scaler));
+		assert_ok(env, gae_features_build(env, columns.all, count, ROWS, rank, &scaler, &features));
+		assert_int_equal(features.form, count == 4 ? GAE_FEATURES_DENSE : GAE_FEATURES_SPARSE);
+		assert_int_equal(features.columns, count == 4 ? 9 : 9 + WORDS);
+		assert_true(scaler.scale[1] == 0 && scaler.center[2] == 0 && scaler.scale[2] == 1);
+		for (int i = 0; i < ROWS; i++)
+		{
+			int64_t		row = rank != NULL ? rank[i] : i;
+
+			expected_row(&columns, i, x);
+			for (int j = 0; j < features.columns; j++)
+				assert_near(test_feature(&features, row, j), x[j], 1e-6, 1);
+		}
+		if (features.form != GAE_FEATURES_SPARSE)
+			continue;
+		for (int i = 0; i < ROWS; i++)
+			for (int64_t e = features.sparse.offset[i] + 1; e < features.sparse.offset[i + 1]; e++)
+				assert_true(features.sparse.index[e - 1] < features.sparse.index[e]);
+	}
+}
+
+static void
+test_scaler(void **state)
+{
+	static Columns columns;
+	GaeEnv	   *env = *state;
+	GaeScaler	scaler;
+	GaeReal		x[2] = {(GaeReal) 1.7e9, (GaeReal) 0.1};
+	GaeReal		scaled[2];
+	GaeReal		back[2];
+
+	make_columns(2, &columns);
+	assert_ok(env, gae_scaler_learn(env, columns.all, 2, ROWS, NULL, &scaler));
+	gae_scaler_apply(&scaler, x, scaled);
+	gae_scaler_revert(&scaler, scaled, back);
+	assert_true(scaled[1] == 0);
+	assert_near(back[0], x[0], 1e-6, 0);
+	assert_near(back[1], x[1], 1e-6, 0);
+}
+
+/* Every allocation of the build may fail. */
+static void
+test_build_without_memory(void **state)
+{
+	static Columns columns;
+
+	(void) state;
+	make_columns(3, &columns);
+	for (int count = 4; count <= 5; count++)
+	{
+		GaeStatus	status = GAE_OUT_OF_MEMORY;
+
+		for (int64_t n = 1; status != GAE_OK; n++)
+		{
+			GaeEnv	   *env = test_env_create(1);
+			GaeScaler	scaler;
+			GaeFeatures features;
+
+			test_context(env)->fail_at = n;
+			status = gae_scaler_learn(env, columns.all, count, ROWS, NULL, &scaler);
+			if (status == GAE_OK)
+				status = gae_features_build(env, columns.all, count, ROWS, NULL, &scaler, &features);
+			assert_true(status == GAE_OK || status == GAE_OUT_OF_MEMORY);
+			assert_int_equal(status == GAE_OK, test_context(env)->allocations < n);
+			test_env_destroy(env);
+		}
+	}
+}
+
+/* ---- products ---- */
+
+static void
+check_products(GaeEnv *env, const GaeFeatures *x, const char *what)
+{
+	TestRandom	random = {9};
+	int64_t		n = 7;
+	GaeReal    *w = gae_alloc(env, x->columns * n, sizeof(GaeReal));
+	GaeReal    *g = gae_alloc(env, x->rows * n, sizeof(GaeReal));
+	GaeReal    *out = gae_alloc(env, x->rows * n, sizeof(GaeReal));
+	GaeReal    *gradient = gae_alloc(env, x->columns * n, sizeof(GaeReal));
+	double	   *expected = gae_alloc_zero(env, x->rows * n, sizeof(double));
+	double	   *expected_gradient = gae_alloc_zero(env, x->columns * n, sizeof(double));
+
+	for (int64_t i = 0; i < x->columns * n; i++)
+		w[i] = (GaeReal) test_random_normal(&random);
+	for (int64_t i = 0; i < x->rows * n; i++)
+		g[i] = (GaeReal) test_random_normal(&random);
+	for (int64_t i = 0; i < x->rows; i++)
+	{
+		for (int64_t j = 0; j < x->columns; j++)
+		{
+			double		value = test_feature(x, i, j);
+
+			if (x->form == GAE_FEATURES_IDENTITY && x->dense != NULL)
+				value *= x->dense[i];
+			for (int64_t c = 0; c < n && value != 0; c++)
+			{
+				expected[i * n + c] += value * w[j * n + c];
+				expected_gradient[j * n + c] += value * g[i * n + c];
+			}
+		}
+	}
+	assert_ok(env, gae_features_multiply(env, x, n, w, out));
+	assert_ok(env, gae_features_multiply_transposed(env, x, n, g, gradient));
+	if (test_array_error(out, expected, x->rows * n) > TEST_TOLERANCE)
+		fail_msg("%s, form %d: wrong product", what, x->form);
+	if (test_array_error(gradient, expected_gradient, x->columns * n) > TEST_TOLERANCE)
+		fail_msg("%s, form %d: wrong transposed product", what, x->form);
+}
+
+static void
+test_products(void **state)
+{
+	GaeEnv	   *env = *state;
+
+	assert_ok(env, gae_dense_load(env));
+	for (int f = 0; f < 3; f++)
+	{
+		GaeFeatures x;
+		GaeFeatures dropped;
+
+		test_random_features(env, 4, forms[f], 700, 50, false, &x);
+		assert_ok(env, gae_features_prepare(env, &x));
+		check_products(env, &x, "X");
+		assert_ok(env, gae_features_droppable(env, &x, &dropped));
+		assert_ok(env, gae_features_drop(env, &x, 0.4, 1, 1, &dropped));
+		check_products(env, &dropped, "X with dropout");
+	}
+}
+
+/* The share that is dropped, what is kept, and that steps differ. */
+static void
+test_dropout(void **state)
+{
+	GaeEnv	   *env = *state;
+	const double rate = 0.3;
+
+	for (int f = 0; f < 3; f++)
+	{
+		GaeFeatures x;
+		GaeFeatures dropped;
+		int64_t		values;
+		int64_t		zeros = 0;
+		GaeReal    *first;
+
+		test_random_features(env, 5, forms[f], f == 0 ? 20000 : 400, 60, false, &x);
+		assert_ok(env, gae_features_prepare(env, &x));
+		assert_ok(env, gae_features_droppable(env, &x, &dropped));
+		assert_ok(env, gae_features_drop(env, &x, rate, 1, 1, &dropped));
+		values = f == 0 ? x.rows : f == 1 ? x.rows * x.columns : x.sparse.offset[x.rows];
+		first = f == 2 ? dropped.sparse.value : dropped.dense;
+		for (int64_t v = 0; v < values; v++)
+		{
+			double		original = f == 0 ? 1 : f == 1 ? x.dense[v] : x.sparse.value[v];
+
+			zeros += first[v] == 0;
+			if (first[v] != 0)
+				assert_near(first[v], original / (1 - rate), 2 * TEST_EPSILON, 0);
+		}
+		assert_near((double) zeros / (double) values, rate,
+					5 * sqrt(rate * (1 - rate) / (double) values), 1);
+		if (f == 2)
+			for (int64_t e = 0; e < values; e++)
+				assert_true(dropped.transposed.value[e] ==
+							dropped.sparse.value[dropped.transposed.origin[e]]);
+
+		/* The same step drops the same; another does not. */
+		{
+			GaeReal    *copy = gae_alloc(env, values, sizeof(GaeReal));
+
+			memcpy(copy, first, (size_t) values * sizeof(GaeReal));
+			assert_ok(env, gae_features_drop(env, &x, rate, 1, 2, &dropped));
+			assert_memory_not_equal(copy, first, (size_t) values * sizeof(GaeReal));
+			assert_ok(env, gae_features_drop(env, &x, rate, 1, 1, &dropped));
+			assert_memory_equal(copy, first, (size_t) values * sizeof(GaeReal));
+		}
+	}
+}
+
+static void
+test_gather(void **state)
+{
+	static const int32_t rows[] = {3, 0, 36, 3};
+	GaeEnv	   *env = *state;
+
+	for (int f = 1; f < 3; f++)
+	{
+		GaeFeatures x;
+		GaeReal		out[4 * 11];
+
+		test_random_features(env, 6, forms[f], ROWS, 11, false, &x);
+		gae_features_gather(&x, rows, 4, out);
+		for (int i = 0; i < 4; i++)
+			for (int j = 0; j < 11; j++)
+				assert_true(out[i * 11 + j] == (GaeReal) test_feature(&x, rows[i], j));
+	}
+}
+
+static void
+test_outside_unit(void **state)
+{
+	GaeEnv	   *env = *state;
+	int64_t		row;
+	int64_t		column;
+	GaeReal		value;
+
+	for (int f = 0; f < 3; f++)
+	{
+		GaeFeatures x;
+		GaeReal    *cell;
+
+		test_random_features(env, 7, forms[f], ROWS, 11, true, &x);
+		assert_false(gae_features_outside_unit(&x, &row, &column, &value));
+		if (f == 0)
+			continue;
+		cell = f == 1 ? &x.dense[5 * 11 + 4] : &x.sparse.value[x.sparse.offset[6] - 1];
+		*cell = (GaeReal) -0.001;
+		assert_true(gae_features_outside_unit(&x, &row, &column, &value));
+		assert_int_equal(row, 5);
+		assert_int_equal(column, f == 1 ? 4 : x.sparse.index[x.sparse.offset[6] - 1]);
+		assert_true(value == *cell);
+		*cell = (GaeReal) NAN;
+		assert_true(gae_features_outside_unit(&x, &row, &column, &value));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_build),
+		TEST(test_scaler),
+		TEST(test_build_without_memory),
+		TEST(test_products),
+		TEST(test_dropout),
+		TEST(test_gather),
+		TEST(test_outside_unit),
+	};
+
+	return cmocka_run_group_tests_name("features", tests, NULL, NULL);
+}

@@ -1,0 +1,491 @@
+/*
+ * test_fixture.c
+ *		Loss, gradients and steps of small trainings against PyTorch's: see
+ *		fixture/generate.py.
+ *
+ * The noise of a Gaussian latent is the fixture's, so a step is put together here
+ * from the core's parts as gae_trainer_step does it.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decoder_pairs.h"
+#include "decoder_rows.h"
+#include "dense.h"
+#include "latent.h"
+#include "optimizer.h"
+#include "stack.h"
+#include "support.h"
+
+#ifdef GAE_DOUBLE
+#define LOSS_TOLERANCE 1e-13
+#define KL_TOLERANCE 1e-13
+#define GRADIENT_TOLERANCE 1e-12
+#define TRAINED_TOLERANCE 1e-10
+#else
+#define LOSS_TOLERANCE 1e-6
+#define KL_TOLERANCE 1e-5		/* its terms, near 1, leave little when N(0, I) is near */
+#define GRADIENT_TOLERANCE 1e-5
+#define TRAINED_TOLERANCE 1e-4	/* Adam divides small gradients by their size */
+#endif
+
+#define MAX_MATRICES 64
+#define MAX_EDGES 64
+
+typedef struct Matrix
+{
+	char		name[48];
+	int			rows;
+	int			columns;
+	double	   *value;
+} Matrix;
+
+typedef struct Fixture
+{
+	GaeConfig	config;
+	bool		weighted;
+	bool		featureless;
+	int			adam_steps;
+	int			edges;
+	int32_t		src[MAX_EDGES];
+	int32_t		dst[MAX_EDGES];
+	float		weight[MAX_EDGES];
+	bool		hidden[MAX_EDGES];
+	bool		any_hidden;
+	double		loss;
+	double		reconstruction;
+	double		kl;
+	int			matrices;
+	Matrix		matrix[MAX_MATRICES];
+} Fixture;
+
+/* ---- reading ---- */
+
+static double
+read_number(FILE *file)
+{
+	double		value;
+
+	assert_int_equal(fscanf(file, "%lf", &value), 1);
+	return value;
+}
+
+static void
+read_matrix(GaeEnv *env, FILE *file, Fixture *fixture)
+{
+	Matrix	   *matrix = &fixture->matrix[fixture->matrices++];
+
+	assert_in_range(fixture->matrices, 1, MAX_MATRICES);
+	assert_int_equal(fscanf(file, "%47s %d %d", matrix->name, &matrix->rows, &matrix->columns), 3);
+	matrix->value = gae_alloc(env, matrix->rows * matrix->columns, sizeof(double));
+	for (int i = 0; i < matrix->rows * matrix->columns; i++)
+		matrix->value[i] = read_number(file);
+}
+
+static void
+read_edges(FILE *file, Fixture *fixture)
+{
+	fixture->edges = (int) read_number(file);
+	assert_in_range(fixture->edges, 0, MAX_EDGES);
+	for (int e = 0; e < fixture->edges; e++)
+	{
+		fixture->src[e] = (int32_t) read_number(file);
+		fixture->dst[e] = (int32_t) read_number(file);
+		fixture->weight[e] = (float) read_number(file);
+		fixture->hidden[e] = read_number(file) != 0;
+		fixture->any_hidden |= fixture->hidden[e];
+	}
+}
+
+static void
+read_word(FILE *file, char *word)
+{
+	assert_int_equal(fscanf(file, "%47s", word), 1);
+}
+
+static void
+read_fixture(GaeEnv *env, const char *name, Fixture *fixture)
+{
+	GaeConfig  *config = &fixture->config;
+	char		word[512];
+	FILE	   *file;
+
+	memset(fixture, 0, sizeof(*fixture));
+	gae_config_default(config);
+	snprintf(word, sizeof(word), "%s%s.txt", UNIT_FIXTURES, name);
+	file = fopen(word, "r");
+	if (file == NULL)
+		fail_msg("cannot read %s: run the test at the root of the repository", word);
+	assert_non_null(fgets(word, sizeof(word), file));	/* the comment */
+	while (fscanf(file, "%47s", word) == 1)
+	{
+		if (strcmp(word, "matrix") == 0)
+			read_matrix(env, file, fixture);
+		else if (strcmp(word, "edges") == 0)
+			read_edges(file, fixture);
+		else if (strcmp(word, "model") == 0)
+		{
+			read_word(file, word);
+			assert_true(gae_model_kind_from_name(word, &config->kind));
+		}
+		else if (strcmp(word, "reconstruction") == 0 && fixture->matrices == 0)
+		{
+			read_word(file, word);
+			assert_true(gae_reconstruction_from_name(word, &config->reconstruction));
+		}
+		else if (strcmp(word, "hidden") == 0)
+		{
+			config->hidden_layers = (int) read_number(file);
+			for (int l = 0; l < config->hidden_layers; l++)
+				config->hidden_dims[l] = (int32_t) read_number(file);
+		}
+		else if (strcmp(word, "directed") == 0)
+			config->directed = read_number(file) != 0;
+		else if (strcmp(word, "weighted") == 0)
+			fixture->weighted = read_number(file) != 0;
+		else if (strcmp(word, "featureless") == 0)
+			fixture->featureless = read_number(file) != 0;
+		else if (strcmp(word, "kl_weight") == 0)
+			config->kl_weight = read_number(file);
+		else if (strcmp(word, "latent_scale") == 0)
+			config->latent_scale = read_number(file);
+		else if (strcmp(word, "learning_rate") == 0)
+			config->learning_rate = read_number(file);
+		else if (strcmp(word, "weight_decay") == 0)
+			config->weight_decay = read_number(file);
+		else if (strcmp(word, "adam_steps") == 0)
+			fixture->adam_steps = (int) read_number(file);
+		else if (strcmp(word, "loss") == 0)
+			fixture->loss = read_number(file);
+		else if (strcmp(word, "reconstruction") == 0)
+			fixture->reconstruction = read_number(file);
+		else if (strcmp(word, "kl") == 0)
+			fixture->kl = read_number(file);
+		else
+			fail_msg("%s: unknown word \"%s\"", name, word);
+	}
+	fclose(file);
+	if (config->latent_scale == 0)
+		config->latent_scale = NAN;
+}
+
+static const Matrix *
+find_matrix(const Fixture *fixture, const char *prefix, const char *name)
+{
+	char		full[96];
+
+	snprintf(full, sizeof(full), "%s%s", prefix, name);
+	for (int m = 0; m < fixture->matrices; m++)
+		if (strcmp(fixture->matrix[m].name, full) == 0)
+			return &fixture->matrix[m];
+	fail_msg("there is no matrix \"%s\"", full);
+	return NULL;
+}
+
+/* ---- the fixture's parameters in the core's order ---- */
+
+/* Put a block of a matrix's columns beside others, in rows of "width" values. */
+static void
+put_columns(const Matrix *matrix, int64_t width, double *to)
+{
+	for (int i = 0; i < matrix->rows; i++)
+		for (int j = 0; j < matrix->columns; j++)
+			to[i * width + j] = matrix->value[i * matrix->columns + j];
+}
+
+static void
+put_map(const Fixture *fixture, const char *prefix, const char *map, const GaeLayer *layer,
+		int64_t first_column, double *to)
+{
+	char		name[64];
+
+	snprintf(name, sizeof(name), "%s.weight", map);
+	assert_int_equal(find_matrix(fixture, prefix, name)->rows, layer->in);
+	put_columns(find_matrix(fixture, prefix, name), layer->out, to + layer->weight + first_column);
+	if (layer->bias < 0)
+		return;
+	snprintf(name, sizeof(name), "%s.bias", map);
+	put_columns(find_matrix(fixture, prefix, name), layer->out, to + layer->bias + first_column);
+}
+
+static double *
+parameters_of(GaeEnv *env, const Fixture *fixture, const char *prefix, const GaeParams *params)
+{
+	double	   *value = gae_alloc(env, params->count, sizeof(double));
+	char		map[32];
+	int			last = params->encoder_layers - 1;
+
+	for (int l = 0; l < last; l++)
+	{
+		snprintf(map, sizeof(map), "encoder%d", l);
+		put_map(fixture, prefix, map, &params->layer[l], 0, value);
+	}
+	put_map(fixture, prefix, "mu", &params->layer[last], 0, value);
+	if (gae_model_is_variational(fixture->config.kind))
+		put_map(fixture, prefix, "log_std", &params->layer[last], fixture->config.latent_dim, value);
+	for (int l = 0; l < params->decoder_layers; l++)
+	{
+		snprintf(map, sizeof(map), "decoder%d", l);
+		put_map(fixture, prefix, map, &params->layer[last + 1 + l], 0, value);
+	}
+	for (int64_t i = 0; i < params->count; i++)
+		assert_true(isfinite(value[i]));
+	return value;
+}
+
+/* ---- one training ---- */
+
+typedef struct Run
+{
+	GaeEnv	   *env;
+	const Fixture *fixture;
+	GaeGraph	graph;
+	GaeIncidence incidence;
+	GaePropagation propagation;
+	GaeFeatures x;
+	GaeReal    *target;
+	GaeParams	params;
+	GaeReal    *parameter;
+	GaeReal    *gradient;
+	GaeAdam		adam;
+	const GaeLatent *latent;
+	GaeStack	encoder;
+	GaePairDecoder pair_decoder;
+	GaeRowDecoder row_decoder;
+	GaeDecoder *decoder;
+	GaeReal    *e;
+	GaeReal    *z;
+	GaeReal    *d_e;
+	GaeReal    *d_z;
+} Run;
+
+static GaeReal *
+as_reals(GaeEnv *env, const double *value, int64_t count)
+{
+	GaeReal    *real = gae_alloc(env, count, sizeof(GaeReal));
+
+	for (int64_t i = 0; i < count; i++)
+		real[i] = (GaeReal) value[i];
+	return real;
+}
+
+static void
+make_features(Run *run, GaeFeatureForm form)
+{
+	const Matrix *x = find_matrix(run->fixture, "", "x");
+	GaeColumn	column = {.form = GAE_COLUMN_TRIPLETS, .width = x->columns};
+	float	   *array = gae_alloc(run->env, x->rows * x->columns, sizeof(float));
+	GaeScaler	scaler;
+
+	run->target = as_reals(run->env, x->value, x->rows * x->columns);
+	if (run->fixture->featureless)
+	{
+		gae_features_identity(x->rows, &run->x);
+		return;
+	}
+
+	/* In the double build, X must not be rounded: it is put in place afterwards. */
+	for (int i = 0; i < x->rows * x->columns; i++)
+		array[i] = (float) x->value[i];
+	column = (GaeColumn) {.form = GAE_COLUMN_ARRAY, .width = x->columns, .array = array};
+	assert_ok(run->env, gae_scaler_learn(run->env, &column, 1, x->rows, NULL, &scaler));
+	assert_ok(run->env, gae_features_build(run->env, &column, 1, x->rows, NULL, &scaler, &run->x));
+	assert_int_equal(run->x.form, GAE_FEATURES_DENSE);
+	memcpy(run->x.dense, run->target, (size_t) (x->rows * x->columns) * sizeof(GaeReal));
+	if (form == GAE_FEATURES_DENSE)
+		return;
+
+	/* The same as a sparse matrix. */
+	run->x.form = GAE_FEATURES_SPARSE;
+	run->x.sparse = (GaeCsr) {.rows = x->rows, .columns = x->columns};
+	run->x.sparse.offset = gae_alloc_zero(run->env, x->rows + 1, sizeof(int64_t));
+	run->x.sparse.index = gae_alloc(run->env, x->rows * x->columns, sizeof(int32_t));
+	run->x.sparse.value = gae_alloc(run->env, x->rows * x->columns, sizeof(GaeReal));
+	for (int i = 0; i < x->rows; i++)
+	{
+		int64_t		entry = run->x.sparse.offset[i];
+
+		for (int j = 0; j < x->columns; j++)
+		{
+			if (run->target[i * x->columns + j] == 0)
+				continue;
+			run->x.sparse.index[entry] = j;
+			run->x.sparse.value[entry++] = run->target[i * x->columns + j];
+		}
+		run->x.sparse.offset[i + 1] = entry;
+	}
+	assert_ok(run->env, gae_features_prepare(run->env, &run->x));
+}
+
+static void
+start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
+{
+	const GaeConfig *config = &fixture->config;
+	bool		graph = gae_model_is_graph(config->kind);
+	int64_t		d = find_matrix(fixture, "", "noise")->columns;
+	int64_t		rows;
+
+	memset(run, 0, sizeof(*run));
+	run->env = env;
+	run->fixture = fixture;
+	make_features(run, form);
+	rows = run->x.rows;
+	assert_ok(env, gae_dense_load(env));
+	assert_ok(env, gae_params_layout(env, config, run->x.columns, &run->params));
+	run->parameter = as_reals(env, parameters_of(env, fixture, "", &run->params), run->params.count);
+	run->gradient = gae_alloc(env, run->params.count, sizeof(GaeReal));
+	assert_ok(env, gae_adam_create(env, config->learning_rate, config->weight_decay,
+								   run->params.count, &run->adam));
+	run->latent = gae_latent_of(config->kind);
+	if (graph)
+	{
+		assert_ok(env, gae_graph_build(env, (int32_t) rows, NULL, config->directed, fixture->edges,
+									   fixture->src, fixture->dst,
+									   fixture->weighted ? fixture->weight : NULL, &run->graph));
+		assert_int_equal(run->graph.edges, fixture->edges);
+		assert_ok(env, gae_incidence_build(env, &run->graph, NULL, 0, true, &run->incidence));
+		assert_ok(env, gae_propagation_create(env, &run->incidence, &run->propagation));
+		gae_propagation_weigh(&run->propagation, &run->graph,
+							  fixture->any_hidden ? fixture->hidden : NULL);
+		assert_ok(env, gae_pair_decoder_create(env, &run->graph, &run->incidence, d, INFINITY, 0,
+											   &run->pair_decoder));
+		run->decoder = &run->pair_decoder.base;
+	}
+	else
+	{
+		assert_ok(env, gae_row_decoder_create(env, &run->params, config->reconstruction, rows,
+											  &run->row_decoder));
+		run->decoder = &run->row_decoder.base;
+	}
+	assert_ok(env, gae_stack_create(env, run->params.layer, run->params.encoder_layers, rows,
+									graph ? &run->propagation : NULL, config->latent_scale, d, NULL,
+									&run->encoder));
+	run->e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
+	run->d_e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
+	run->z = gae_alloc(env, rows * d, sizeof(GaeReal));
+	run->d_z = gae_alloc(env, rows * d, sizeof(GaeReal));
+}
+
+static void
+forward_and_backward(Run *run, double *reconstruction, double *kl)
+{
+	static const GaeDropout no_dropout = {0, 0, 0};
+	const Matrix *noise = find_matrix(run->fixture, "", "noise");
+	GaeEnv	   *env = run->env;
+	int64_t		rows = run->x.rows;
+	int64_t		d = noise->columns;
+	int			heads = run->latent->heads;
+	bool		graph = gae_model_is_graph(run->fixture->config.kind);
+	double		kl_scale = 1 / (double) rows / (graph ? (double) rows : 1);
+	double		divergence;
+	GaeDecoderStep step = {
+		.rows = rows, .target = run->target, .parameter = run->parameter, .gradient = run->gradient,
+		.masked = run->fixture->any_hidden ? run->fixture->hidden : NULL
+	};
+
+	assert_ok(env, gae_stack_forward(env, &run->encoder, run->parameter, &run->x, &no_dropout, run->e));
+	for (int64_t i = 0; i < rows; i++)
+		for (int64_t j = 0; j < d; j++)
+			run->z[i * d + j] = (GaeReal)
+				(run->e[i * heads * d + j] +
+				 (heads > 1 ? exp(run->e[i * heads * d + d + j]) * noise->value[i * d + j] : 0));
+	assert_ok(env, run->decoder->loss(env, run->decoder, &step, run->z, run->d_z, reconstruction));
+	assert_ok(env, run->latent->divergence(env, rows, d, run->e, &divergence));
+	*kl = kl_scale * divergence;
+	assert_ok(env, run->latent->backward(env, rows, d, run->e, run->z, run->d_z,
+										 run->fixture->config.kl_weight * kl_scale, run->d_e));
+	assert_ok(env, gae_stack_backward(env, &run->encoder, run->parameter, &run->x, &no_dropout,
+									  run->d_e, run->gradient, NULL));
+}
+
+/* The worst relative error of encodings, one head of them. */
+static double
+encoding_error(const Run *run, const char *name, int head)
+{
+	const Matrix *expected = find_matrix(run->fixture, "", name);
+	int64_t		d = expected->columns;
+	GaeReal    *found = gae_alloc(run->env, expected->rows * d, sizeof(GaeReal));
+
+	for (int i = 0; i < expected->rows; i++)
+		for (int j = 0; j < d; j++)
+			found[i * d + j] = run->e[(i * run->latent->heads + head) * d + j];
+	return test_array_error(found, expected->value, expected->rows * d);
+}
+
+static void
+check_fixture(GaeEnv *env, const char *name, GaeFeatureForm form)
+{
+	Fixture		fixture;
+	Run			run;
+	double		reconstruction;
+	double		kl;
+	double		gradient_error;
+	double		trained_error;
+
+	read_fixture(env, name, &fixture);
+	fixture.config.latent_dim = find_matrix(&fixture, "", "noise")->columns;
+	start(env, &fixture, form, &run);
+
+	forward_and_backward(&run, &reconstruction, &kl);
+	assert_true(encoding_error(&run, "mu", 0) <= GRADIENT_TOLERANCE);
+	if (run.latent->heads > 1)
+		assert_true(encoding_error(&run, "log_std", 1) <= GRADIENT_TOLERANCE);
+	assert_near(reconstruction, fixture.reconstruction, LOSS_TOLERANCE, 0);
+	assert_near(kl, fixture.kl, KL_TOLERANCE, 0);
+	assert_near(reconstruction + fixture.config.kl_weight * kl, fixture.loss, LOSS_TOLERANCE, 0);
+	gradient_error = test_array_error(run.gradient,
+									  parameters_of(env, &fixture, "gradient.", &run.params),
+									  run.params.count);
+
+	for (int step = 0; step < fixture.adam_steps; step++)
+	{
+		if (step > 0)
+			forward_and_backward(&run, &reconstruction, &kl);
+		assert_ok(env, gae_adam_step(env, &run.adam, run.gradient, run.parameter));
+	}
+	trained_error = test_array_error(run.parameter,
+									 parameters_of(env, &fixture, "trained.", &run.params),
+									 run.params.count);
+	print_message("%s: relative errors: gradient %.2g, after %d steps %.2g\n",
+				  name, gradient_error, fixture.adam_steps, trained_error);
+	assert_true(gradient_error <= GRADIENT_TOLERANCE);
+	assert_true(trained_error <= TRAINED_TOLERANCE);
+}
+
+static void
+test_graph_models(void **state)
+{
+	static const char *const names[] = {
+		"gae", "gae_linear_featureless", "gae_directed_weighted", "gae_normalised",
+		"vgae", "vgae_weighted", "vgae_directed", "vgae_masked", "vgae_normalised",
+		"vgae_deep_featureless"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	{
+		check_fixture(*state, names[i], GAE_FEATURES_DENSE);
+		check_fixture(*state, names[i], GAE_FEATURES_SPARSE);
+	}
+}
+
+static void
+test_row_models(void **state)
+{
+	static const char *const names[] = {"ae_mse", "ae_bce", "vae_mse", "vae_bce", "vae_linear"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		check_fixture(*state, names[i], GAE_FEATURES_DENSE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_graph_models),
+		TEST(test_row_models),
+	};
+
+	return cmocka_run_group_tests_name("fixture", tests, NULL, NULL);
+}

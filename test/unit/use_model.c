@@ -1,0 +1,137 @@
+/*
+ * use_model.c
+ *		Every function of inference and of top-k, one after the other.
+ */
+#include "use_model.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NEW_NODES 5
+#define MOST_EDGES 20
+
+static bool
+edge_found(void *context, int32_t src, int32_t dst, double probability)
+{
+	int		   *edges = context;
+
+	assert_true(src >= 0 && src < NEW_NODES && dst >= 0 && dst < NEW_NODES && src != dst);
+	(void) probability;
+	return ++*edges < MOST_EDGES;
+}
+
+/* Links name nodes of the model, and are no known edges unless these were asked for. */
+static void
+check_links(const GaeModel *model, const GaeLink *links, int64_t count, int known)
+{
+	for (int64_t l = 0; l < count; l++)
+	{
+		assert_in_range(links[l].src, 0, model->nodes - 1);
+		assert_in_range(links[l].dst, 0, model->nodes - 1);
+		if (known >= 0)
+			assert_int_equal(gae_incidence_has(&model->known, links[l].src, links[l].dst), known);
+	}
+}
+
+static GaeStatus
+use_topk(GaeEnv *env, const GaeModel *model)
+{
+	static const double min_probabilities[] = {0, 0.5, 1};
+	GaeLink    *links;
+	int64_t		count;
+
+	for (int variant = 0; variant < 6; variant++)
+	{
+		GaeTopkOptions options = {variant < 3 ? 4 : 100000, min_probabilities[variant % 3], variant % 2};
+		int			known = options.include_known ? -1 : 0;
+
+		GAE_TRY(gae_predict_links(env, model, &options, &links, &count));
+		check_links(model, links, count, known);
+		GAE_TRY(gae_recommend(env, model, model->nodes - 1, &options, &links, &count));
+		check_links(model, links, count, known);
+		GAE_TRY(gae_recommend_range(env, model, 0, model->nodes, &options, &links, &count));
+		check_links(model, links, count, known);
+	}
+	GAE_TRY(gae_anomalies(env, model, 3, &links, &count));
+	check_links(model, links, count, 1);
+	return GAE_OK;
+}
+
+static GaeStatus
+use_links(GaeEnv *env, const GaeModel *model, bool generate)
+{
+	int32_t		last = model->nodes - 1;
+	double		probability = gae_calibrated(&model->calibration, gae_link_score(model, 0, last));
+	int			edges = 0;
+
+	(void) probability;
+	GAE_TRY(gae_link_probability(env, model, 0, last, 0, 1, &probability));
+	if (gae_model_is_variational(model->config.kind))
+	{
+		GAE_TRY(gae_link_probability(env, model, 0, last, 3, 1, &probability));
+		if (generate)
+			GAE_TRY(gae_generate_graph(env, model, NEW_NODES, 1, edge_found, &edges));
+	}
+	return use_topk(env, model);
+}
+
+/* Encode a new input of a few rows. */
+static GaeStatus
+use_encoder(GaeEnv *env, const GaeModel *model)
+{
+	static const int32_t src[] = {0, 1, 2};
+	static const int32_t dst[] = {1, 2, 4};
+	int64_t		d = model->config.latent_dim;
+	GaeGraph	graph;
+	GaeFeatures features = {
+		.form = GAE_FEATURES_DENSE, .rows = NEW_NODES, .columns = model->features
+	};
+	GaeReal    *mu;
+	GaeReal    *log_std;
+
+	if (model->features == 0)
+		return GAE_OK;			/* featureless: there is nothing to encode */
+	GAE_ALLOC(env, features.dense, NEW_NODES * model->features);
+	for (int64_t v = 0; v < NEW_NODES * model->features; v++)
+		features.dense[v] = (GaeReal) (v % 7) / 7;
+	for (int64_t i = 0; i < NEW_NODES; i++)
+		gae_scaler_apply(&model->scaler, features.dense + i * model->features,
+						 features.dense + i * model->features);
+	GAE_TRY(gae_graph_build(env, NEW_NODES, NULL, model->config.directed, 3, src, dst, NULL, &graph));
+	GAE_ALLOC(env, mu, NEW_NODES * d);
+	GAE_ALLOC(env, log_std, NEW_NODES * d);
+	GAE_TRY(gae_encode(env, model, gae_model_is_graph(model->config.kind) ? &graph : NULL,
+					   &features, mu, log_std));
+	gae_free(env, log_std);
+	gae_free(env, mu);
+	return GAE_OK;
+}
+
+static GaeStatus
+use_decoder(GaeEnv *env, const GaeModel *model)
+{
+	GaeReal    *features;
+
+	GAE_ALLOC(env, features, model->nodes * model->features);
+	GAE_TRY(gae_decode(env, model, model->nodes, model->mu, features));
+	gae_free(env, features);
+	return GAE_OK;
+}
+
+GaeStatus
+use_model(GaeEnv *env, const GaeModel *model, bool generate)
+{
+	GaeReal    *latent;
+
+	GAE_ALLOC(env, latent, model->config.latent_dim);
+	if (gae_model_is_variational(model->config.kind))
+	{
+		gae_sample_posterior(model, model->nodes - 1, 1, 1, GAE_RANDOM_POSTERIOR, latent);
+		gae_sample_prior(model, 1, 1, latent);
+	}
+	gae_free(env, latent);
+	GAE_TRY(use_encoder(env, model));
+	if (gae_model_is_graph(model->config.kind))
+		return use_links(env, model, generate);
+	return use_decoder(env, model);
+}

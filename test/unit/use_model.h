@@ -1,0 +1,19 @@
+/*
+ * use_model.h
+ *		Everything that can be asked of a model, asked.
+ */
+#ifndef UNIT_USE_MODEL_H
+#define UNIT_USE_MODEL_H
+
+#include "infer.h"
+#include "support.h"
+#include "topk.h"
+
+/*
+ * Call every function on the model that its kind allows; returns the first
+ * failure.  The results may be nonsense, as the model may be.  New graphs are
+ * generated if asked for: that takes some milliseconds.
+ */
+extern GaeStatus use_model(GaeEnv *env, const GaeModel *model, bool generate);
+
+#endif							/* UNIT_USE_MODEL_H */
