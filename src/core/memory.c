@@ -16,7 +16,10 @@
 static double
 features_bytes(const GaeConfig *config, const GaeFeatures *features)
 {
-	double		copies = config->dropout > 0 ? 2 : 1;
+	/* A second dense X: after dropout, or times Â. */
+	double		copies = config->dropout > 0 ||
+		(gae_model_is_graph(config->kind) && features != NULL &&
+		 features->form == GAE_FEATURES_DENSE) ? 2 : 1;
 	double		entries;
 
 	if (features == NULL)

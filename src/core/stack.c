@@ -157,6 +157,13 @@ activate_block(void *arg, int64_t block, int worker)
 	}
 }
 
+/* The propagation that follows map l, or NULL. */
+static const GaePropagation *
+propagation_after(const GaeStack *stack, int l)
+{
+	return l == 0 && stack->input_propagated ? NULL : stack->propagation;
+}
+
 GaeStatus
 gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 				  const GaeFeatures *x, const GaeDropout *dropout, GaeReal *out)
@@ -174,7 +181,8 @@ gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 		const GaeLayer *layer = &stack->layer[l];
 		bool		last = l == stack->layers - 1;
 		GaeReal    *result = last ? out : stack->hidden[l];
-		GaeReal    *mapped = stack->propagation != NULL ? stack->mapped : result;
+		const GaePropagation *propagation = propagation_after(stack, l);
+		GaeReal    *mapped = propagation != NULL ? stack->mapped : result;
 		ActivateTask activate = {
 			.h = result, .rows = rows, .width = layer->out, .relu = !last, .layer = l,
 			.bias = layer->bias >= 0 ? parameter + layer->bias : NULL,
@@ -189,8 +197,8 @@ gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 								 0, mapped, layer->out));
 		if (last && !isnan(stack->latent_scale))
 			normalise_forward(stack, rows, layer->out, mapped);
-		if (stack->propagation != NULL)
-			GAE_TRY(gae_propagate(env, stack->propagation, layer->out, mapped, result));
+		if (propagation != NULL)
+			GAE_TRY(gae_propagate(env, propagation, layer->out, mapped, result));
 		GAE_TRY(gae_parallel(env, gae_blocks(rows, BLOCK_ROWS), activate_block, &activate));
 	}
 	return GAE_OK;
@@ -241,7 +249,7 @@ gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 
 		if (layer->bias >= 0)
 			gae_column_sums(rows, layer->out, d, layer->out, gradient + layer->bias);
-		if (stack->propagation != NULL)
+		if (propagation_after(stack, l) != NULL)
 		{
 			GAE_TRY(gae_propagate(env, stack->propagation, layer->out, d, stack->mapped));
 			d_mapped = stack->mapped;

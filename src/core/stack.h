@@ -5,7 +5,8 @@
  *
  *		H_0 = X,  H_l = ReLU(Â · (H_{l-1} · W_l) + b_l),  out = Â · (H_{L-1} · W_L) + b_L
  *
- * (Kipf & Welling, arXiv:1611.07308, section 2, for graphs.)  Forward and backward
+ * (Kipf & Welling, arXiv:1611.07308, section 2, for graphs.)  Where Â · X stays the
+ * same, it may be given in place of X: Â · (X · W) = (Â · X) · W.  Forward and backward
  * stand side by side; what forward leaves in the workspace, backward uses.
  */
 #ifndef GAE_STACK_H
@@ -20,6 +21,7 @@ typedef struct GaeStack
 	const GaeLayer *layer;
 	int			layers;
 	const GaePropagation *propagation;	/* NULL: none */
+	bool		input_propagated;	/* x is Â · X: the first map needs no Â */
 
 	/*
 	 * Not NaN: of the last map, the first normalised_columns columns of each row

@@ -62,6 +62,27 @@ hold_out(GaeEnv *env, GaeTrainer *trainer)
 						  &trainer->test_pairs.non_edges);
 }
 
+/*
+ * What steps encode.  Where neither Â nor X changes between epochs, and X is dense
+ * already, Â · X is computed once for all; not where the first map is normalised
+ * before Â.
+ */
+static GaeStatus
+prepare_x(GaeEnv *env, GaeTrainer *trainer)
+{
+	const GaeConfig *config = trainer->config;
+	const GaeFeatures *features = &trainer->features;
+
+	trainer->x = *features;
+	if (features->form != GAE_FEATURES_DENSE || config->dropout > 0 || config->edge_mask > 0 ||
+		(config->hidden_layers == 0 && !isnan(config->latent_scale)))
+		return GAE_OK;
+	GAE_ALLOC(env, trainer->x.dense, features->rows * features->columns);
+	trainer->encoder.input_propagated = true;
+	return gae_propagate(env, &trainer->propagation, features->columns, features->dense,
+						 trainer->x.dense);
+}
+
 static GaeStatus
 prepare(GaeEnv *env, GaeTrainer *trainer)
 {
@@ -82,6 +103,7 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 		GAE_ALLOC(env, trainer->masked, graph->edges);
 	GAE_TRY(gae_trainer_workspace(env, trainer, graph->nodes, &trainer->propagation,
 								  &trainer->features));
+	GAE_TRY(prepare_x(env, trainer));
 	GAE_TRY(gae_pair_decoder_create(env, graph, &trainer->training_edges, config->latent_dim,
 									trainer->negatives, config->seed, &trainer->pair_decoder));
 	trainer->decoder = &trainer->pair_decoder.base;
@@ -130,7 +152,7 @@ run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
 	}
 
 	/* Kipf & Welling's code: 1/n times the mean over nodes of the divergence. */
-	GAE_TRY(gae_trainer_step(env, trainer, &trainer->features, NULL, trainer->masked,
+	GAE_TRY(gae_trainer_step(env, trainer, &trainer->x, NULL, trainer->masked,
 							 1 / (nodes * nodes), row));
 	if (trainer->masked != NULL)
 		gae_propagation_weigh(&trainer->propagation, graph, NULL);
@@ -181,7 +203,7 @@ score_held_out(GaeEnv *env, const GaeTrainer *trainer, const GaeHeldOut *held_ou
 static GaeStatus
 validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
 {
-	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
+	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->x));
 	trainer->encoded = true;
 	GAE_TRY(score_held_out(env, trainer, &trainer->validation_pairs, &row->validation_auc,
 						   &row->validation_ap, &row->validation_loss));
@@ -244,7 +266,7 @@ calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
 	}
 	if (non_edges->count == 0)
 		return GAE_OK;
-	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
+	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->x));
 	GAE_TRY(score_pairs(env, trainer, &edges, &positive));
 	GAE_TRY(score_pairs(env, trainer, non_edges, &negative));
 	GAE_TRY(gae_calibrate(env, positive, edges.count, negative, non_edges->count,
@@ -318,6 +340,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	GAE_TRY(gae_propagation_create(env, &final_edges, &final));
 	gae_propagation_weigh(&final, graph, NULL);
 	trainer->encoder.propagation = &final;
+	trainer->encoder.input_propagated = false;
 	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
 
 	GAE_ALLOC(env, model->mu, values);

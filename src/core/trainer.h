@@ -76,6 +76,7 @@ struct GaeTrainer
 	GaeIncidence training_edges;
 	GaeIncidence known;			/* all edges */
 	GaePropagation propagation;
+	GaeFeatures x;				/* what steps encode: the features, or Â times them */
 	GaePairDecoder pair_decoder;
 	GaeHeldOut	validation_pairs;
 	GaeHeldOut	test_pairs;
