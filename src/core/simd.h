@@ -147,7 +147,7 @@ gae_real_log(float x)
 
 	memcpy(&bits, &x, sizeof(bits));
 	n = (bits - root_half_bits) >> 23;
-	bits -= n << 23;
+	bits -= n * (1 << 23);		/* n may be negative: no shift */
 	memcpy(&m, &bits, sizeof(m));
 	return (float) n * ln2 + gae_real_twice_atanh((m - 1.0f) / (m + 1.0f));
 }

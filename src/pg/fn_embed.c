@@ -150,6 +150,23 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
 }
 
+/* As in PostgreSQL's own arithmetic, an overflow is not passed on as infinity. */
+static void
+require_finite(const VgaeKeys *keys, int32 latent_dim, const GaeReal *mu, const GaeReal *log_std)
+{
+	for (int64 i = 0; i < (int64) keys->count * latent_dim; i++)
+	{
+		if (isfinite(mu[i]) && (log_std == NULL || isfinite(expf(log_std[i]))))
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("embedding is out of range for type real"),
+				 errdetail("It is that of node %s.",
+						   vgae_key_display(keys, (int32) (i / latent_dim))),
+				 errhint("Give features of the size that the model was trained on.")));
+	}
+}
+
 /* vgae_encode_graph(model, [node_type], edges, nodes, features) */
 static Datum
 encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
@@ -185,6 +202,7 @@ encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
 							   (unsigned long) input.unknown_features,
 							   (long long) input.unknown_features)));
 	encode_input(env, model, query.edges != NULL, &input, &mu, &log_std);
+	require_finite(&input.keys, model->core.config.latent_dim, mu, log_std);
 	put_embeddings(result, &input.keys, model->core.config.latent_dim, mu, log_std);
 	vgae_env_end(env);
 	return (Datum) 0;

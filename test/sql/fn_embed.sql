@@ -184,6 +184,11 @@ SELECT vgae_encode(model, '{0,1.5}') IS NULL FROM shares;
 SELECT count(*) FROM shares, vgae_encode_graph(model, nodes => 'SELECT 7 AS id, ARRAY[0, 1.5]::real[] AS share');
 SELECT count(*) FROM shares, vgae_encode_graph(model, nodes => 'SELECT 7 AS id, ARRAY[0]::real[] AS share');
 
+/* Numbers that overflow on the way are an error, not infinite. */
+SELECT vgae_encode(trained('points_ae'), '{3e38,3e38,3e38,0}') IS NULL;
+SELECT count(*) FROM vgae_encode_graph(trained('points_ae'),
+	nodes => 'SELECT 7 AS id, 3e38::real AS x, 3e38::real AS y, 3e38::real AS z, true AS upper');
+
 /* What cannot be encoded */
 SELECT count(*) FROM vgae_encode_graph(trained('karate'), 'karate');
 SELECT count(*) FROM vgae_encode_graph(trained('karate_members'), 'karate');

@@ -179,6 +179,14 @@ check_gradient(GaeEnv *env, GaeTrainer *trainer, uint64_t seed, bool thorough, c
 	for (int64_t i = 0; i < count; i++)
 		point.at[i] = trainer->parameter[i];
 
+	/* A step may go on from what validation has encoded: then it must not matter. */
+	if (trainer->validation > 0)
+	{
+		GaeHistoryRow row;
+		double		score;
+
+		assert_ok(env, trainer->kind->validate(env, trainer, &row, &score));
+	}
 	memset(trainer->gradient, 0xFF, (size_t) count * sizeof(GaeReal));
 	loss = problem_loss(env, trainer);
 	one_step = trainer->step == PROBLEM_LOSS_STEP + 1;
@@ -252,6 +260,7 @@ static const struct
 	{0, 0, 0, 0, 0},
 	{0.4, 0, 0, 0, 0.1},
 	{0, 0.3, 1.8, 0, 0},
+	{0, 2, 1.5, 0, 0.1},
 	{0, 0, 0, 0.5, 0.1},
 	{0.3, 7, 2.5, 0.4, 0.1},
 };

@@ -3,7 +3,7 @@
 #   make unit            every test twice: in float, as shipped, and in double, where
 #                        gradients can be checked sharply
 #   make unit-asan       in float, under the address and undefined-behaviour sanitizers
-#   make unit-tsan       in float, under the thread sanitizer
+#   make unit-tsan       in float, under the thread sanitizer: what uses threads
 #   make unit-valgrind   in float, under valgrind; slow
 #
 # The core is compiled here with the compiler alone, not with PostgreSQL's flags:
@@ -72,7 +72,7 @@ unit: $(call unit_programs,float) $(call unit_programs,double)
 unit-asan: $(call unit_programs,asan)
 	$(call unit_run,$^,env UNIT_QUICK=1)
 
-unit-tsan: $(call unit_programs,tsan)
+unit-tsan: $(addprefix $(UNIT_BUILD)/tsan/,test_determinism test_parallel test_topk)
 	$(call unit_run,$^,env UNIT_QUICK=1)
 
 unit-valgrind: $(call unit_programs,float)
