@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "bytes.h"
+#include "model.h"
 
 #define ALIGNMENT 8
 
@@ -25,7 +26,7 @@ gae_codec_fail(GaeCodec *codec, const char *format, ...)
 	va_end(args);
 	codec->status = gae_fail(codec->env, GAE_INVALID_MODEL, "invalid vgae model");
 	gae_error_detail(codec->env, "%s", detail);
-	gae_error_hint(codec->env, "A model is the unchanged result of vgae_train.");
+	gae_error_hint(codec->env, GAE_INVALID_MODEL_HINT);
 }
 
 bool

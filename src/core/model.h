@@ -19,6 +19,10 @@
 /* pg_dump writes a bytea as text, which must stay below 1 GB. */
 #define GAE_MODEL_MAX_BYTES (INT64_C(512) * 1024 * 1024)
 
+/* What to do about bytes that are no model. */
+#define GAE_INVALID_MODEL_HINT \
+	"Give the model itself (not its name), unchanged as vgae_train returned it."
+
 /* Bytes that the core keeps without knowing what they mean. */
 typedef struct GaeBlob
 {

@@ -43,7 +43,7 @@ refuse_model(const char *detail)
 			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 			 errmsg("invalid vgae model"),
 			 errdetail_internal("%s", detail),
-			 errhint("A model is the unchanged result of vgae_train.")));
+			 errhint(GAE_INVALID_MODEL_HINT)));
 }
 
 VgaeModel *
