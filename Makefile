@@ -45,9 +45,11 @@ PG_CONFIG = pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-# The core is compiled as the unit tests compile it: it knows nothing of PostgreSQL.
+# The core is compiled as the unit tests compile it, knowing nothing of PostgreSQL,
+# but hardened as the server is.
+HARDENING = $(filter -fstack-protector% -D_FORTIFY_SOURCE%,$(CFLAGS) $(CPPFLAGS))
 src/core/%.o: src/core/%.c
-	$(CC) $(CORE_CFLAGS) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(CC) $(CORE_CFLAGS) $(HARDENING) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
 -include $(OBJS:.o=.d)
 

@@ -23,6 +23,8 @@
 /* Nodes of a block in the passes over edges. */
 #define BLOCK_NODES 256
 
+_Static_assert(TILE >= BLOCK_NODES, "block_loss has room for blocks of BLOCK_NODES");
+
 /* What one call works with. */
 typedef struct PairTask
 {

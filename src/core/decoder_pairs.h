@@ -20,7 +20,6 @@
 
 #include "decoder.h"
 #include "graph.h"
-#include "split.h"
 
 typedef struct GaePairDecoder
 {

@@ -7,6 +7,7 @@
 
 #include <cblas.h>
 #include <dlfcn.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,31 +41,60 @@ typedef __typeof__(&cblas_sgemm) GemmFunction;
 
 typedef __typeof__(&openblas_set_num_threads) SetThreadsFunction;
 
+/* The builds of OpenBLAS, as openblas_get_parallel() tells them. */
+#define BLAS_SERIAL 0
+#define BLAS_OPENMP 2
+
+/* More threads than this share work buffers; a build has at least 128. */
+#define MAX_BUFFERS 64
+
 /* The process's OpenBLAS; it stays once it is loaded. */
-static GemmFunction blas_gemm = NULL;
+static struct
+{
+	GemmFunction gemm;			/* NULL: not loaded */
+	int			build;
+	void	   *(*take_buffer) (int which);
+	void		(*give_buffer) (void *buffer);
+	void		(*set_openmp_threads) (int threads);
+	int			buffers;		/* mapped, one for each thread that multiplies */
+} blas;
+
+/* The serial build takes its buffers without a lock: one product at a time. */
+static pthread_mutex_t serial_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /*
- * The first product maps OpenBLAS's buffer for good.  We run it at once after
- * having seen that there is room.
+ * OpenBLAS maps a buffer when a thread needs one, keeps it for good, and waits for
+ * ever where it gets none.  So before threads multiply, see that there is room
+ * for all their buffers, and have them mapped.
  */
 static GaeStatus
-first_product(GaeEnv *env, GemmFunction gemm)
+prepare_buffers(GaeEnv *env)
 {
-	static const GaeReal one = 1;
-	size_t		bytes = BLAS_BUFFER_BYTES * (size_t) gae_workers(env);
-	GaeReal		product = 0;
-	void	   *probe = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-							 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void	   *buffer[MAX_BUFFERS];
+	int			wanted = blas.build == BLAS_SERIAL ? 1 : gae_workers(env);
+	size_t		bytes;
+	void	   *probe;
 
+	wanted = wanted < MAX_BUFFERS ? wanted : MAX_BUFFERS;
+	if (wanted <= blas.buffers)
+		return GAE_OK;
+	bytes = BLAS_BUFFER_BYTES * (size_t) (wanted - blas.buffers);
+	probe = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (probe == MAP_FAILED)
 	{
 		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
 		gae_error_detail(env, "OpenBLAS needs %zu bytes of address space for its work buffers.",
 						 bytes);
+		gae_error_hint(env, "Lower vgae.threads, or raise the limit of the server's address space.");
 		return GAE_OUT_OF_MEMORY;
 	}
 	munmap(probe, bytes);
-	gemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 1, 1, 1, 1, &one, 1, &one, 1, 0, &product, 1);
+	for (int i = 0; i < wanted; i++)
+		buffer[i] = blas.take_buffer(0);
+	for (int i = 0; i < wanted; i++)
+		blas.give_buffer(buffer[i]);
+	blas.buffers = wanted;
 	return GAE_OK;
 }
 
@@ -150,16 +180,15 @@ better_core(void *library)
 	return NULL;
 }
 
-GaeStatus
-gae_dense_load(GaeEnv *env)
+/* Load the library, and find in it what we use. */
+static GaeStatus
+load_blas(GaeEnv *env)
 {
 	const char *core;
 	void	   *library;
 	GemmFunction gemm;
 	SetThreadsFunction set_threads;
-
-	if (blas_gemm != NULL)
-		return GAE_OK;
+	int			(*get_build) (void);
 
 	library = open_blas(NULL);
 	if (library != NULL && (core = better_core(library)) != NULL)
@@ -177,19 +206,34 @@ gae_dense_load(GaeEnv *env)
 	}
 	gemm = (GemmFunction) dlsym(library, GEMM_SYMBOL);
 	set_threads = (SetThreadsFunction) dlsym(library, "openblas_set_num_threads");
-	if (gemm == NULL || set_threads == NULL)
+	get_build = (int (*) (void)) dlsym(library, "openblas_get_parallel");
+	blas.take_buffer = (void *(*) (int)) dlsym(library, "blas_memory_alloc");
+	blas.give_buffer = (void (*) (void *)) dlsym(library, "blas_memory_free");
+	if (gemm == NULL || set_threads == NULL || get_build == NULL ||
+		blas.take_buffer == NULL || blas.give_buffer == NULL)
 	{
 		gae_fail(env, GAE_UNAVAILABLE, "could not use OpenBLAS");
-		gae_error_detail(env, "The library libopenblas.so.0 lacks %s or openblas_set_num_threads.",
-						 GEMM_SYMBOL);
+		gae_error_detail(env, "The library libopenblas.so.0 lacks %s, openblas_set_num_threads, "
+						 "openblas_get_parallel, blas_memory_alloc or blas_memory_free.", GEMM_SYMBOL);
+		gae_error_hint(env, "Install an unmodified OpenBLAS.");
 		return GAE_UNAVAILABLE;
 	}
 
 	/* Another library may have loaded it before us, with its own threads. */
 	set_threads(1);
-	GAE_TRY(first_product(env, gemm));
-	blas_gemm = gemm;
+	blas.build = get_build();
+	if (blas.build == BLAS_OPENMP)
+		blas.set_openmp_threads = (void (*) (int)) dlsym(library, "omp_set_num_threads");
+	blas.gemm = gemm;
 	return GAE_OK;
+}
+
+GaeStatus
+gae_dense_load(GaeEnv *env)
+{
+	if (blas.gemm == NULL)
+		GAE_TRY(load_blas(env));
+	return prepare_buffers(env);
 }
 
 void
@@ -199,13 +243,25 @@ gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 		 const GaeReal *b, int64_t ldb,
 		 GaeReal beta, GaeReal *c, int64_t ldc)
 {
+	/* OpenMP counts threads anew in each thread that it did not start. */
+	static _Thread_local bool openmp_told = false;
+
 	if (m == 0 || n == 0)
 		return;
-	blas_gemm(CblasRowMajor,
+	if (blas.set_openmp_threads != NULL && !openmp_told)
+	{
+		blas.set_openmp_threads(1);
+		openmp_told = true;
+	}
+	if (blas.build == BLAS_SERIAL)
+		pthread_mutex_lock(&serial_lock);
+	blas.gemm(CblasRowMajor,
 			  transpose_a ? CblasTrans : CblasNoTrans,
 			  transpose_b ? CblasTrans : CblasNoTrans,
 			  (blasint) m, (blasint) n, (blasint) k,
 			  alpha, a, (blasint) lda, b, (blasint) ldb, beta, c, (blasint) ldc);
+	if (blas.build == BLAS_SERIAL)
+		pthread_mutex_unlock(&serial_lock);
 }
 
 typedef struct MultiplyTask

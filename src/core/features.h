@@ -65,9 +65,12 @@ typedef struct GaeScaler
 	double	   *scale;
 } GaeScaler;
 
-/* Learn the scaler from the columns, each of "rows" rows. */
+/*
+ * Learn the scaler from the columns, each of "rows" rows: from those whose
+ * part[rank] is GAE_PART_TRAINING (see split.h), or all if part is NULL.
+ */
 extern GaeStatus gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
-								  const int32_t *rank, GaeScaler *scaler);
+								  const int32_t *rank, const uint8_t *part, GaeScaler *scaler);
 extern void gae_scaler_apply(const GaeScaler *scaler, const GaeReal *x, GaeReal *scaled);
 extern void gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, GaeReal *x);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sort.h"
+#include "split.h"
 
 /*
  * A sparse product costs about this many times a dense one for each value it
@@ -17,9 +18,10 @@
 
 GaeStatus
 gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
-				 const int32_t *rank, GaeScaler *scaler)
+				 const int32_t *rank, const uint8_t *part, GaeScaler *scaler)
 {
 	double	   *ordered;
+	int64_t		used;
 	int64_t		first = 0;
 
 	scaler->columns = 0;
@@ -45,10 +47,14 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 			/* In the order of the nodes: sums do not depend on how rows came. */
 			for (int64_t i = 0; i < rows; i++)
 				ordered[rank != NULL ? rank[i] : i] = column->scalar[i];
+			used = 0;
 			for (int64_t i = 0; i < rows; i++)
-				mean += ordered[i] / (double) rows;
-			for (int64_t i = 0; i < rows; i++)
-				variance += (ordered[i] - mean) * (ordered[i] - mean) / (double) rows;
+				if (part == NULL || part[i] == GAE_PART_TRAINING)
+					ordered[used++] = ordered[i];
+			for (int64_t i = 0; i < used; i++)
+				mean += ordered[i] / (double) used;
+			for (int64_t i = 0; i < used; i++)
+				variance += (ordered[i] - mean) * (ordered[i] - mean) / (double) used;
 			scaler->center[first] = mean;
 
 			/* What rounding leaves of a constant column is not a spread. */

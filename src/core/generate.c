@@ -4,10 +4,12 @@
  */
 #include "infer.h"
 
+#include <math.h>
+
 #include "calibrate.h"
 #include "dense.h"
 
-/* Pairs that the expected density is measured on. */
+/* Pairs that the expected density is measured on, at most: those of large graphs. */
 #define DENSITY_PAIRS 200000
 
 /* Pairs that are drawn between two looks at interrupts. */
@@ -34,23 +36,26 @@ fit_density(GaeEnv *env, NewGraph *new)
 	GaeStream	stream = gae_stream(new->seed, GAE_RANDOM_GENERATION, 0, 0);
 	double		pairs = (double) model->nodes * (model->nodes - 1.0);
 	double		density = (double) model->edges * (model->config.directed ? 1 : 2) / pairs;
+	int64_t		count = (int64_t) fmin(DENSITY_PAIRS, 4.0 * new->nodes * new->nodes);
 	double	   *score;
 	double	   *weight;
 
-	GAE_ALLOC(env, score, DENSITY_PAIRS);
-	GAE_ALLOC(env, weight, DENSITY_PAIRS);
-	for (int64_t k = 0; k < DENSITY_PAIRS; k++)
+	GAE_ALLOC(env, score, count);
+	GAE_ALLOC(env, weight, count);
+	for (int64_t k = 0; k < count; k++)
 	{
 		int64_t		i = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes);
 		int64_t		j = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes - 1);
 
 		j += j >= i;			/* different from i */
 		score[k] = gae_latent_score(model, new->latent + i * d, new->latent + j * d);
-		weight[k] = 1.0 / DENSITY_PAIRS;
+		weight[k] = 1.0 / (double) count;
 	}
 	new->calibration = model->calibration;
-	if (density < 1)
-		GAE_TRY(gae_calibrate_total(env, score, weight, DENSITY_PAIRS, density, &new->calibration));
+
+	/* No finite offset gives the density of a complete graph. */
+	GAE_TRY(gae_calibrate_total(env, score, weight, count,
+								fmin(density, 1 - 0.5 / pairs), &new->calibration));
 	gae_free(env, weight);
 	gae_free(env, score);
 	return GAE_OK;
@@ -99,19 +104,19 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 		return GAE_OK;
 	GAE_TRY(fit_density(env, &new));
 
-	for (int32_t i = 0; i < nodes; i++)
+	for (int64_t i = 0; i < nodes; i++)
 	{
 		GaeStream	stream = gae_stream(seed, GAE_RANDOM_GENERATION, 1, (uint64_t) i);
-		int32_t		start = model->config.directed ? 0 : i + 1;
+		int64_t		start = model->config.directed ? 0 : i + 1;
 
-		for (int32_t j = start; j < nodes; j += BLOCK_COLUMNS)
+		for (int64_t j = start; j < nodes; j += BLOCK_COLUMNS)
 		{
-			int32_t		columns = nodes - j < BLOCK_COLUMNS ? nodes - j : BLOCK_COLUMNS;
+			int32_t		columns = (int32_t) (nodes - j < BLOCK_COLUMNS ? nodes - j : BLOCK_COLUMNS);
 
 			GAE_TRY(gae_poll(env));
 			gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, 1, columns, width, 1, latent + i * d, d,
 					 latent + j * d + (d - width), d, 0, score, columns);
-			if (!draw_rows(&new, i, score, j, columns, &stream, found, context))
+			if (!draw_rows(&new, (int32_t) i, score, (int32_t) j, columns, &stream, found, context))
 				return GAE_OK;
 		}
 	}

@@ -202,8 +202,8 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	GAE_ALLOC(env, fill, 2 * (int64_t) graph->nodes);
 	for (int32_t i = 0; i < graph->nodes; i++)
 	{
-		fill[2 * i] = offset[i];
-		fill[2 * i + 1] = out[i];
+		fill[2 * (int64_t) i] = offset[i];
+		fill[2 * (int64_t) i + 1] = out[i];
 	}
 	for (int64_t e = 0; e < graph->edges; e++)
 	{

@@ -68,6 +68,7 @@ gae_link_probability(GaeEnv *env, const GaeModel *model, int32_t src, int32_t ds
 	GaeReal    *source;
 	GaeReal    *target;
 	double		sum = 0;
+	int32_t		poll_every = (int32_t) (1 + 65536 / d);	/* about a millisecond */
 
 	if (samples == 0)
 	{
@@ -85,7 +86,7 @@ gae_link_probability(GaeEnv *env, const GaeModel *model, int32_t src, int32_t ds
 		gae_sample_posterior(model, src, s, seed, GAE_RANDOM_POSTERIOR, source);
 		gae_sample_posterior(model, dst, s, seed, GAE_RANDOM_POSTERIOR, target);
 		sum += gae_calibrated(&model->calibration, gae_latent_score(model, source, target));
-		if (s % 1024 == 0)
+		if (s % poll_every == 0)
 			GAE_TRY(gae_poll(env));
 	}
 	gae_free(env, target);

@@ -115,12 +115,12 @@ gaussian_forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
 }
 
 /* KL(N(mu, σ²) ‖ N(0, 1)) = -½ (1 + 2 log σ - mu² - σ²)  (ibid., appendix B) */
-GAE_INLINE GaeReal
+GAE_INLINE double
 divergence_of(GaeReal mu, GaeReal log_std)
 {
 	GaeReal		s = clamped(log_std);
 
-	return (GaeReal) 0.5 * (mu * mu + gae_real_exp(2 * s) - 1) - s;
+	return 0.5 * ((double) mu * mu + gae_real_exp(2 * s) - 1) - s;
 }
 
 GAE_VECTORISED static double

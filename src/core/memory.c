@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "trainer.h"
+
 #define REAL ((double) sizeof(GaeReal))
 #define INDEX ((double) sizeof(int32_t))
 #define OFFSET ((double) sizeof(int64_t))
@@ -30,6 +32,24 @@ features_bytes(const GaeConfig *config, const GaeFeatures *features)
 	/* X, and Xᵀ with the origin of its entries. */
 	return entries * (2 * INDEX + OFFSET + 2 * copies * REAL) +
 		OFFSET * (double) (features->rows + features->columns);
+}
+
+/* Sampled non-edges: target, slope, and place by target. */
+static double
+negatives_bytes(const GaeConfig *config, const GaeGraph *graph)
+{
+	double		negatives = gae_negatives_used(config, graph->nodes);
+
+	if (isinf(negatives))
+		return 0;
+	return ceil(negatives * (double) graph->edges) * (3 * INDEX + REAL) + graph->nodes * OFFSET;
+}
+
+/* A batch of rows, dropped out perhaps, and what is rebuilt of it. */
+static double
+batch_bytes(const GaeConfig *config, double rows, double columns)
+{
+	return rows * columns * REAL * (config->dropout > 0 ? 3 : 2);
 }
 
 static double
@@ -77,8 +97,16 @@ gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *i
 	memory += parameters * REAL * (config->patience > 0 ? 5 : 4);
 	if (input->graph != NULL)
 	{
-		memory += graph_bytes(input->graph) + workspace_bytes(config, params, nodes);
+		memory += graph_bytes(input->graph) + negatives_bytes(config, input->graph) +
+			workspace_bytes(config, params, nodes);
 		model += STORED_EDGE_BYTES * (double) input->graph->edges;
+	}
+	else
+	{
+		double		rows = (double) gae_batch_rows(config, input->nodes);
+
+		memory += batch_bytes(config, rows, (double) params->layer[0].in) +
+			workspace_bytes(config, params, rows);
 	}
 
 	if (model > (double) GAE_MODEL_MAX_BYTES)

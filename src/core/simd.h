@@ -4,7 +4,8 @@
  *
  * One portable build holds several versions of each function that is marked
  * GAE_VECTORISED; the dynamic linker takes the best that the machine can run
- * (GCC's function multi-versioning).  What such a function calls must be inlined.
+ * (GCC's function multi-versioning; by GCC 12 or later, with glibc).  What such a
+ * function calls must be inlined.
  */
 #ifndef GAE_SIMD_H
 #define GAE_SIMD_H
@@ -15,7 +16,7 @@
 
 #include "env.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__) && \
+#if defined(__x86_64__) && !defined(__clang__) && __GNUC__ >= 12 && defined(__GLIBC__) && \
 	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define GAE_VECTORISED \
 	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -80,7 +81,7 @@ gae_real_sqrt(float x)
 #define GAE_ROUND_MAGIC_BITS UINT32_C(0x4B400000)
 
 /*
- * exp(x) with a relative error below 2e-7, for x clamped to [-87, 88], where the
+ * exp(x) with a relative error below 3e-7, for x clamped to [-87, 88], where the
  * result is a normal float.  exp(x) = 2^n · exp(r), |r| <= log(2)/2, by Cody and
  * Waite's reduction and Taylor's polynomial of degree 6.
  */
@@ -160,7 +161,7 @@ gae_real_log1p(float x)
 }
 
 /*
- * cos and sin of 2π·turn, 0 <= turn < 1, with an absolute error below 3e-7: turn
+ * cos and sin of 2π·turn, 0 <= turn < 1, with an absolute error below 4e-7: turn
  * is a number of quarters and a rest of at most an eighth, for which Taylor's
  * polynomials of degree 8 and 7 are enough.
  */

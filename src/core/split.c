@@ -17,6 +17,12 @@ gae_split(GaeEnv *env, int64_t count, double validation_fraction, double test_fr
 
 	*validation = (int64_t) floor((double) count * validation_fraction);
 	*test = (int64_t) floor((double) count * test_fraction);
+
+	/* Rounding may give two fractions that are below 1 together all there is. */
+	if (*validation + *test >= count && *validation > 0)
+		(*validation)--;
+	else if (*validation + *test >= count && *test > 0)
+		(*test)--;
 	GAE_ALLOC_ZERO(env, *part, count);	/* GAE_PART_TRAINING */
 	GAE_ALLOC(env, order, count);
 	GAE_TRY(gae_random_order(env, gae_stream(seed, GAE_RANDOM_SPLIT, 0, 0), count, order));

@@ -48,10 +48,7 @@ gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 		GAE_ALLOC(env, stack->direction, rows * normalised_columns);
 	}
 	if (droppable != NULL)
-	{
-		GAE_TRY(gae_features_droppable(env, droppable, &stack->dropped));
-		stack->droppable = true;
-	}
+		return gae_features_droppable(env, droppable, &stack->dropped);
 	return GAE_OK;
 }
 

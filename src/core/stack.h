@@ -38,7 +38,6 @@ typedef struct GaeStack
 	GaeReal    *norm;			/* rows: length of the vector normalised, */
 	GaeReal    *direction;		/* rows x normalised_columns: and its direction */
 	GaeFeatures dropped;		/* X after dropout */
-	bool		droppable;
 } GaeStack;
 
 /* How an input is dropped out in one step of training; rate 0 for none. */

@@ -167,6 +167,8 @@ run_epochs(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 			return diverged(env, epoch);
 		if (trainer->validation > 0)
 			GAE_TRY(trainer->kind->validate(env, trainer, row, &score));
+		if (isinf(row->validation_loss))
+			return diverged(env, epoch);
 		model->epochs_run = epoch;
 		report_progress(env, config, epoch, row->loss, score);
 
@@ -206,6 +208,7 @@ gae_train(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeMode
 	GaeTrainer	trainer;
 	GaeHistoryRow untrained = {NAN, NAN, NAN, NAN, NAN, NAN};
 	const GaeHistoryRow *kept = &untrained;
+	int64_t		values;
 	double		score;
 
 	memset(model, 0, sizeof(*model));
@@ -223,7 +226,10 @@ gae_train(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeMode
 		GAE_TRY(trainer.kind->validate(env, &trainer, &untrained, &score));
 	copy_results(&trainer, kept, model);
 	GAE_TRY(trainer.kind->finish(env, &trainer, model));
-	if (!all_finite(model->mu, (int64_t) model->nodes * config->latent_dim))
+	values = (int64_t) model->nodes * config->latent_dim;
+	if (!all_finite(model->mu, values) ||
+		(model->log_std != NULL && !all_finite(model->log_std, values)) ||
+		isinf(model->validation_loss) || isinf(model->test_loss))
 		return diverged(env, model->best_epoch);
 	return GAE_OK;
 }

@@ -62,6 +62,14 @@ hold_out(GaeEnv *env, GaeTrainer *trainer)
 						  &trainer->test_pairs.non_edges);
 }
 
+double
+gae_negatives_used(const GaeConfig *config, int32_t nodes)
+{
+	if (!isnan(config->negatives))
+		return config->negatives;
+	return nodes <= EXACT_NODES ? INFINITY : SAMPLED_NEGATIVES;
+}
+
 /*
  * What steps encode.  Where neither Â nor X changes between epochs, and X is dense
  * already, Â · X is computed once for all; not where the first map is normalised
@@ -89,9 +97,7 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 	const GaeConfig *config = trainer->config;
 	const GaeGraph *graph = trainer->input->graph;
 
-	trainer->negatives = config->negatives;
-	if (isnan(config->negatives))
-		trainer->negatives = graph->nodes <= EXACT_NODES ? INFINITY : SAMPLED_NEGATIVES;
+	trainer->negatives = gae_negatives_used(config, graph->nodes);
 	GAE_TRY(gae_features_prepare(env, &trainer->features));
 	GAE_TRY(gae_incidence_build(env, graph, NULL, 0, false, &trainer->known));
 	GAE_TRY(hold_out(env, trainer));

@@ -15,9 +15,10 @@
 #define LARGEST_BATCH 1024
 #define STEPS_AN_EPOCH 128
 
-static int64_t
-choose_batch_size(int64_t asked, int64_t rows)
+int64_t
+gae_batch_rows(const GaeConfig *config, int64_t rows)
 {
+	int64_t		asked = config->batch_size;
 	int64_t		size = asked > 0 ? asked : rows / STEPS_AN_EPOCH;
 
 	if (asked == 0 && size < SMALLEST_BATCH)
@@ -37,7 +38,7 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 
 	GAE_TRY(gae_split(env, rows, config->validation_fraction, config->test_fraction,
 					  config->seed, &trainer->part, &trainer->validation, &trainer->test));
-	batch_size = choose_batch_size(config->batch_size, rows - trainer->validation - trainer->test);
+	batch_size = gae_batch_rows(config, rows - trainer->validation - trainer->test);
 	trainer->batch = (GaeFeatures) {
 		.form = GAE_FEATURES_DENSE, .rows = batch_size, .columns = trainer->features.columns
 	};

@@ -89,6 +89,12 @@ struct GaeTrainer
 	GaeFeatures batch;
 };
 
+/* Rows of a step, of a training on rows. */
+extern int64_t gae_batch_rows(const GaeConfig *config, int64_t rows);
+
+/* Non-edges that a training on a graph draws for each edge; infinity: all pairs. */
+extern double gae_negatives_used(const GaeConfig *config, int32_t nodes);
+
 /* The workspace of steps of at most "rows" rows. */
 extern GaeStatus gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,
 									   const GaePropagation *propagation, const GaeFeatures *form);

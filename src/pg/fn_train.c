@@ -275,6 +275,7 @@ train(const GaeConfig *config, VgaeInputQuery *query, struct varlena *warm_start
 		query->former_scaler = &former->core.scaler;
 	}
 
+	query->config = config;
 	vgae_input_read(env, query, &input);
 	training.nodes = input.nodes;
 	if (gae_model_is_graph(config->kind))

@@ -10,6 +10,7 @@
 
 #include "utils/memutils.h"
 
+#include "core/split.h"
 #include "env_pg.h"
 #include "input_internal.h"
 
@@ -215,6 +216,25 @@ check_unit_interval(const VgaeInput *input)
 				 errhint("Scale the column in the query, or use reconstruction \"mse\".")));
 }
 
+/*
+ * The part of each row that a training on rows will hold out, as it will draw
+ * them: their values must not take part in the standardisation either.
+ */
+static const uint8 *
+held_out_rows(const Reading *reading)
+{
+	const GaeConfig *config = reading->query->config;
+	uint8	   *part = NULL;
+	int64		validation;
+	int64		test;
+
+	if (config != NULL && !gae_model_is_graph(config->kind))
+		vgae_check(reading->env,
+				   gae_split(reading->env, reading->input->nodes, config->validation_fraction,
+							 config->test_fraction, config->seed, &part, &validation, &test));
+	return part;
+}
+
 /* Put X together from the columns. */
 static void
 build_features(Reading *reading)
@@ -233,7 +253,7 @@ build_features(Reading *reading)
 	else
 	{
 		vgae_check(env, gae_scaler_learn(env, reading->column, reading->columns, input->nodes,
-										 input->rank, &input->scaler));
+										 input->rank, held_out_rows(reading), &input->scaler));
 		if (query->former_schema != NULL)
 			adopt_scaler(query, &input->schema, &input->scaler);
 	}

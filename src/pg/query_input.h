@@ -6,6 +6,7 @@
 #ifndef VGAE_QUERY_INPUT_H
 #define VGAE_QUERY_INPUT_H
 
+#include "core/config.h"
 #include "core/features.h"
 #include "core/graph.h"
 #include "feature_schema.h"
@@ -18,6 +19,7 @@ typedef struct VgaeInputQuery
 	const char *nodes;
 	const char *features;
 	bool		unit_interval;	/* values must lie in [0, 1], and are not standardised */
+	const GaeConfig *config;	/* of a training, which may hold rows out; else NULL */
 
 	/*
 	 * Put the features into the columns of this schema, scaled like this: for new

@@ -188,3 +188,8 @@ FROM unnest(ARRAY[
 	'interpolate(trained(''points_ae''), ''{0,1}'', ''{1}'')', 'generate_graph(trained(''karate_gae''), 5)',
 	'generate_graph(trained(''points_vae''), 5)', 'generate_graph(trained(''karate''), 0)',
 	'generate_graph(trained(''karate''), 5, NULL)']) AS call;
+
+/* What is learnt from a complete graph generates graphs that are nearly so. */
+SELECT count(*) > 0.8 * 50 * 49 / 2 AS nearly_complete
+FROM vgae_generate_graph(vgae_train('SELECT a AS src, b AS dst FROM generate_series(1, 6) a, generate_series(1, 6) b',
+	epochs => 10), nodes => 50);

@@ -254,3 +254,24 @@ SELECT sqlstate_of($$SELECT vgae_train('chain', latent_dim => 1500)$$) AS latent
 	sqlstate_of($$SELECT vgae_train('karate', hidden_dims => '{65536}', latent_dim => 65536)$$) AS weights;
 DROP VIEW chain;
 RESET vgae.memory_limit;
+
+/* Fractions that would round to everything leave something to train on. */
+SELECT vgae_info(model)->>'epochs_run' AS epochs
+FROM vgae_train(nodes => 'SELECT i AS id, i * i AS x FROM generate_series(1, 6) AS i', model => 'ae', epochs => 5,
+	validation_fraction => 0.16666666666666666, test_fraction => 0.8333333333333333) AS model;
+
+/* Test rows take no part in the standardisation: some change of a value changes nothing in the training. */
+CREATE FUNCTION pg_temp.loss_without(changed int) RETURNS text LANGUAGE sql AS $$
+	SELECT vgae_info(vgae_train(nodes => format('SELECT i AS id, sin(i) + CASE i WHEN %s THEN 5 ELSE 0 END AS x,
+		cos(i) AS y FROM generate_series(1, 40) AS i', changed), model => 'ae', epochs => 2,
+		test_fraction => 0.5))->>'loss'
+$$;
+SELECT count(*) AS unseen FROM generate_series(1, 40) AS changed
+WHERE pg_temp.loss_without(changed) = pg_temp.loss_without(0);
+
+/* A diverging row that is held out is an error now, rather than a model that cannot be read. */
+SELECT bool_and(outcome IN ('trained', '22003')) AS model_or_error FROM (
+	SELECT coalesce(nullif(sqlstate_of(format($$SELECT vgae_info(vgae_train(nodes => 'SELECT i AS id,
+		ARRAY[sin(i), cos(i), CASE i WHEN 7 THEN 1e20 ELSE sin(2 * i) END]::real[] AS x FROM generate_series(1, 40) AS i',
+		model => 'vae', hidden_dims => '{}', latent_dim => 2, epochs => 5, validation_fraction => 0.2, seed => %s))$$,
+		seed)), '00000'), 'trained') AS outcome FROM generate_series(1, 20) AS seed) AS outcomes;

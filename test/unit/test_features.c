@@ -7,6 +7,7 @@
 
 #include "dense.h"
 #include "features.h"
+#include "split.h"
 #include "support.h"
 
 #define ROWS 37
@@ -97,7 +98,7 @@ test_build(void **state)
 		GaeScaler	scaler;
 		GaeFeatures features;
 
-		assert_ok(env, gae_scaler_learn(env, columns.all, count, ROWS, rank, &scaler));
+		assert_ok(env, gae_scaler_learn(env, columns.all, count, ROWS, rank, NULL, &scaler));
 		assert_ok(env, gae_features_build(env, columns.all, count, ROWS, rank, &scaler, &features));
 		assert_int_equal(features.form, count == 4 ? GAE_FEATURES_DENSE : GAE_FEATURES_SPARSE);
 		assert_int_equal(features.columns, count == 4 ? 9 : 9 + WORDS);
@@ -118,6 +119,38 @@ test_build(void **state)
 	}
 }
 
+/* Triplets of one cell add up to the same whatever their order. */
+static void
+test_order_of_triplets(void **state)
+{
+	/* In double the smallest are lost one by one, but not together. */
+	static const float value[] = {1, 0x1p-24f, 0x1p-54f, 0x1p-54f, 0x1p-54f, 0x1p-54f};
+	static const int32_t zeros[6] = {0};
+	GaeEnv	   *env = *state;
+
+	for (int width = 1; width < 100; width += 98)
+	{
+		float		turned[6];
+		GaeColumn	column = {
+			.form = GAE_COLUMN_TRIPLETS, .width = width, .triplets = 6,
+			.triplet_row = zeros, .triplet_column = zeros, .triplet_value = value
+		};
+		GaeScaler	scaler;
+		GaeFeatures x;
+		GaeFeatures y;
+
+		for (int i = 0; i < 6; i++)
+			turned[i] = value[5 - i];
+		assert_ok(env, gae_scaler_learn(env, &column, 1, 1, NULL, NULL, &scaler));
+		assert_ok(env, gae_features_build(env, &column, 1, 1, NULL, &scaler, &x));
+		column.triplet_value = turned;
+		assert_ok(env, gae_features_build(env, &column, 1, 1, NULL, &scaler, &y));
+		assert_int_equal(x.form, width == 1 ? GAE_FEATURES_DENSE : GAE_FEATURES_SPARSE);
+		assert_true(test_feature(&x, 0, 0) == test_feature(&y, 0, 0));
+		assert_true(test_feature(&x, 0, 0) >= 1);
+	}
+}
+
 static void
 test_scaler(void **state)
 {
@@ -129,12 +162,27 @@ test_scaler(void **state)
 	GaeReal		back[2];
 
 	make_columns(2, &columns);
-	assert_ok(env, gae_scaler_learn(env, columns.all, 2, ROWS, NULL, &scaler));
+	assert_ok(env, gae_scaler_learn(env, columns.all, 2, ROWS, NULL, NULL, &scaler));
 	gae_scaler_apply(&scaler, x, scaled);
 	gae_scaler_revert(&scaler, scaled, back);
 	assert_true(scaled[1] == 0);
 	assert_near(back[0], x[0], 1e-6, 0);
 	assert_near(back[1], x[1], 1e-6, 0);
+}
+
+/* What is held out is not learnt from; parts are those of the rows' final numbers. */
+static void
+test_scaler_of_part(void **state)
+{
+	static const double scalar[] = {1, 100, 3, -100};
+	static const int32_t rank[] = {3, 0, 1, 2};
+	static const uint8_t part[] = {GAE_PART_TEST, GAE_PART_TRAINING, GAE_PART_VALIDATION, GAE_PART_TRAINING};
+	GaeColumn	column = {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = scalar};
+	GaeScaler	scaler;
+
+	assert_ok(*state, gae_scaler_learn(*state, &column, 1, 4, rank, part, &scaler));
+	assert_near(scaler.center[0], 2, 1e-15, 0);		/* of 1 and 3 */
+	assert_near(scaler.scale[0], 1, 1e-15, 0);
 }
 
 /* Every allocation of the build may fail. */
@@ -156,7 +204,7 @@ test_build_without_memory(void **state)
 			GaeFeatures features;
 
 			test_context(env)->fail_at = n;
-			status = gae_scaler_learn(env, columns.all, count, ROWS, NULL, &scaler);
+			status = gae_scaler_learn(env, columns.all, count, ROWS, NULL, NULL, &scaler);
 			if (status == GAE_OK)
 				status = gae_features_build(env, columns.all, count, ROWS, NULL, &scaler, &features);
 			assert_true(status == GAE_OK || status == GAE_OUT_OF_MEMORY);
@@ -328,7 +376,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_build),
+		TEST(test_order_of_triplets),
 		TEST(test_scaler),
+		TEST(test_scaler_of_part),
 		TEST(test_build_without_memory),
 		TEST(test_products),
 		TEST(test_dropout),

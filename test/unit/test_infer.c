@@ -291,6 +291,20 @@ test_generate(void **state)
 		found.stop_after = 5;
 		assert_ok(env, gae_generate_graph(env, &model, 300, 1, edge_found, &found));
 		assert_int_equal(found.edges, 5);
+
+		/* Many small ones: pairs of a node with itself would count for much. */
+		expected = 0;
+		found = (Found) {.nodes = 12, .directed = directed};
+		for (int seed = 0; seed < 60; seed++)
+		{
+			int64_t		before = found.edges;
+
+			found.edges = 0;
+			assert_ok(env, gae_generate_graph(env, &model, 12, seed, edge_found, &found));
+			found.edges += before;
+			expected += density * 12 * 11 / (directed ? 1 : 2);
+		}
+		assert_near((double) found.edges, expected, 0.1, 0);
 		for (int32_t nodes = 0; nodes < 3; nodes++)
 		{
 			found = (Found) {.nodes = nodes, .directed = directed};

@@ -321,12 +321,44 @@ test_smallest_graphs(void **state)
 	}
 }
 
+/* An edge from a node to itself is none. */
+static void
+test_self_loop(void **state)
+{
+	GaeEnv	   *env = *state;
+	ProblemSpec spec = tiny_specs[1];
+	Problem		problem;
+	GaeModel	model;
+	GaeModel	read;
+	int64_t		bytes;
+	uint8_t    *buffer;
+	int64_t		e;
+
+	assert_true(spec.directed);
+	problem_make(env, &spec, &problem);
+	problem_train(env, &problem, &model);
+
+	/* Turn the first edge of a node that has one into a loop. */
+	for (int32_t i = 0; i < model.nodes; i++)
+	{
+		e = model.known.out[i];
+		if (e == model.known.offset[i + 1] || model.known.neighbor[e] < i)
+			continue;
+		model.known.neighbor[e] = i;
+		buffer = problem_bytes(env, &model, &bytes);
+		assert_status(GAE_INVALID_MODEL, gae_model_read(env, buffer, bytes, &read));
+		return;
+	}
+	fail_msg("the model has no edge to a higher node");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
 		TEST(test_smallest_graphs),
+		TEST(test_self_loop),
 		TEST(test_cut_short),
 		TEST(test_one_damaged_byte),
 		TEST(test_much_damage),

@@ -106,6 +106,38 @@ test_below(void **state)
 	}
 }
 
+/*
+ * Three quarters of what a word can be: without rejection every third number would
+ * come up twice as often as the others.
+ */
+static void
+test_below_unbiased(void **state)
+{
+	static const uint64_t bounds[] = {UINT64_C(3) << 30, UINT64_C(3) << 62};
+	GaeStream	stream = gae_stream(3, GAE_RANDOM_SPLIT, 1, 0);
+	const int	draws = 90000;
+
+	(void) state;
+	for (int b = 0; b < LENGTH(bounds); b++)
+	{
+		int64_t		by_rest[3] = {0};
+		int64_t		by_third[3] = {0};
+
+		for (int i = 0; i < draws; i++)
+		{
+			uint64_t	number = gae_random_below(&stream, bounds[b]);
+
+			by_rest[number % 3]++;
+			by_third[number / (bounds[b] / 3)]++;
+		}
+		for (int r = 0; r < 3; r++)
+		{
+			assert_near((double) by_rest[r], draws / 3.0, 0.03, 0);
+			assert_near((double) by_third[r], draws / 3.0, 0.03, 0);
+		}
+	}
+}
+
 static void
 test_uniform(void **state)
 {
@@ -217,6 +249,7 @@ main(void)
 		TEST(test_known_answers),
 		TEST(test_streams_differ),
 		TEST(test_below),
+		TEST(test_below_unbiased),
 		TEST(test_uniform),
 		TEST(test_normal),
 		TEST(test_odd_count),

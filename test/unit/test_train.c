@@ -240,6 +240,38 @@ test_held_out(void **state)
 	}
 }
 
+/* An epoch hides training edges only, at about the rate asked for, and only while it lasts. */
+static void
+test_edge_mask(void **state)
+{
+	GaeEnv	   *env = *state;
+	ProblemSpec spec = {
+		.kind = GAE_MODEL_GAE, .latent_dim = 4, .nodes = 200, .edge_rows = 3000, .edge_mask = 0.3,
+		.validation_fraction = 0.1, .test_fraction = 0.1, .seed = 5
+	};
+	Problem		problem;
+	GaeTrainer	trainer;
+	int64_t		entries;
+	GaeReal    *before;
+	int64_t		hidden = 0;
+	int64_t		training = 0;
+
+	problem_make(env, &spec, &problem);
+	problem_trainer(env, &problem, &trainer);
+	entries = trainer.training_edges.offset[200];
+	before = gae_alloc(env, entries, sizeof(GaeReal));
+	memcpy(before, trainer.propagation.value, (size_t) entries * sizeof(GaeReal));
+	problem_loss(env, &trainer);
+	assert_memory_equal(before, trainer.propagation.value, (size_t) entries * sizeof(GaeReal));
+	for (int64_t e = 0; e < problem.graph.edges; e++)
+	{
+		hidden += trainer.masked[e];
+		training += trainer.part[e] == GAE_PART_TRAINING;
+		assert_true(!trainer.masked[e] || trainer.part[e] == GAE_PART_TRAINING);
+	}
+	assert_near((double) hidden / (double) training, 0.3, 0.05, 1);
+}
+
 /*
  * What is in the test part changes nothing: neither weights nor embeddings nor
  * the calibration's scale.  Rows: their features; edges: whether Â has them.
@@ -454,6 +486,7 @@ main(void)
 		TEST(test_patience),
 		TEST(test_warm_start),
 		TEST(test_held_out),
+		TEST(test_edge_mask),
 		TEST(test_test_part_unseen),
 		TEST(test_calibration_unseen),
 		TEST(test_small_and_dense_graphs),
