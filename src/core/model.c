@@ -88,8 +88,8 @@ code_results(GaeCodec *codec, GaeModel *model)
 	gae_code_i32(codec, &model->nodes, 1, INT32_MAX);
 	gae_code_i64(codec, &model->features, 0, INT32_MAX);
 	gae_code_f64(codec, &model->negatives_used);
-	gae_code_i32(codec, &model->epochs_run, 0, GAE_MAX_EPOCHS);
-	gae_code_i32(codec, &model->best_epoch, 0, GAE_MAX_EPOCHS);
+	gae_code_i32(codec, &model->epochs_run, 0, model->config.epochs);
+	gae_code_i32(codec, &model->best_epoch, 0, model->epochs_run);
 	code_metric(codec, &model->loss);
 	code_metric(codec, &model->reconstruction);
 	code_metric(codec, &model->kl);
@@ -248,7 +248,11 @@ code_graph(GaeCodec *codec, GaeModel *model)
 	gae_code_i64(codec, &model->self_loops, 0, INT64_MAX);
 	gae_code_i64(codec, &model->zero_weight_edges, 0, INT64_MAX);
 	if (!gae_model_is_graph(model->config.kind))
+	{
+		if (gae_codec_reading(codec) && model->edges != 0)
+			gae_codec_fail(codec, "It is a model of rows with edges.");
 		return;
+	}
 	if (codec->mode != GAE_CODEC_READ)
 	{
 		write_neighbors(codec, &model->known);

@@ -8,12 +8,12 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "decoder_pairs.h"
 #include "decoder_rows.h"
 #include "dense.h"
+#include "fixture.h"
 #include "latent.h"
 #include "optimizer.h"
 #include "stack.h"
@@ -30,159 +30,6 @@
 #define GRADIENT_TOLERANCE 1e-5
 #define TRAINED_TOLERANCE 1e-4	/* Adam divides small gradients by their size */
 #endif
-
-#define MAX_MATRICES 64
-#define MAX_EDGES 64
-
-typedef struct Matrix
-{
-	char		name[48];
-	int			rows;
-	int			columns;
-	double	   *value;
-} Matrix;
-
-typedef struct Fixture
-{
-	GaeConfig	config;
-	bool		weighted;
-	bool		featureless;
-	int			adam_steps;
-	int			edges;
-	int32_t		src[MAX_EDGES];
-	int32_t		dst[MAX_EDGES];
-	float		weight[MAX_EDGES];
-	bool		hidden[MAX_EDGES];
-	bool		any_hidden;
-	double		loss;
-	double		reconstruction;
-	double		kl;
-	int			matrices;
-	Matrix		matrix[MAX_MATRICES];
-} Fixture;
-
-/* ---- reading ---- */
-
-static double
-read_number(FILE *file)
-{
-	double		value;
-
-	assert_int_equal(fscanf(file, "%lf", &value), 1);
-	return value;
-}
-
-static void
-read_matrix(GaeEnv *env, FILE *file, Fixture *fixture)
-{
-	Matrix	   *matrix = &fixture->matrix[fixture->matrices++];
-
-	assert_in_range(fixture->matrices, 1, MAX_MATRICES);
-	assert_int_equal(fscanf(file, "%47s %d %d", matrix->name, &matrix->rows, &matrix->columns), 3);
-	matrix->value = gae_alloc(env, matrix->rows * matrix->columns, sizeof(double));
-	for (int i = 0; i < matrix->rows * matrix->columns; i++)
-		matrix->value[i] = read_number(file);
-}
-
-static void
-read_edges(FILE *file, Fixture *fixture)
-{
-	fixture->edges = (int) read_number(file);
-	assert_in_range(fixture->edges, 0, MAX_EDGES);
-	for (int e = 0; e < fixture->edges; e++)
-	{
-		fixture->src[e] = (int32_t) read_number(file);
-		fixture->dst[e] = (int32_t) read_number(file);
-		fixture->weight[e] = (float) read_number(file);
-		fixture->hidden[e] = read_number(file) != 0;
-		fixture->any_hidden |= fixture->hidden[e];
-	}
-}
-
-static void
-read_word(FILE *file, char *word)
-{
-	assert_int_equal(fscanf(file, "%47s", word), 1);
-}
-
-static void
-read_fixture(GaeEnv *env, const char *name, Fixture *fixture)
-{
-	GaeConfig  *config = &fixture->config;
-	char		word[512];
-	FILE	   *file;
-
-	memset(fixture, 0, sizeof(*fixture));
-	gae_config_default(config);
-	snprintf(word, sizeof(word), "%s%s.txt", UNIT_FIXTURES, name);
-	file = fopen(word, "r");
-	if (file == NULL)
-		fail_msg("cannot read %s: run the test at the root of the repository", word);
-	assert_non_null(fgets(word, sizeof(word), file));	/* the comment */
-	while (fscanf(file, "%47s", word) == 1)
-	{
-		if (strcmp(word, "matrix") == 0)
-			read_matrix(env, file, fixture);
-		else if (strcmp(word, "edges") == 0)
-			read_edges(file, fixture);
-		else if (strcmp(word, "model") == 0)
-		{
-			read_word(file, word);
-			assert_true(gae_model_kind_from_name(word, &config->kind));
-		}
-		else if (strcmp(word, "reconstruction") == 0 && fixture->matrices == 0)
-		{
-			read_word(file, word);
-			assert_true(gae_reconstruction_from_name(word, &config->reconstruction));
-		}
-		else if (strcmp(word, "hidden") == 0)
-		{
-			config->hidden_layers = (int) read_number(file);
-			for (int l = 0; l < config->hidden_layers; l++)
-				config->hidden_dims[l] = (int32_t) read_number(file);
-		}
-		else if (strcmp(word, "directed") == 0)
-			config->directed = read_number(file) != 0;
-		else if (strcmp(word, "weighted") == 0)
-			fixture->weighted = read_number(file) != 0;
-		else if (strcmp(word, "featureless") == 0)
-			fixture->featureless = read_number(file) != 0;
-		else if (strcmp(word, "kl_weight") == 0)
-			config->kl_weight = read_number(file);
-		else if (strcmp(word, "latent_scale") == 0)
-			config->latent_scale = read_number(file);
-		else if (strcmp(word, "learning_rate") == 0)
-			config->learning_rate = read_number(file);
-		else if (strcmp(word, "weight_decay") == 0)
-			config->weight_decay = read_number(file);
-		else if (strcmp(word, "adam_steps") == 0)
-			fixture->adam_steps = (int) read_number(file);
-		else if (strcmp(word, "loss") == 0)
-			fixture->loss = read_number(file);
-		else if (strcmp(word, "reconstruction") == 0)
-			fixture->reconstruction = read_number(file);
-		else if (strcmp(word, "kl") == 0)
-			fixture->kl = read_number(file);
-		else
-			fail_msg("%s: unknown word \"%s\"", name, word);
-	}
-	fclose(file);
-	if (config->latent_scale == 0)
-		config->latent_scale = NAN;
-}
-
-static const Matrix *
-find_matrix(const Fixture *fixture, const char *prefix, const char *name)
-{
-	char		full[96];
-
-	snprintf(full, sizeof(full), "%s%s", prefix, name);
-	for (int m = 0; m < fixture->matrices; m++)
-		if (strcmp(fixture->matrix[m].name, full) == 0)
-			return &fixture->matrix[m];
-	fail_msg("there is no matrix \"%s\"", full);
-	return NULL;
-}
 
 /* ---- the fixture's parameters in the core's order ---- */
 
@@ -202,12 +49,12 @@ put_map(const Fixture *fixture, const char *prefix, const char *map, const GaeLa
 	char		name[64];
 
 	snprintf(name, sizeof(name), "%s.weight", map);
-	assert_int_equal(find_matrix(fixture, prefix, name)->rows, layer->in);
-	put_columns(find_matrix(fixture, prefix, name), layer->out, to + layer->weight + first_column);
+	assert_int_equal(fixture_matrix(fixture, prefix, name)->rows, layer->in);
+	put_columns(fixture_matrix(fixture, prefix, name), layer->out, to + layer->weight + first_column);
 	if (layer->bias < 0)
 		return;
 	snprintf(name, sizeof(name), "%s.bias", map);
-	put_columns(find_matrix(fixture, prefix, name), layer->out, to + layer->bias + first_column);
+	put_columns(fixture_matrix(fixture, prefix, name), layer->out, to + layer->bias + first_column);
 }
 
 static double *
@@ -274,7 +121,7 @@ as_reals(GaeEnv *env, const double *value, int64_t count)
 static void
 make_features(Run *run, GaeFeatureForm form)
 {
-	const Matrix *x = find_matrix(run->fixture, "", "x");
+	const Matrix *x = fixture_matrix(run->fixture, "", "x");
 	GaeColumn	column = {.form = GAE_COLUMN_TRIPLETS, .width = x->columns};
 	float	   *array = gae_alloc(run->env, x->rows * x->columns, sizeof(float));
 	GaeScaler	scaler;
@@ -324,7 +171,7 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 {
 	const GaeConfig *config = &fixture->config;
 	bool		graph = gae_model_is_graph(config->kind);
-	int64_t		d = find_matrix(fixture, "", "noise")->columns;
+	int64_t		d = fixture_matrix(fixture, "", "noise")->columns;
 	int64_t		rows;
 
 	memset(run, 0, sizeof(*run));
@@ -372,7 +219,7 @@ static void
 forward_and_backward(Run *run, double *reconstruction, double *kl)
 {
 	static const GaeDropout no_dropout = {0, 0, 0};
-	const Matrix *noise = find_matrix(run->fixture, "", "noise");
+	const Matrix *noise = fixture_matrix(run->fixture, "", "noise");
 	GaeEnv	   *env = run->env;
 	int64_t		rows = run->x.rows;
 	int64_t		d = noise->columns;
@@ -404,7 +251,7 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 static double
 encoding_error(const Run *run, const char *name, int head)
 {
-	const Matrix *expected = find_matrix(run->fixture, "", name);
+	const Matrix *expected = fixture_matrix(run->fixture, "", name);
 	int64_t		d = expected->columns;
 	GaeReal    *found = gae_alloc(run->env, expected->rows * d, sizeof(GaeReal));
 
@@ -424,8 +271,8 @@ check_fixture(GaeEnv *env, const char *name, GaeFeatureForm form)
 	double		gradient_error;
 	double		trained_error;
 
-	read_fixture(env, name, &fixture);
-	fixture.config.latent_dim = find_matrix(&fixture, "", "noise")->columns;
+	fixture_read(env, name, &fixture);
+	fixture.config.latent_dim = fixture_matrix(&fixture, "", "noise")->columns;
 	start(env, &fixture, form, &run);
 
 	forward_and_backward(&run, &reconstruction, &kl);

@@ -8,11 +8,8 @@
 #include "memory.h"
 #include "problem.h"
 
-/*
- * How far the estimate may be off.  It serves only to refuse what is hopeless so
- * far; the function that shows it to users will have to be better.
- */
-#define TOLERANCE 0.5
+/* How far the estimate may be off from the peak, which here includes the rows read. */
+#define TOLERANCE 0.25
 
 /* Sizes at which small things do not count. */
 static const ProblemSpec large_specs[] = {

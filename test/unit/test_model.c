@@ -321,6 +321,36 @@ test_smallest_graphs(void **state)
 	}
 }
 
+/* Numbers that contradict each other. */
+static void
+test_contradictions(void **state)
+{
+	GaeEnv	   *env = *state;
+
+	for (int s = 0; s < LENGTH(tiny_specs); s++)
+	{
+		for (int wrong = 0; wrong < 3; wrong++)
+		{
+			Problem		problem;
+			GaeModel	model;
+			GaeModel	read;
+			int64_t		bytes;
+			uint8_t    *buffer;
+
+			problem_make(env, &tiny_specs[s], &problem);
+			problem_train(env, &problem, &model);
+			if (wrong == 0)
+				model.best_epoch = model.epochs_run + 1;
+			else if (wrong == 1)
+				model.config.epochs = model.epochs_run - 1;
+			else
+				model.edges++;
+			buffer = problem_bytes(env, &model, &bytes);
+			assert_status(GAE_INVALID_MODEL, gae_model_read(env, buffer, bytes, &read));
+		}
+	}
+}
+
 /* An edge from a node to itself is none. */
 static void
 test_self_loop(void **state)
@@ -358,6 +388,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
 		TEST(test_smallest_graphs),
+		TEST(test_contradictions),
 		TEST(test_self_loop),
 		TEST(test_cut_short),
 		TEST(test_one_damaged_byte),
