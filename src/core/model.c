@@ -20,6 +20,7 @@
 
 #include "checksum.h"
 #include "codec.h"
+#include "latent.h"
 
 #define HEADER_BYTES 24
 #define CHECKSUM_OFFSET 16
@@ -176,6 +177,9 @@ code_latents(GaeCodec *codec, GaeModel *model)
 		gae_code_reals(codec, &model->log_std, values);
 	else if (gae_codec_reading(codec))
 		model->log_std = NULL;
+	for (int64_t i = 0; gae_codec_reading(codec) && model->log_std != NULL && i < values; i++)
+		if (model->log_std[i] > GAE_MAX_LOG_STD)
+			gae_codec_fail(codec, "Its standard deviation %lld is out of range.", (long long) i);
 }
 
 /* The neighbors that follow node i's edges out of it, as gaps. */
