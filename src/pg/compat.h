@@ -13,13 +13,9 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 
-#if PG_VERSION_NUM < 140000
-#error "vgae needs PostgreSQL 14 or later"
-#endif
-
-/* 15 turned the prefix's reservation from a warning into a rule, and renamed it. */
+/* Earlier versions lack InitMaterializedSRF, and what goes with it. */
 #if PG_VERSION_NUM < 150000
-#define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+#error "vgae needs PostgreSQL 15 or later"
 #endif
 
 #ifndef INTERRUPTS_CAN_BE_PROCESSED
