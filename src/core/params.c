@@ -69,9 +69,11 @@ gae_params_layout(GaeEnv *env, const GaeConfig *config, int64_t columns, GaePara
 	return GAE_OK;
 }
 
-void
-gae_params_init(const GaeParams *params, const GaeConfig *config, GaeReal *value)
+GaeStatus
+gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config, GaeReal *value)
 {
+	const int64_t poll_every = 1 << 20; /* about ten milliseconds */
+
 	memset(value, 0, (size_t) params->count * sizeof(GaeReal));
 	for (int l = 0; l < params->encoder_layers + params->decoder_layers; l++)
 	{
@@ -83,8 +85,13 @@ gae_params_init(const GaeParams *params, const GaeConfig *config, GaeReal *value
 		double		range = sqrt(6.0 / (double) (layer->in + fan_out));
 
 		for (int64_t i = 0; i < layer->in * layer->out; i++)
+		{
+			if (i % poll_every == 0)
+				GAE_TRY(gae_poll(env));
 			value[layer->weight + i] = (GaeReal) (range * (2 * gae_random_uniform(&stream) - 1));
+		}
 	}
+	return GAE_OK;
 }
 
 /* Copy the weights of a layer; one side may have columns that map by column_map. */

@@ -39,7 +39,8 @@ extern GaeStatus gae_params_layout(GaeEnv *env, const GaeConfig *config, int64_t
 								   GaeParams *params);
 
 /* Glorot and Bengio's uniform weights (AISTATS 2010, equation 16); biases 0. */
-extern void gae_params_init(const GaeParams *params, const GaeConfig *config, GaeReal *value);
+extern GaeStatus gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config,
+								 GaeReal *value);
 
 /*
  * The input columns of a model to go on from: column j of X was column

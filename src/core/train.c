@@ -95,7 +95,7 @@ start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer 
 	GAE_ALLOC_ZERO(env, trainer->gradient, trainer->params.count);
 	GAE_TRY(gae_adam_create(env, config->learning_rate, config->weight_decay,
 							trainer->params.count, &trainer->adam));
-	gae_params_init(&trainer->params, config, trainer->parameter);
+	GAE_TRY(gae_params_init(env, &trainer->params, config, trainer->parameter));
 	if (input->warm_start != NULL)
 		gae_params_adopt(&trainer->params, trainer->parameter, &input->warm_start->params,
 						 input->warm_start->parameter, input->column_map);

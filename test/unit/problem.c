@@ -87,7 +87,7 @@ problem_trainer(GaeEnv *env, Problem *problem, GaeTrainer *trainer)
 	trainer->parameter = gae_alloc(env, trainer->params.count, sizeof(GaeReal));
 	trainer->gradient = gae_alloc(env, trainer->params.count, sizeof(GaeReal));
 	assert_ok(env, gae_adam_create(env, 0, 0, trainer->params.count, &trainer->adam));
-	gae_params_init(&trainer->params, &problem->config, trainer->parameter);
+	assert_ok(env, gae_params_init(env, &trainer->params, &problem->config, trainer->parameter));
 	assert_ok(env, trainer->kind->prepare(env, trainer));
 }
 

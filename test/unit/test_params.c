@@ -96,7 +96,7 @@ test_init(void **state)
 		config.seed = 42;
 		assert_ok(env, gae_params_layout(env, &config, 90, &params));
 		value = gae_alloc(env, params.count, sizeof(GaeReal));
-		gae_params_init(&params, &config, value);
+		assert_ok(env, gae_params_init(env, &params, &config, value));
 		for (int l = 0; l < params.encoder_layers + params.decoder_layers; l++)
 		{
 			const GaeLayer *layer = &params.layer[l];

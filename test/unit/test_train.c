@@ -106,7 +106,7 @@ test_untrained(void **state)
 		problem_train(env, &problem, &model);
 		assert_true(model.epochs_run == 0 && model.best_epoch == 0 && isnan(model.loss));
 		initial = gae_alloc(env, model.params.count, sizeof(GaeReal));
-		gae_params_init(&model.params, &problem.config, initial);
+		assert_ok(env, gae_params_init(env, &model.params, &problem.config, initial));
 		assert_memory_equal(model.parameter, initial, (size_t) model.params.count * sizeof(GaeReal));
 		assert_int_equal(isnan(model.validation_loss), spec.validation_fraction == 0);
 		assert_int_equal(isnan(model.test_loss), spec.test_fraction == 0);
