@@ -8,6 +8,44 @@
 #include <stdint.h>
 #include <string.h>
 
+/*
+ * Where numbers are little-endian in memory, too, a copy is all that is needed;
+ * and compilers make vector code of a loop of such copies.
+ */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+static inline uint32_t
+gae_load_u32(const uint8_t *p)
+{
+	uint32_t	value;
+
+	memcpy(&value, p, sizeof(value));
+	return value;
+}
+
+static inline uint64_t
+gae_load_u64(const uint8_t *p)
+{
+	uint64_t	value;
+
+	memcpy(&value, p, sizeof(value));
+	return value;
+}
+
+static inline void
+gae_store_u32(uint8_t *p, uint32_t value)
+{
+	memcpy(p, &value, sizeof(value));
+}
+
+static inline void
+gae_store_u64(uint8_t *p, uint64_t value)
+{
+	memcpy(p, &value, sizeof(value));
+}
+
+#else
+
 static inline uint32_t
 gae_load_u32(const uint8_t *p)
 {
@@ -19,6 +57,22 @@ gae_load_u64(const uint8_t *p)
 {
 	return (uint64_t) gae_load_u32(p) | (uint64_t) gae_load_u32(p + 4) << 32;
 }
+
+static inline void
+gae_store_u32(uint8_t *p, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t) (value >> (8 * i));
+}
+
+static inline void
+gae_store_u64(uint8_t *p, uint64_t value)
+{
+	for (int i = 0; i < 8; i++)
+		p[i] = (uint8_t) (value >> (8 * i));
+}
+
+#endif
 
 static inline float
 gae_load_f32(const uint8_t *p)
@@ -38,20 +92,6 @@ gae_load_f64(const uint8_t *p)
 
 	memcpy(&value, &bits, sizeof(value));
 	return value;
-}
-
-static inline void
-gae_store_u32(uint8_t *p, uint32_t value)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t) (value >> (8 * i));
-}
-
-static inline void
-gae_store_u64(uint8_t *p, uint64_t value)
-{
-	for (int i = 0; i < 8; i++)
-		p[i] = (uint8_t) (value >> (8 * i));
 }
 
 static inline void

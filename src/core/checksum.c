@@ -26,32 +26,56 @@ lane_round(uint64_t lane, uint64_t input)
 	return rotate_left(lane + input * PRIME2, 31) * PRIME1;
 }
 
-/* Step 1 and 2: four lanes over whole stripes. */
-static uint64_t
-hash_stripes(const uint8_t *bytes, size_t stripes)
+void
+gae_checksum_begin(GaeChecksum *checksum)
 {
-	uint64_t	lane[4] = {PRIME1 + PRIME2, PRIME2, 0, 0 - PRIME1};
-	uint64_t	hash;
+	static const GaeChecksum start = {.lane = {PRIME1 + PRIME2, PRIME2, 0, 0 - PRIME1}};
 
-	for (size_t s = 0; s < stripes; s++)
-		for (int l = 0; l < 4; l++)
-			lane[l] = lane_round(lane[l], gae_load_u64(bytes + s * STRIPE + 8 * l));
-	hash = rotate_left(lane[0], 1) + rotate_left(lane[1], 7) +
-		rotate_left(lane[2], 12) + rotate_left(lane[3], 18);
-	for (int l = 0; l < 4; l++)
-		hash = (hash ^ lane_round(0, lane[l])) * PRIME1 + PRIME4;
-	return hash;
+	*checksum = start;
+}
+
+/* Whole stripes go into the four lanes. */
+void
+gae_checksum_add(GaeChecksum *checksum, const uint8_t *bytes, size_t length)
+{
+	const uint8_t *end = bytes + length / STRIPE * STRIPE;
+	uint64_t	lane0 = checksum->lane[0];
+	uint64_t	lane1 = checksum->lane[1];
+	uint64_t	lane2 = checksum->lane[2];
+	uint64_t	lane3 = checksum->lane[3];
+
+	checksum->length += length;
+	for (; bytes < end; bytes += STRIPE)
+	{
+		lane0 = lane_round(lane0, gae_load_u64(bytes));
+		lane1 = lane_round(lane1, gae_load_u64(bytes + 8));
+		lane2 = lane_round(lane2, gae_load_u64(bytes + 16));
+		lane3 = lane_round(lane3, gae_load_u64(bytes + 24));
+	}
+	checksum->lane[0] = lane0;
+	checksum->lane[1] = lane1;
+	checksum->lane[2] = lane2;
+	checksum->lane[3] = lane3;
+	checksum->rest_length = length % STRIPE;
+	memcpy(checksum->rest, bytes, checksum->rest_length);
 }
 
 uint64_t
-gae_checksum(const uint8_t *bytes, size_t length)
+gae_checksum_end(const GaeChecksum *checksum)
 {
-	const uint8_t *end = bytes + length;
-	size_t		stripes = length / STRIPE;
-	uint64_t	hash = stripes > 0 ? hash_stripes(bytes, stripes) : PRIME5;
+	const uint64_t *lane = checksum->lane;
+	const uint8_t *bytes = checksum->rest;
+	const uint8_t *end = bytes + checksum->rest_length;
+	uint64_t	hash = PRIME5;
 
-	hash += length;
-	bytes += stripes * STRIPE;
+	if (checksum->length >= STRIPE)
+	{
+		hash = rotate_left(lane[0], 1) + rotate_left(lane[1], 7) +
+			rotate_left(lane[2], 12) + rotate_left(lane[3], 18);
+		for (int l = 0; l < 4; l++)
+			hash = (hash ^ lane_round(0, lane[l])) * PRIME1 + PRIME4;
+	}
+	hash += checksum->length;
 	for (; end - bytes >= 8; bytes += 8)
 		hash = rotate_left(hash ^ lane_round(0, gae_load_u64(bytes)), 27) * PRIME1 + PRIME4;
 	for (; end - bytes >= 4; bytes += 4)

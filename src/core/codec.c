@@ -48,6 +48,14 @@ gae_codec_has(GaeCodec *codec, int64_t count, int64_t size)
 	return true;
 }
 
+bool
+gae_codec_poll(GaeCodec *codec)
+{
+	if (codec->status == GAE_OK)
+		codec->status = gae_poll(codec->env);
+	return codec->status == GAE_OK;
+}
+
 /*
  * The place of the next bytes, and a step beyond them.  When measuring, and
  * when reading has failed, there is none.
@@ -155,12 +163,78 @@ array_to_read(GaeCodec *codec, int64_t count, int64_t stored, size_t size)
 	return array;
 }
 
-static void
-check_finite(GaeCodec *codec, double value, const uint8_t *from)
+/* A float whose exponent has all bits set is infinite or not a number. */
+#define FLOAT_EXPONENT UINT32_C(0x7F800000)
+#define DOUBLE_EXPONENT (UINT64_C(0x7FF) << 52)
+
+/*
+ * Arrays go block by block, so that an interrupt is served; each block in one
+ * loop that does no more than copy and look at the exponents.
+ */
+static int64_t
+block_end(int64_t first, int64_t count)
 {
-	if (!isfinite(value))
-		gae_codec_fail(codec, "The value at byte %lld is not finite.",
-					   (long long) (from - codec->in));
+	return count - first < GAE_CODEC_BLOCK ? count : first + GAE_CODEC_BLOCK;
+}
+
+static void
+refuse_infinite(GaeCodec *codec, const uint8_t *from)
+{
+	gae_codec_fail(codec, "The value at byte %lld is not finite.", (long long) (from - codec->in));
+}
+
+static void
+read_reals(GaeCodec *codec, const uint8_t *from, GaeReal *values, int64_t count)
+{
+	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+	{
+		int64_t		end = block_end(first, count);
+		uint32_t	infinite = 0;
+
+		for (int64_t i = first; i < end; i++)
+		{
+			values[i] = gae_load_f32(from + 4 * i);
+			infinite |= (gae_load_u32(from + 4 * i) & FLOAT_EXPONENT) == FLOAT_EXPONENT;
+		}
+		for (int64_t i = first; infinite && i < end; i++)
+			if (!isfinite(values[i]))
+				refuse_infinite(codec, from + 4 * i);
+	}
+}
+
+static void
+write_reals(GaeCodec *codec, uint8_t *to, const GaeReal *values, int64_t count)
+{
+	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+		for (int64_t i = first; i < block_end(first, count); i++)
+			gae_store_f32(to + 4 * i, (float) values[i]);
+}
+
+static void
+read_doubles(GaeCodec *codec, const uint8_t *from, double *values, int64_t count)
+{
+	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+	{
+		int64_t		end = block_end(first, count);
+		uint64_t	infinite = 0;
+
+		for (int64_t i = first; i < end; i++)
+		{
+			values[i] = gae_load_f64(from + 8 * i);
+			infinite |= (gae_load_u64(from + 8 * i) & DOUBLE_EXPONENT) == DOUBLE_EXPONENT;
+		}
+		for (int64_t i = first; infinite && i < end; i++)
+			if (!isfinite(values[i]))
+				refuse_infinite(codec, from + 8 * i);
+	}
+}
+
+static void
+write_doubles(GaeCodec *codec, uint8_t *to, const double *values, int64_t count)
+{
+	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+		for (int64_t i = first; i < block_end(first, count); i++)
+			gae_store_f64(to + 8 * i, values[i]);
 }
 
 void
@@ -168,18 +242,13 @@ gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count)
 {
 	uint8_t    *to = place_to_write(codec, 4 * count);
 	GaeReal    *read = array_to_read(codec, count, 4, sizeof(GaeReal));
-	const uint8_t *from = read != NULL ? place_to_read(codec, 4 * count) : NULL;
 
-	for (int64_t i = 0; to != NULL && i < count; i++)
-		gae_store_f32(to + 4 * i, (float) (*values)[i]);
+	if (to != NULL)
+		write_reals(codec, to, *values, count);
 	if (read == NULL)
 		return;
 	*values = read;
-	for (int64_t i = 0; i < count; i++)
-	{
-		read[i] = gae_load_f32(from + 4 * i);
-		check_finite(codec, read[i], from + 4 * i);
-	}
+	read_reals(codec, place_to_read(codec, 4 * count), read, count);
 }
 
 void
@@ -187,24 +256,28 @@ gae_code_doubles(GaeCodec *codec, double **values, int64_t count)
 {
 	uint8_t    *to = place_to_write(codec, 8 * count);
 	double	   *read = array_to_read(codec, count, 8, sizeof(double));
-	const uint8_t *from = read != NULL ? place_to_read(codec, 8 * count) : NULL;
 
-	for (int64_t i = 0; to != NULL && i < count; i++)
-		gae_store_f64(to + 8 * i, (*values)[i]);
+	if (to != NULL)
+		write_doubles(codec, to, *values, count);
 	if (read == NULL)
 		return;
 	*values = read;
-	for (int64_t i = 0; i < count; i++)
-	{
-		read[i] = gae_load_f64(from + 8 * i);
-		check_finite(codec, read[i], from + 8 * i);
-	}
+	read_doubles(codec, place_to_read(codec, 8 * count), read, count);
+}
+
+static int64_t
+varint_bytes(uint64_t value)
+{
+	int			bits = 64 - __builtin_clzll(value | 1);
+
+	return (bits + 6) / 7;
 }
 
 void
 gae_code_varint(GaeCodec *codec, uint64_t *value)
 {
 	uint64_t	rest = *value;
+	uint8_t    *to;
 
 	if (codec->mode == GAE_CODEC_READ)
 	{
@@ -223,15 +296,12 @@ gae_code_varint(GaeCodec *codec, uint64_t *value)
 					   (long long) codec->position);
 		return;
 	}
-	for (;; rest >>= 7)
-	{
-		uint8_t    *to = place_to_write(codec, 1);
-
-		if (to != NULL)
-			*to = (uint8_t) ((rest & 0x7F) | (rest > 0x7F ? 0x80 : 0));
-		if (rest <= 0x7F)
-			break;
-	}
+	to = place_to_write(codec, varint_bytes(rest));
+	if (to == NULL)
+		return;
+	for (; rest > 0x7F; rest >>= 7)
+		*to++ = (uint8_t) (rest | 0x80);
+	*to = (uint8_t) rest;
 }
 
 void

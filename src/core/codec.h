@@ -9,6 +9,7 @@
 #ifndef GAE_CODEC_H
 #define GAE_CODEC_H
 
+#include "bytes.h"
 #include "env.h"
 
 typedef enum GaeCodecMode
@@ -21,7 +22,7 @@ typedef enum GaeCodecMode
 typedef struct GaeCodec
 {
 	GaeCodecMode mode;
-	GaeEnv	   *env;			/* reading: memory and errors */
+	GaeEnv	   *env;			/* memory, errors and interrupts */
 	uint8_t    *out;			/* writing */
 	const uint8_t *in;			/* reading */
 	int64_t		position;
@@ -38,6 +39,12 @@ extern bool gae_codec_reading(const GaeCodec *codec);
 /* Reading: are there "count" elements of "size" bytes?  If not, it fails. */
 extern bool gae_codec_has(GaeCodec *codec, int64_t count, int64_t size);
 
+/* Values of an array between two looks at interrupts: well below a millisecond. */
+#define GAE_CODEC_BLOCK (INT64_C(1) << 16)
+
+/* Serve what is pending; false if that, or something before, ends the call. */
+extern bool gae_codec_poll(GaeCodec *codec);
+
 extern void gae_code_u32(GaeCodec *codec, uint32_t *value);
 extern void gae_code_i32(GaeCodec *codec, int32_t *value, int32_t minimum, int32_t maximum);
 extern void gae_code_i64(GaeCodec *codec, int64_t *value, int64_t minimum, int64_t maximum);
@@ -52,6 +59,40 @@ extern void gae_code_doubles(GaeCodec *codec, double **values, int64_t count);
 
 /* An unsigned number in groups of seven bits (LEB128). */
 extern void gae_code_varint(GaeCodec *codec, uint64_t *value);
+
+/*
+ * Reading a varint where there are many.  Numbers of up to 56 bits take one load
+ * and no branch that depends on them; larger ones are refused, but near the end.
+ * After a failure it gives any number.
+ */
+static inline uint64_t
+gae_codec_read_varint(GaeCodec *codec)
+{
+	uint64_t	bytes;
+	uint64_t	ends;
+	uint64_t	value = 0;
+
+	if (codec->end - codec->position < 8 || codec->status != GAE_OK)
+	{
+		gae_code_varint(codec, &value);
+		return value;
+	}
+	bytes = gae_load_u64(codec->in + codec->position);
+	ends = ~bytes & UINT64_C(0x8080808080808080);
+	if (ends == 0)
+	{
+		gae_codec_fail(codec, "The number at byte %lld is too long.", (long long) codec->position);
+		return 0;
+	}
+
+	/* The bytes up to the first without its high bit, seven bits of each. */
+	value = bytes & (ends ^ (ends - 1)) & UINT64_C(0x7F7F7F7F7F7F7F7F);
+	value = (value & UINT64_C(0x007F007F007F007F)) | (value & UINT64_C(0x7F007F007F007F00)) >> 1;
+	value = (value & UINT64_C(0x00003FFF00003FFF)) | (value & UINT64_C(0x3FFF00003FFF0000)) >> 2;
+	value = (value & UINT64_C(0x000000000FFFFFFF)) | (value & UINT64_C(0x0FFFFFFF00000000)) >> 4;
+	codec->position += __builtin_ctzll(ends) / 8 + 1;
+	return value;
+}
 
 /* Bytes of a known length; reading makes *bytes point into the buffer. */
 extern void gae_code_bytes(GaeCodec *codec, const uint8_t **bytes, int64_t length);

@@ -18,12 +18,16 @@
 #include <math.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "checksum.h"
 #include "codec.h"
+#include "known_edges.h"
 #include "latent.h"
 
-#define HEADER_BYTES 24
 #define CHECKSUM_OFFSET 16
+
+/* Bytes between two looks at interrupts: a few milliseconds, a multiple of 32. */
+#define CHECKSUM_BLOCK (INT64_C(1) << 24)
 
 static const uint8_t magic[4] = {'V', 'G', 'A', 'E'};
 
@@ -168,6 +172,22 @@ code_scaler(GaeCodec *codec, GaeModel *model)
 }
 
 static void
+check_log_std(GaeCodec *codec, const GaeReal *log_std, int64_t values)
+{
+	for (int64_t first = 0; first < values && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+	{
+		int64_t		end = values - first < GAE_CODEC_BLOCK ? values : first + GAE_CODEC_BLOCK;
+		int			above = 0;
+
+		for (int64_t i = first; i < end; i++)
+			above |= log_std[i] > GAE_MAX_LOG_STD;
+		for (int64_t i = first; above && i < end; i++)
+			if (log_std[i] > GAE_MAX_LOG_STD)
+				gae_codec_fail(codec, "Its standard deviation %lld is out of range.", (long long) i);
+	}
+}
+
+static void
 code_latents(GaeCodec *codec, GaeModel *model)
 {
 	int64_t		values = (int64_t) model->nodes * model->config.latent_dim;
@@ -177,75 +197,13 @@ code_latents(GaeCodec *codec, GaeModel *model)
 		gae_code_reals(codec, &model->log_std, values);
 	else if (gae_codec_reading(codec))
 		model->log_std = NULL;
-	for (int64_t i = 0; gae_codec_reading(codec) && model->log_std != NULL && i < values; i++)
-		if (model->log_std[i] > GAE_MAX_LOG_STD)
-			gae_codec_fail(codec, "Its standard deviation %lld is out of range.", (long long) i);
-}
-
-/* The neighbors that follow node i's edges out of it, as gaps. */
-static void
-write_neighbors(GaeCodec *codec, const GaeIncidence *known)
-{
-	for (int32_t i = 0; i < known->nodes; i++)
-	{
-		uint64_t	degree = (uint64_t) (known->offset[i + 1] - known->out[i]);
-		int64_t		before = known->directed ? -1 : i;
-
-		gae_code_varint(codec, &degree);
-		for (int64_t e = known->out[i]; e < known->offset[i + 1]; e++)
-		{
-			uint64_t	gap = (uint64_t) (known->neighbor[e] - before - 1);
-
-			gae_code_varint(codec, &gap);
-			before = known->neighbor[e];
-		}
-	}
-}
-
-static void
-read_neighbors(GaeCodec *codec, GaeGraph *graph)
-{
-	int64_t		edge = 0;
-
-	for (int32_t i = 0; i < graph->nodes; i++)
-	{
-		uint64_t	degree = 0;
-		int64_t		before = graph->directed ? -1 : i;
-
-		gae_code_varint(codec, &degree);
-		if (!gae_codec_reading(codec))
-			return;
-		if (degree > (uint64_t) (graph->edges - edge))
-		{
-			gae_codec_fail(codec, "It has more edges than it says.");
-			return;
-		}
-		for (; degree > 0; degree--, edge++)
-		{
-			uint64_t	gap = 0;
-
-			gae_code_varint(codec, &gap);
-			if (!gae_codec_reading(codec))
-				return;
-			if (gap >= (uint64_t) (graph->nodes - before - 1) || before + 1 + (int64_t) gap == i)
-			{
-				gae_codec_fail(codec, "An edge of node %ld leads nowhere.", (long) i);
-				return;
-			}
-			before += 1 + (int64_t) gap;
-			graph->src[edge] = i;
-			graph->dst[edge] = (int32_t) before;
-		}
-	}
-	if (edge != graph->edges)
-		gae_codec_fail(codec, "It has fewer edges than it says.");
+	if (gae_codec_reading(codec) && model->log_std != NULL)
+		check_log_std(codec, model->log_std, values);
 }
 
 static void
 code_graph(GaeCodec *codec, GaeModel *model)
 {
-	GaeGraph	graph = {.nodes = model->nodes, .directed = model->config.directed};
-
 	gae_code_bool(codec, &model->weighted);
 	gae_code_i64(codec, &model->edges, 0, INT32_MAX);
 	gae_code_i64(codec, &model->duplicate_edges, 0, INT64_MAX);
@@ -257,31 +215,11 @@ code_graph(GaeCodec *codec, GaeModel *model)
 			gae_codec_fail(codec, "It is a model of rows with edges.");
 		return;
 	}
-	if (codec->mode != GAE_CODEC_READ)
-	{
-		write_neighbors(codec, &model->known);
-		return;
-	}
-
-	/* An edge takes at least a byte: this bounds what we allocate. */
-	graph.edges = model->edges;
-	if (!gae_codec_has(codec, graph.edges, 1))
-		return;
-	graph.src = gae_alloc(codec->env, graph.edges, sizeof(int32_t));
-	graph.dst = gae_alloc(codec->env, graph.edges, sizeof(int32_t));
-	if (graph.src == NULL || graph.dst == NULL)
-	{
-		codec->status = GAE_OUT_OF_MEMORY;
-		return;
-	}
-	read_neighbors(codec, &graph);
 	if (codec->status != GAE_OK)
 		return;
-	codec->status = gae_incidence_build(codec->env, &graph, NULL, 0, false, &model->known);
-	if (codec->status == GAE_OK)
+	gae_code_known_edges(codec, model->nodes, model->config.directed, model->edges, &model->known);
+	if (gae_codec_reading(codec))
 		model->isolated_nodes = gae_isolated_nodes(&model->known);
-	gae_free(codec->env, graph.src);
-	gae_free(codec->env, graph.dst);
 }
 
 /* What a section of blob holds ends where the section ends. */
@@ -332,14 +270,8 @@ code_section(GaeCodec *codec, GaeModel *model, int s)
 	int64_t		length = 0;
 	int64_t		whole_end = codec->end;
 	int64_t		start;
+	int64_t		end;
 
-	if (codec->mode == GAE_CODEC_WRITE)
-	{
-		GaeCodec	measure = {.mode = GAE_CODEC_MEASURE};
-
-		sections[s].code(&measure, model);
-		length = measure.position;
-	}
 	gae_code_bytes(codec, &name, 4);
 	gae_code_u32(codec, &zero);
 	gae_code_i64(codec, &length, 0, INT64_MAX);
@@ -356,17 +288,33 @@ code_section(GaeCodec *codec, GaeModel *model, int s)
 	if (gae_codec_reading(codec) && codec->position != codec->end)
 		gae_codec_fail(codec, "Its section %s is too long.", sections[s].name);
 	codec->end = whole_end;
+	if (codec->mode == GAE_CODEC_WRITE)
+	{
+		/* Only now is it known. */
+		end = codec->position;
+		length = end - start;
+		codec->position = start - (int64_t) sizeof(length);
+		gae_code_i64(codec, &length, 0, INT64_MAX);
+		codec->position = end;
+	}
 	gae_code_padding(codec);
+}
+
+static GaeStatus
+code_sections(GaeCodec *codec, GaeModel *model)
+{
+	for (int s = 0; s < SECTIONS && codec->status == GAE_OK; s++)
+		code_section(codec, model, s);
+	return codec->status;
 }
 
 GaeStatus
 gae_model_size(GaeEnv *env, const GaeModel *model, int64_t *bytes)
 {
-	GaeCodec	codec = {.mode = GAE_CODEC_MEASURE, .position = HEADER_BYTES};
+	GaeCodec	codec = {.mode = GAE_CODEC_MEASURE, .env = env, .position = GAE_MODEL_HEADER_BYTES};
 
 	/* Measuring does not write to the model. */
-	for (int s = 0; s < SECTIONS; s++)
-		code_section(&codec, (GaeModel *) model, s);
+	GAE_TRY(code_sections(&codec, (GaeModel *) model));
 	*bytes = codec.position;
 	if (*bytes > GAE_MODEL_MAX_BYTES)
 		return gae_model_too_large(env, *bytes);
@@ -384,23 +332,40 @@ gae_model_too_large(GaeEnv *env, int64_t bytes)
 	return GAE_TOO_LARGE;
 }
 
-void
-gae_model_write(const GaeModel *model, uint8_t *buffer, int64_t bytes)
+/* Of what follows the header. */
+static GaeStatus
+contents_checksum(GaeEnv *env, const uint8_t *buffer, int64_t bytes, uint64_t *checksum)
 {
-	GaeCodec	codec = {.mode = GAE_CODEC_WRITE, .out = buffer};
+	GaeChecksum state;
+
+	gae_checksum_begin(&state);
+	for (int64_t first = GAE_MODEL_HEADER_BYTES; first < bytes; first += CHECKSUM_BLOCK)
+	{
+		int64_t		length = bytes - first < CHECKSUM_BLOCK ? bytes - first : CHECKSUM_BLOCK;
+
+		GAE_TRY(gae_poll(env));
+		gae_checksum_add(&state, buffer + first, (size_t) length);
+	}
+	*checksum = gae_checksum_end(&state);
+	return GAE_OK;
+}
+
+GaeStatus
+gae_model_write(GaeEnv *env, const GaeModel *model, uint8_t *buffer, int64_t bytes)
+{
+	GaeCodec	codec = {.mode = GAE_CODEC_WRITE, .env = env, .out = buffer};
 	const uint8_t *name = magic;
 	uint32_t	version = GAE_FORMAT_VERSION;
-	int64_t		checksum = 0;
+	uint64_t	checksum = 0;
 
 	gae_code_bytes(&codec, &name, sizeof(magic));
 	gae_code_u32(&codec, &version);
 	gae_code_i64(&codec, &bytes, 0, INT64_MAX);
-	gae_code_i64(&codec, &checksum, 0, INT64_MAX);
-	for (int s = 0; s < SECTIONS; s++)
-		code_section(&codec, (GaeModel *) model, s);	/* writing reads it only */
-	checksum = (int64_t) gae_checksum(buffer + HEADER_BYTES, (size_t) (bytes - HEADER_BYTES));
-	codec.position = CHECKSUM_OFFSET;
-	gae_code_i64(&codec, &checksum, INT64_MIN, INT64_MAX);
+	codec.position = GAE_MODEL_HEADER_BYTES;
+	GAE_TRY(code_sections(&codec, (GaeModel *) model)); /* writing reads it only */
+	GAE_TRY(contents_checksum(env, buffer, bytes, &checksum));
+	gae_store_u64(buffer + CHECKSUM_OFFSET, checksum);
+	return GAE_OK;
 }
 
 GaeStatus
@@ -411,6 +376,7 @@ gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *mode
 	uint32_t	version = 0;
 	int64_t		length = 0;
 	int64_t		checksum = 0;
+	uint64_t	found = 0;
 
 	memset(model, 0, sizeof(*model));
 	gae_code_bytes(&codec, &name, sizeof(magic));
@@ -428,11 +394,11 @@ gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *mode
 	if (codec.status == GAE_OK && length != bytes)
 		gae_codec_fail(&codec, "It should have %lld bytes, and has %lld.",
 					   (long long) length, (long long) bytes);
-	if (codec.status == GAE_OK &&
-		(uint64_t) checksum != gae_checksum(buffer + HEADER_BYTES, (size_t) (bytes - HEADER_BYTES)))
+	if (codec.status == GAE_OK)
+		codec.status = contents_checksum(env, buffer, bytes, &found);
+	if (codec.status == GAE_OK && (uint64_t) checksum != found)
 		gae_codec_fail(&codec, "Its checksum does not match its contents.");
-	for (int s = 0; s < SECTIONS && codec.status == GAE_OK; s++)
-		code_section(&codec, model, s);
+	code_sections(&codec, model);
 	if (codec.status == GAE_OK && codec.position != bytes)
 		gae_codec_fail(&codec, "There are bytes behind its end.");
 	return codec.status;

@@ -16,6 +16,12 @@
 
 #define GAE_FORMAT_VERSION 1
 
+/*
+ * Every model begins with so many bytes that tell its format, its length and a
+ * checksum of the rest.
+ */
+#define GAE_MODEL_HEADER_BYTES 24
+
 /* pg_dump writes a bytea as text, which must stay below 1 GB. */
 #define GAE_MODEL_MAX_BYTES (INT64_C(512) * 1024 * 1024)
 
@@ -105,7 +111,7 @@ extern GaeStatus gae_model_size(GaeEnv *env, const GaeModel *model, int64_t *byt
 extern GaeStatus gae_model_too_large(GaeEnv *env, int64_t bytes);
 
 /* Write it into a buffer of that size. */
-extern void gae_model_write(const GaeModel *model, uint8_t *buffer, int64_t bytes);
+extern GaeStatus gae_model_write(GaeEnv *env, const GaeModel *model, uint8_t *buffer, int64_t bytes);
 
 /*
  * Read a model.  The blobs point into the buffer; all else is copied.

@@ -248,7 +248,7 @@ write_model(GaeEnv *env, const GaeModel *model, MemoryContext context)
 	vgae_check(env, gae_model_size(env, model, &bytes));
 	result = MemoryContextAlloc(context, VARHDRSZ + bytes);
 	SET_VARSIZE(result, VARHDRSZ + bytes);
-	gae_model_write(model, (uint8 *) VARDATA(result), bytes);
+	vgae_check(env, gae_model_write(env, model, (uint8 *) VARDATA(result), bytes));
 	return result;
 }
 

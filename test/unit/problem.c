@@ -119,6 +119,6 @@ problem_bytes(GaeEnv *env, const GaeModel *model, int64_t *bytes)
 
 	assert_ok(env, gae_model_size(env, model, bytes));
 	buffer = gae_alloc(env, *bytes, 1);
-	gae_model_write(model, buffer, *bytes);
+	assert_ok(env, gae_model_write(env, model, buffer, *bytes));
 	return buffer;
 }

@@ -7,13 +7,23 @@
 #include "checksum.h"
 #include "support.h"
 
+static uint64_t
+checksum_of(const uint8_t *bytes, size_t length)
+{
+	GaeChecksum checksum;
+
+	gae_checksum_begin(&checksum);
+	gae_checksum_add(&checksum, bytes, length);
+	return gae_checksum_end(&checksum);
+}
+
 static void
 test_texts(void **state)
 {
 	(void) state;
-	assert_true(gae_checksum((const uint8_t *) "", 0) == UINT64_C(0xEF46DB3751D8E999));
-	assert_true(gae_checksum((const uint8_t *) "a", 1) == UINT64_C(0xD24EC4F1A98C6E5B));
-	assert_true(gae_checksum((const uint8_t *) "abc", 3) == UINT64_C(0x44BC2CF5AD770999));
+	assert_true(checksum_of((const uint8_t *) "", 0) == UINT64_C(0xEF46DB3751D8E999));
+	assert_true(checksum_of((const uint8_t *) "a", 1) == UINT64_C(0xD24EC4F1A98C6E5B));
+	assert_true(checksum_of((const uint8_t *) "abc", 3) == UINT64_C(0x44BC2CF5AD770999));
 }
 
 /* The first n of the bytes (7 i + 13) mod 256: every way a length can end. */
@@ -51,8 +61,31 @@ test_lengths(void **state)
 		/* At an odd address. */
 		for (size_t i = 0; i < cases[c].length; i++)
 			bytes[i + 1] = (uint8_t) (i * 7 + 13);
-		if (gae_checksum(bytes + 1, cases[c].length) != cases[c].hash)
+		if (checksum_of(bytes + 1, cases[c].length) != cases[c].hash)
 			fail_msg("wrong checksum of %zu bytes", cases[c].length);
+	}
+}
+
+/* Pieces give what the whole gives. */
+static void
+test_pieces(void **state)
+{
+	uint8_t		bytes[1000];
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t) (i * i);
+	for (size_t length = 0; length <= sizeof(bytes); length += 37)
+	{
+		for (size_t piece = 32; piece <= sizeof(bytes); piece += 96)
+		{
+			GaeChecksum checksum;
+
+			gae_checksum_begin(&checksum);
+			for (size_t first = 0; first < length; first += piece)
+				gae_checksum_add(&checksum, bytes + first, length - first < piece ? length - first : piece);
+			assert_true(gae_checksum_end(&checksum) == checksum_of(bytes, length));
+		}
 	}
 }
 
@@ -62,6 +95,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_pieces),
 	};
 
 	return cmocka_run_group_tests_name("checksum", tests, NULL, NULL);

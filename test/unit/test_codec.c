@@ -4,6 +4,7 @@
  *		refused.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec.h"
@@ -42,7 +43,7 @@ code_values(GaeCodec *codec, Values *v)
 }
 
 static int64_t
-write_values(uint8_t *buffer)
+write_values(GaeEnv *env, uint8_t *buffer)
 {
 	GaeReal		reals[3] = {(GaeReal) 1.5, (GaeReal) -0.0, (GaeReal) 1e-40};
 	Values		v = {
@@ -50,7 +51,7 @@ write_values(uint8_t *buffer)
 		.bytes = (const uint8_t *) "abc"
 	};
 	GaeCodec	measure = {.mode = GAE_CODEC_MEASURE};
-	GaeCodec	write = {.mode = GAE_CODEC_WRITE, .out = buffer};
+	GaeCodec	write = {.mode = GAE_CODEC_WRITE, .env = env, .out = buffer};
 
 	memcpy(v.varint, varints, sizeof(varints));
 	code_values(&measure, &v);
@@ -64,7 +65,7 @@ static void
 test_round_trip(void **state)
 {
 	uint8_t		buffer[256];
-	int64_t		bytes = write_values(buffer);
+	int64_t		bytes = write_values(*state, buffer);
 	GaeCodec	read = {.mode = GAE_CODEC_READ, .env = *state, .in = buffer, .end = bytes};
 	Values		v = {0};
 
@@ -86,7 +87,7 @@ test_cut_short(void **state)
 {
 	GaeEnv	   *env = *state;
 	uint8_t		buffer[256];
-	int64_t		bytes = write_values(buffer);
+	int64_t		bytes = write_values(*state, buffer);
 
 	for (int64_t end = 0; end < bytes; end++)
 	{
@@ -133,12 +134,81 @@ test_refused(void **state)
 	REFUSED((gae_code_bool(&codec, &flag), gae_code_padding(&codec)), 1, 0, 0, 0, 0, 0, 1, 0);
 }
 
+/* Many varints, followed by enough bytes for the fast way or not. */
+static void
+test_read_varint(void **state)
+{
+	static const uint64_t above[] = {0, 1, 2, 42};
+
+	for (int bits = 0; bits <= 56; bits++)
+	{
+		for (int64_t behind = 0; behind <= 8; behind++)
+		{
+			for (size_t a = 0; a < sizeof(above) / sizeof(above[0]); a++)
+			{
+				uint8_t		buffer[24];
+				uint64_t	value = ((UINT64_C(1) << bits) - 1) ^ (above[a] & ((UINT64_C(1) << bits) - 1));
+				GaeCodec	write = {.mode = GAE_CODEC_WRITE, .env = *state, .out = buffer};
+				GaeCodec	read = {.mode = GAE_CODEC_READ, .env = *state, .in = buffer};
+
+				memset(buffer, (int) a * 0x55, sizeof(buffer));
+				gae_code_varint(&write, &value);
+				read.end = write.position + behind;
+				assert_true(gae_codec_read_varint(&read) == value);
+				assert_int_equal(read.status, GAE_OK);
+				assert_int_equal(read.position, write.position);
+			}
+		}
+	}
+}
+
+/* Infinity is found wherever it lies in an array of several blocks. */
+static void
+test_long_arrays(void **state)
+{
+	const int64_t count = GAE_CODEC_BLOCK * 2 + 5;
+	const int64_t places[] = {-1, 0, GAE_CODEC_BLOCK - 1, GAE_CODEC_BLOCK, count - 1};
+	uint8_t    *buffer = malloc((size_t) count * 12);
+
+	for (int p = 0; p < 5; p++)
+	{
+		GaeReal    *reals = calloc((size_t) count, sizeof(GaeReal));
+		double	   *doubles = calloc((size_t) count, sizeof(double));
+		GaeCodec	write = {.mode = GAE_CODEC_WRITE, .env = *state, .out = buffer};
+		GaeCodec	read = {.mode = GAE_CODEC_READ, .env = *state, .in = buffer, .end = count * 12};
+		GaeReal    *reals_read = NULL;
+		double	   *doubles_read = NULL;
+
+		for (int64_t i = 0; i < count; i++)
+			doubles[i] = (double) (reals[i] = (GaeReal) i);
+		if (places[p] >= 0 && p % 2 == 0)
+			reals[places[p]] = (GaeReal) -INFINITY;
+		else if (places[p] >= 0)
+			doubles[places[p]] = (double) NAN;
+		gae_code_reals(&write, &reals, count);
+		gae_code_doubles(&write, &doubles, count);
+		gae_code_reals(&read, &reals_read, count);
+		gae_code_doubles(&read, &doubles_read, count);
+		assert_int_equal(read.status, p == 0 ? GAE_OK : GAE_INVALID_MODEL);
+		if (p == 0)
+		{
+			assert_memory_equal(reals_read, reals, (size_t) count * sizeof(GaeReal));
+			assert_memory_equal(doubles_read, doubles, (size_t) count * sizeof(double));
+		}
+		free(reals);
+		free(doubles);
+	}
+	free(buffer);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
 		TEST(test_cut_short),
+		TEST(test_read_varint),
+		TEST(test_long_arrays),
 		TEST(test_refused),
 	};
 

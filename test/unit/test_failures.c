@@ -37,7 +37,7 @@ whole_path(GaeEnv *env, const ProblemSpec *spec, const Problem *made)
 	model.library_version[0] = '\0';
 	GAE_TRY(gae_model_size(env, &model, &bytes));
 	GAE_ALLOC(env, buffer, bytes);
-	gae_model_write(&model, buffer, bytes);
+	GAE_TRY(gae_model_write(env, &model, buffer, bytes));
 	GAE_TRY(gae_model_read(env, buffer, bytes, &read));
 	return use_model(env, &read, true);
 }

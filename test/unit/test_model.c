@@ -19,7 +19,7 @@
 /* See model.c. */
 #define LENGTH_OFFSET 8
 #define CHECKSUM_OFFSET 16
-#define HEADER_BYTES 24
+#define HEADER_BYTES GAE_MODEL_HEADER_BYTES
 
 /* Models of about a kilobyte, one of each shape. */
 static const ProblemSpec tiny_specs[] = {
@@ -120,11 +120,14 @@ test_round_trip(void **state)
 static void
 repair(uint8_t *buffer, int64_t bytes)
 {
+	GaeChecksum checksum;
+
 	if (bytes < HEADER_BYTES)
 		return;
 	gae_store_u64(buffer + LENGTH_OFFSET, (uint64_t) bytes);
-	gae_store_u64(buffer + CHECKSUM_OFFSET,
-				  gae_checksum(buffer + HEADER_BYTES, (size_t) (bytes - HEADER_BYTES)));
+	gae_checksum_begin(&checksum);
+	gae_checksum_add(&checksum, buffer + HEADER_BYTES, (size_t) (bytes - HEADER_BYTES));
+	gae_store_u64(buffer + CHECKSUM_OFFSET, gae_checksum_end(&checksum));
 }
 
 /* How reading damaged bytes ended. */
