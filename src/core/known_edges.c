@@ -9,7 +9,10 @@
 /* Edges between two looks at interrupts: about a millisecond's work. */
 #define POLL_EDGES (1 << 16)
 
-/* How far ahead the place of an edge is asked for: see gae_prefetch_row(). */
+/*
+ * How many edges ahead the place of an edge is asked for (see gae_prefetch_row()),
+ * having asked for where that stands as many edges before.
+ */
 #define PREFETCH_EDGES 16
 
 /* What precedes the first neighbor that node i may have. */
@@ -144,8 +147,11 @@ fill_neighbors(GaeCodec *codec, GaeIncidence *known, int64_t edges, const int32_
 			memcpy(neighbor + known->out[i], target + edge, (size_t) out_of * sizeof(int32_t));
 		for (; edge < end; edge++)
 		{
-			if (edge + PREFETCH_EDGES < edges)
+			if (edge + 2 * PREFETCH_EDGES < edges)
+			{
+				__builtin_prefetch(&into[target[edge + 2 * PREFETCH_EDGES]], 1);
 				__builtin_prefetch(&neighbor[into[target[edge + PREFETCH_EDGES]]], 1);
+			}
 			neighbor[into[target[edge]]++] = i;
 		}
 		if (edge - polled >= POLL_EDGES)
