@@ -1,6 +1,6 @@
 /*
  * model_cache.h
- *		Models that functions take as bytea, parsed once a query.
+ *		Models that functions take as bytea, parsed once a session.
  */
 #ifndef VGAE_MODEL_CACHE_H
 #define VGAE_MODEL_CACHE_H
@@ -26,8 +26,8 @@ typedef struct VgaeModel
 extern VgaeModel *vgae_model_parse(struct varlena *bytes);
 
 /*
- * The model in argument argno of this call, kept in fn_extra for later calls
- * of the same query with the same value.  The argument must not be NULL.
+ * The model in argument argno of this call.  It is good until the next call with
+ * the same FmgrInfo, or the end of fn_mcxt.  The argument must not be NULL.
  */
 extern const VgaeModel *vgae_model_of_call(FunctionCallInfo fcinfo, int argno);
 
