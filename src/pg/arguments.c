@@ -158,8 +158,8 @@ vgae_argument_node(FunctionCallInfo fcinfo, int argno, const char *name,
 				 errhint("Cast the key to uuid: a quoted literal is text unless written '...'::uuid.") :
 				 errhint("Cast the key to %s.", sql_type_name(wanted))));
 	if (type == VGAE_KEY_TEXT)
-		return vgae_key_find(&model->keys, PointerGetDatum(PG_GETARG_TEXT_PP(argno)));
-	return vgae_key_find(&model->keys, PG_GETARG_DATUM(argno));
+		return vgae_key_finder_find(model->finder, PointerGetDatum(PG_GETARG_TEXT_PP(argno)));
+	return vgae_key_finder_find(model->finder, PG_GETARG_DATUM(argno));
 }
 
 void

@@ -22,27 +22,28 @@ static void
 put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
 			   const GaeReal *mu, const GaeReal *log_std)
 {
-	GaeReal    *stddev = palloc(latent_dim * sizeof(GaeReal));
-	MemoryContext caller = MemoryContextSwitchTo(vgae_result_memory(result));
+	Size		bytes = latent_dim * sizeof(GaeReal);
+	GaeReal    *embedding;
+	GaeReal    *stddev;
+	Datum		values[3];
+	bool		nulls[3] = {false, false, log_std == NULL};
+	MemoryContext caller;
 
+	/* Rows are copied as they are put: these arrays serve all of them. */
+	values[1] = vgae_real_array_of(latent_dim, &embedding);
+	values[2] = vgae_real_array_of(latent_dim, &stddev);
+	caller = MemoryContextSwitchTo(vgae_result_memory(result));
 	for (int32 node = 0; node < keys->count; node++)
 	{
 		Size		at = (Size) node * latent_dim;
-		Datum		values[3];
-		bool		nulls[3] = {false, false, log_std == NULL};
 
 		values[0] = vgae_key_datum(keys, node);
-		values[1] = vgae_real_array(&mu[at], latent_dim);
-		if (log_std != NULL)
-		{
-			for (int32 d = 0; d < latent_dim; d++)
-				stddev[d] = expf(log_std[at + d]);
-			values[2] = vgae_real_array(stddev, latent_dim);
-		}
+		memcpy(embedding, &mu[at], bytes);
+		for (int32 d = 0; log_std != NULL && d < latent_dim; d++)
+			stddev[d] = expf(log_std[at + d]);
 		vgae_result_put(result, values, nulls);
 	}
 	MemoryContextSwitchTo(caller);
-	pfree(stddev);
 }
 
 /* vgae_embeddings(model, [node_type]) */

@@ -8,8 +8,26 @@
 
 #include "arguments.h"
 #include "core/infer.h"
+#include "core/simd.h"
 #include "env_pg.h"
 #include "model_cache.h"
+
+/*
+ * The nodes given by arguments 1 and 2; false if the model does not know both.
+ * The embedding of the first is on its way into the cache while the second is
+ * looked up.
+ */
+static bool
+get_pair(FunctionCallInfo fcinfo, VgaeKeyType type, const VgaeModel *model, int32 *src, int32 *dst)
+{
+	int64		d = model->core.config.latent_dim;
+
+	*src = vgae_argument_node(fcinfo, 1, "src", type, model);
+	if (*src >= 0)
+		gae_prefetch_row(model->core.mu + *src * d, d);
+	*dst = vgae_argument_node(fcinfo, 2, "dst", type, model);
+	return *src >= 0 && *dst >= 0;
+}
 
 /* vgae_link_score(model, src, dst) */
 static Datum
@@ -20,9 +38,7 @@ link_score(FunctionCallInfo fcinfo, VgaeKeyType type)
 	int32		dst;
 
 	vgae_require_links(model);
-	src = vgae_argument_node(fcinfo, 1, "src", type, model);
-	dst = vgae_argument_node(fcinfo, 2, "dst", type, model);
-	if (src < 0 || dst < 0)
+	if (!get_pair(fcinfo, type, model, &src, &dst))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(gae_link_score(&model->core, src, dst));
 }
@@ -62,9 +78,7 @@ link_probability(FunctionCallInfo fcinfo, VgaeKeyType type)
 	vgae_require_links(model);
 	if (samples > 0)
 		vgae_require_gaussian(model, "posterior");
-	src = vgae_argument_node(fcinfo, 1, "src", type, model);
-	dst = vgae_argument_node(fcinfo, 2, "dst", type, model);
-	if (src < 0 || dst < 0)
+	if (!get_pair(fcinfo, type, model, &src, &dst))
 		PG_RETURN_NULL();
 
 	if (samples == 0)

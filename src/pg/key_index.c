@@ -102,12 +102,9 @@ find_integer(const VgaeKeys *keys, int64 key)
 	return low < keys->count && keys->integer[low] == key ? low : -1;
 }
 
-static int32
-find_bytes(const VgaeKeys *keys, const char *key, int64 key_length)
+int32
+vgae_key_find_bytes(const VgaeKeys *keys, int32 low, int32 high, const char *key, int64 key_length)
 {
-	int32		low = 0;
-	int32		high = keys->count;
-
 	while (low < high)
 	{
 		int32		middle = low + (high - low) / 2;
@@ -138,13 +135,15 @@ vgae_key_find(const VgaeKeys *keys, Datum key)
 			index = find_integer(keys, DatumGetInt64(key));
 			break;
 		case VGAE_KEY_UUID:
-			index = find_bytes(keys, (const char *) DatumGetUUIDP(key)->data, UUID_LEN);
+			index = vgae_key_find_bytes(keys, 0, keys->count,
+										(const char *) DatumGetUUIDP(key)->data, UUID_LEN);
 			break;
 		case VGAE_KEY_TEXT:
 			{
 				text	   *packed = DatumGetTextPP(key);
 
-				index = find_bytes(keys, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+				index = vgae_key_find_bytes(keys, 0, keys->count,
+											VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
 				if ((Pointer) packed != DatumGetPointer(key))
 					pfree(packed);
 				break;
@@ -153,24 +152,42 @@ vgae_key_find(const VgaeKeys *keys, Datum key)
 	return index;
 }
 
+/* The order of two keys of one type: below 0, 0 or above 0. */
+static int
+compare_keys(const VgaeKeys *a, int32 i, const VgaeKeys *b, int32 j)
+{
+	const char *a_bytes;
+	const char *b_bytes;
+	int64		a_length;
+	int64		b_length;
+
+	if (a->type == VGAE_KEY_INTEGER)
+		return (a->integer[i] > b->integer[j]) - (a->integer[i] < b->integer[j]);
+	vgae_key_bytes(a, i, &a_bytes, &a_length);
+	vgae_key_bytes(b, j, &b_bytes, &b_length);
+	return vgae_bytes_compare(a_bytes, a_length, b_bytes, b_length);
+}
+
+/* Both are in order: one pass through both finds them all. */
 void
 vgae_keys_map(const VgaeKeys *keys, const VgaeKeys *former, int32 former_first, int32 *map)
 {
+	int32		there = keys->type == former->type ? 0 : former->count;
+	int64		steps = 0;
+
 	for (int32 i = 0; i < keys->count; i++)
 	{
-		Datum		key;
-		int32		found = -1;
+		int			order = 1;
 
-		if (i % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (keys->type == former->type)
+		for (; there < former->count; there++)
 		{
-			key = vgae_key_datum(keys, i);
-			found = vgae_key_find(former, key);
-			if (keys->type != VGAE_KEY_INTEGER)
-				pfree(DatumGetPointer(key));
+			if (steps++ % VGAE_POLL_KEYS == 0)
+				CHECK_FOR_INTERRUPTS();
+			order = compare_keys(former, there, keys, i);
+			if (order >= 0)
+				break;
 		}
-		map[i] = found < 0 ? -1 : former_first + found;
+		map[i] = order == 0 ? former_first + there : -1;
 	}
 }
 
@@ -247,9 +264,12 @@ read_integers(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	integer = MemoryContextAllocHuge(CurrentMemoryContext,
 									 Max(count, 1) * sizeof(int64));
 	for (int32 i = 0; i < count; i++)
-	{
 		integer[i] = (int64) vgae_load_u64(bytes + i * INT64CONST(8));
-		if (i > 0 && integer[i - 1] >= integer[i])
+	for (int32 i = 1; i < count; i++)
+	{
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (integer[i - 1] >= integer[i])
 			return false;
 	}
 	keys->integer = integer;
@@ -271,6 +291,8 @@ read_bytes(const uint8 *bytes, uint64 length, VgaeKeys *keys)
 		const char *key;
 		int64		key_length;
 
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
 		vgae_key_bytes(keys, i, &key, &key_length);
 		if (i > 0 && vgae_bytes_compare(former, former_length, key, key_length) >= 0)
 			return false;
@@ -312,6 +334,8 @@ read_texts(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	/* One by one: a character must not reach into the next key. */
 	for (int32 i = 0; i < count; i++)
 	{
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (!vgae_blob_text_valid(encoding, bytes + offset[i],
 								  (int64) (offset[i + 1] - offset[i])))
 			return false;

@@ -1,7 +1,7 @@
 /*
  * key_internal.h
- *		What key_index.c, key_set.c and key_sort.c share: keys as bytes, and the
- *		inside of a set.
+ *		What key_index.c, key_finder.c, key_set.c and key_sort.c share: keys as
+ *		bytes, and the inside of a set.
  */
 #ifndef VGAE_KEY_INTERNAL_H
 #define VGAE_KEY_INTERNAL_H
@@ -13,6 +13,10 @@ extern void vgae_key_bytes(const VgaeKeys *keys, int32 index, const char **bytes
 
 /* The order of text and uuid keys: below 0, 0 or above 0. */
 extern int	vgae_bytes_compare(const char *a, int64 a_length, const char *b, int64 b_length);
+
+/* The index in low … high - 1 of a text or uuid key given as bytes, or -1. */
+extern int32 vgae_key_find_bytes(const VgaeKeys *keys, int32 low, int32 high,
+								 const char *key, int64 key_length);
 
 /* For messages. */
 extern char *vgae_bytes_display(VgaeKeyType type, const char *bytes, int64 length);

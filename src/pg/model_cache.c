@@ -125,6 +125,8 @@ vgae_model_parse(struct varlena *bytes)
 		refuse_model(psprintf("It describes %lld features, but has %lld.",
 							  (long long) model->schema.width, (long long) core->features));
 
+	model->finder = vgae_key_finder_create(&model->keys);
+
 	/* Only these point into the bytes, and we have copies of what they hold. */
 	memset(&core->keys, 0, sizeof(core->keys));
 	memset(&core->schema, 0, sizeof(core->schema));

@@ -9,12 +9,14 @@
 
 #include "core/model.h"
 #include "feature_schema.h"
+#include "key_finder.h"
 #include "key_index.h"
 
 typedef struct VgaeModel
 {
 	GaeModel	core;
 	VgaeKeys	keys;
+	const VgaeKeyFinder *finder;	/* of the keys */
 	VgaeSchema	schema;
 } VgaeModel;
 

@@ -59,13 +59,11 @@ vgae_result_put(VgaeResult *result, const Datum *values, const bool *nulls)
 }
 
 Datum
-vgae_real_array(const GaeReal *values, int64 count)
+vgae_real_array_of(int64 count, GaeReal **values)
 {
 	Size		header = ARR_OVERHEAD_NONULLS(1);
 	ArrayType  *array;
 
-	if (count == 0)
-		return PointerGetDatum(construct_empty_array(FLOAT4OID));
 	if (count > (MaxAllocSize - header) / sizeof(float4))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -78,8 +76,21 @@ vgae_real_array(const GaeReal *values, int64 count)
 	array->elemtype = FLOAT4OID;
 	ARR_DIMS(array)[0] = (int) count;
 	ARR_LBOUND(array)[0] = 1;
-	memcpy(ARR_DATA_PTR(array), values, count * sizeof(float4));
+	*values = (GaeReal *) ARR_DATA_PTR(array);
 	return PointerGetDatum(array);
+}
+
+Datum
+vgae_real_array(const GaeReal *values, int64 count)
+{
+	GaeReal    *elements;
+	Datum		array;
+
+	if (count == 0)
+		return PointerGetDatum(construct_empty_array(FLOAT4OID));
+	array = vgae_real_array_of(count, &elements);
+	memcpy(elements, values, count * sizeof(GaeReal));
+	return array;
 }
 
 Datum

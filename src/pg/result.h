@@ -21,6 +21,9 @@ extern void vgae_result_put(VgaeResult *result, const Datum *values, const bool 
 /* A real[] of count values. */
 extern Datum vgae_real_array(const GaeReal *values, int64 count);
 
+/* The same of count > 0 values that the caller fills in, once or row by row. */
+extern Datum vgae_real_array_of(int64 count, GaeReal **values);
+
 /* float8, or NULL for a NaN. */
 extern Datum vgae_float_or_null(double value, bool *isnull);
 
