@@ -175,14 +175,16 @@ DROP TABLE many;
 CREATE FUNCTION kept_bytes() RETURNS bigint LANGUAGE sql
 AS $$ SELECT sum(total_bytes) FROM pg_backend_memory_contexts
 	WHERE name IN ('vgae model', 'vgae core') $$;
-CREATE TABLE large AS
+CREATE TABLE large (i int, model bytea);
+ALTER TABLE large ALTER model SET STORAGE EXTERNAL;
+INSERT INTO large
 SELECT i, model FROM generate_series(1, 4) AS i,
-	(SELECT vgae_train('SELECT i, i + 1 FROM generate_series(1, 50000) AS i', model => 'gae', hidden_dims => '{}',
-		latent_dim => 64, epochs => 0, validation_fraction => 0) AS model) AS trained;
-SELECT count(*), count(DISTINCT vgae_link_score(model, 1, 2)) AS scores, min(length(model)) / 1000000 AS megabytes FROM large;
+	(SELECT vgae_train(nodes => 'SELECT i, i % 7 AS x FROM generate_series(1, 100000) AS i', model => 'ae',
+		hidden_dims => '{}', latent_dim => 64, epochs => 0, validation_fraction => 0) AS model) AS trained;
+SELECT count(*), count(DISTINCT vgae_embedding(model, 1)) AS embeddings, min(length(model)) / 1000000 AS megabytes FROM large;
 SELECT kept() AS kept, kept_bytes() BETWEEN 40000000 AND 67108864 AS bounded;
 SELECT count(*) FROM large AS a, large AS b, large AS c
-WHERE vgae_link_score(a.model, 1, 2) + vgae_link_score(b.model, 1, 2) + vgae_link_score(c.model, 1, 2) IS NOT NULL;
+WHERE vgae_embedding(a.model, 1) || vgae_embedding(b.model, 2) || vgae_embedding(c.model, 3) IS NOT NULL;
 SELECT kept() AS kept, kept_bytes() BETWEEN 40000000 AND 67108864 AS bounded;
 DROP TABLE large;
 SELECT kind(model) FROM stored WHERE name = 'karate';
