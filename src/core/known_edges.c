@@ -25,7 +25,7 @@ before_first(bool directed, int32_t i)
 static void
 write_edges(GaeCodec *codec, const GaeIncidence *known)
 {
-	int64_t		polled = 0;
+	int64_t		edge = 0;
 
 	for (int32_t i = 0; i < known->nodes; i++)
 	{
@@ -37,14 +37,10 @@ write_edges(GaeCodec *codec, const GaeIncidence *known)
 		{
 			uint64_t	gap = (uint64_t) (known->neighbor[e] - before - 1);
 
+			if (edge++ % POLL_EDGES == 0 && !gae_codec_poll(codec))
+				return;
 			gae_code_varint(codec, &gap);
 			before = known->neighbor[e];
-		}
-		if (codec->position - polled >= POLL_EDGES)
-		{
-			polled = codec->position;
-			if (!gae_codec_poll(codec))
-				return;
 		}
 	}
 }
@@ -136,7 +132,6 @@ fill_neighbors(GaeCodec *codec, GaeIncidence *known, int64_t edges, const int32_
 {
 	int32_t    *neighbor = known->neighbor;
 	int64_t		edge = 0;
-	int64_t		polled = 0;
 
 	for (int32_t i = 0; i < known->nodes; i++)
 	{
@@ -147,18 +142,14 @@ fill_neighbors(GaeCodec *codec, GaeIncidence *known, int64_t edges, const int32_
 			memcpy(neighbor + known->out[i], target + edge, (size_t) out_of * sizeof(int32_t));
 		for (; edge < end; edge++)
 		{
+			if (edge % POLL_EDGES == 0 && !gae_codec_poll(codec))
+				return;
 			if (edge + 2 * PREFETCH_EDGES < edges)
 			{
 				__builtin_prefetch(&into[target[edge + 2 * PREFETCH_EDGES]], 1);
 				__builtin_prefetch(&neighbor[into[target[edge + PREFETCH_EDGES]]], 1);
 			}
 			neighbor[into[target[edge]]++] = i;
-		}
-		if (edge - polled >= POLL_EDGES)
-		{
-			polled = edge;
-			if (!gae_codec_poll(codec))
-				return;
 		}
 	}
 }

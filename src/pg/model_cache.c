@@ -377,23 +377,25 @@ begin_call_site(FmgrInfo *flinfo)
 	return site;
 }
 
-/* Put a model in front of others at a call site, and release those for which it is too much. */
+/* Release the models for which a call site has no place besides one of so many bytes. */
 static void
-hold_model(CallSite *site, CachedModel *cached)
+make_place(CallSite *site, int64 bytes)
 {
-	int64		bytes = cached->bytes;
-	int			count = 1;
+	int			count = 0;
 
-	cached->users++;
-	while (count <= site->count && count < HELD_MODELS &&
-		   bytes + site->held[count - 1]->bytes <= HELD_BYTES)
-		bytes += site->held[count++ - 1]->bytes;
-	for (int i = count - 1; i < site->count; i++)
-		release_model(site->held[i]);
-	memmove(&site->held[1], &site->held[0], (count - 1) * sizeof(site->held[0]));
+	while (count < site->count && count < HELD_MODELS - 1 &&
+		   bytes + site->held[count]->bytes <= HELD_BYTES)
+		bytes += site->held[count++]->bytes;
+	while (site->count > count)
+		release_model(site->held[--site->count]);
+}
+
+/* Bring a model to the front of so many that are held before it. */
+static void
+put_first(CallSite *site, CachedModel *cached, int before)
+{
+	memmove(&site->held[1], &site->held[0], before * sizeof(site->held[0]));
 	site->held[0] = cached;
-	site->count = count;
-	make_room(0);
 }
 
 /* Is the argument one that the call site holds?  If so, it comes to the front. */
@@ -406,8 +408,7 @@ find_held(CallSite *site, const struct varlena *argument)
 
 		if (!is_same(held, argument))
 			continue;
-		memmove(&site->held[1], &site->held[0], i * sizeof(site->held[0]));
-		site->held[0] = held;
+		put_first(site, held, i);
 		return true;
 	}
 	return false;
@@ -420,6 +421,7 @@ vgae_model_of_call(FunctionCallInfo fcinfo, int argno)
 	struct varlena *argument = (struct varlena *) PG_GETARG_POINTER(argno);
 	struct varlena *given = argument;
 	CallSite   *site;
+	CachedModel *cached;
 
 	if (flinfo == NULL)
 		return vgae_model_parse(argument);
@@ -432,7 +434,13 @@ vgae_model_of_call(FunctionCallInfo fcinfo, int argno)
 	if (site == NULL)
 		site = begin_call_site(flinfo);
 	if (!find_held(site, argument))
-		hold_model(site, VARATT_IS_EXTERNAL(argument) ? stored_model(argument) :
-				   inline_model(argument, argument == given && is_constant(flinfo, argno)));
+	{
+		make_place(site, toast_raw_datum_size(PointerGetDatum(argument)));
+		cached = VARATT_IS_EXTERNAL(argument) ? stored_model(argument) :
+			inline_model(argument, argument == given && is_constant(flinfo, argno));
+		cached->users++;
+		put_first(site, cached, site->count++);
+		make_room(0);
+	}
 	return site->held[0]->model;
 }
