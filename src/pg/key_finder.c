@@ -144,7 +144,8 @@ make_codes(VgaeKeyFinder *finder)
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
 		vgae_key_bytes(keys, i, &bytes, &length);
-		(void) get_code(finder, (const uint8 *) bytes + finder->shared, length - finder->shared, &code[i]);
+		(void) get_code(finder, (const uint8 *) bytes + finder->shared, length - finder->shared,
+						&code[i]);
 	}
 	return code;
 }
@@ -160,7 +161,8 @@ make_ranges(VgaeKeyFinder *finder)
 
 	finder->least = finder->code[0];
 	finder->span = finder->code[count - 1] - finder->least;
-	if (finder->span == (uint64) count - 1 && (finder->keys->type == VGAE_KEY_INTEGER || finder->whole))
+	if (finder->span == (uint64) count - 1 &&
+		(finder->keys->type == VGAE_KEY_INTEGER || finder->whole))
 		return;
 	while (finder->span >> finder->shift >= 2 * (uint64) count)
 		finder->shift++;

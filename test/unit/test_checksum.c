@@ -83,7 +83,8 @@ test_pieces(void **state)
 
 			gae_checksum_begin(&checksum);
 			for (size_t first = 0; first < length; first += piece)
-				gae_checksum_add(&checksum, bytes + first, length - first < piece ? length - first : piece);
+				gae_checksum_add(&checksum, bytes + first,
+								 length - first < piece ? length - first : piece);
 			assert_true(gae_checksum_end(&checksum) == checksum_of(bytes, length));
 		}
 	}

@@ -147,7 +147,8 @@ test_read_varint(void **state)
 			for (size_t a = 0; a < sizeof(above) / sizeof(above[0]); a++)
 			{
 				uint8_t		buffer[24];
-				uint64_t	value = ((UINT64_C(1) << bits) - 1) ^ (above[a] & ((UINT64_C(1) << bits) - 1));
+				uint64_t	ones = (UINT64_C(1) << bits) - 1;
+				uint64_t	value = ones ^ (above[a] & ones);
 				GaeCodec	write = {.mode = GAE_CODEC_WRITE, .env = *state, .out = buffer};
 				GaeCodec	read = {.mode = GAE_CODEC_READ, .env = *state, .in = buffer};
 
