@@ -11,33 +11,23 @@
 #include <math.h>
 #include <string.h>
 
-#include "dense.h"
-#include "kernels.h"
-#include "negatives.h"
+#include "pair_list.h"
+#include "pair_tile.h"
 #include "parallel.h"
-#include "simd.h"
 
-/* Rows and columns of a tile of Z·Zᵀ: 256 KB of float, for the L2 cache. */
-#define TILE 256
-
-/* Nodes of a block in the passes over edges. */
+/* Nodes of a block in the passes over edges; values of one in elementwise passes. */
 #define BLOCK_NODES 256
+#define BLOCK_VALUES 16384
 
-_Static_assert(TILE >= BLOCK_NODES, "block_loss has room for blocks of BLOCK_NODES");
+_Static_assert(GAE_TILE >= BLOCK_NODES, "block_loss has room for blocks of BLOCK_NODES");
 
 /* What one call works with. */
 typedef struct PairTask
 {
 	GaePairDecoder *decoder;
-	const bool *masked;
-	const GaeReal *left;		/* factors: row i begins at left + i · latent_dim */
-	const GaeReal *right;
-	GaeReal    *d_left;
-	GaeReal    *d_right;		/* by the tiles' columns */
-	double		scale;			/* of the sum: norm / n² */
-	double		pos_weight;
-	double		edge_negative;	/* softplus(x) of an edge to take back: 1 or 0 */
-	double		sample_weight;	/* of a sampled non-edge, over the non-edges of its source */
+	GaePairList list;
+	GaeReal    *d_columns;		/* gradient by the tiles' columns */
+	GaeReal		tile_scale;		/* of their gradients */
 	int64_t		tiles;			/* along a side */
 	int64_t		distance;		/* of a round's tiles from the diagonal */
 } PairTask;
@@ -54,29 +44,20 @@ tile_block(void *arg, int64_t block, int worker)
 {
 	const PairTask *t = arg;
 	const GaePairDecoder *decoder = t->decoder;
-	bool		directed = decoder->graph->directed;
-	int64_t		stride = decoder->latent_dim;
-	int64_t		width = decoder->width;
+	const GaePairList *list = &t->list;
+	bool		mirrored = !decoder->graph->directed && t->distance > 0;
+	int64_t		stride = list->stride;
 	int64_t		nodes = decoder->graph->nodes;
-	int64_t		i = block * TILE;
-	int64_t		j = (block + t->distance) % t->tiles * TILE;
-	int64_t		rows = nodes - i < TILE ? nodes - i : TILE;
-	int64_t		columns = nodes - j < TILE ? nodes - j : TILE;
-	GaeReal    *x = decoder->tile + (int64_t) worker * TILE * TILE;
-	double		both = directed ? 1 : 2;
-	double		sum;
+	int64_t		i = block * GAE_TILE;
+	int64_t		j = (block + t->distance) % t->tiles * GAE_TILE;
 
-	gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, rows, columns, width,
-			 1, t->left + i * stride, stride, t->right + j * stride, stride, 0, x, columns);
-	sum = gae_sigmoid_softplus(x, rows * columns);
-	decoder->block_loss[block] = (t->distance == 0 ? 1 : both) * sum;
-	gae_gemm(GAE_PLAIN, GAE_PLAIN, rows, width, columns,
-			 (GaeReal) (both * t->scale), x, columns, t->right + j * stride, stride,
-			 1, t->d_left + i * stride, stride);
-	if (directed || t->distance > 0)
-		gae_gemm(GAE_TRANSPOSED, GAE_PLAIN, columns, width, rows,
-				 (GaeReal) (both * t->scale), x, columns, t->left + i * stride, stride,
-				 1, t->d_right + j * stride, stride);
+	decoder->block_loss[block] = (mirrored ? 2 : 1) *
+		gae_pair_tile(nodes - i < GAE_TILE ? nodes - i : GAE_TILE,
+					  nodes - j < GAE_TILE ? nodes - j : GAE_TILE, list->width, stride,
+					  list->left + i * stride, list->right + j * stride, t->tile_scale,
+					  list->d_left + i * stride,
+					  decoder->graph->directed || mirrored ? t->d_columns + j * stride : NULL,
+					  decoder->scratch + worker * gae_pair_tile_scratch(list->width));
 }
 
 static double
@@ -95,7 +76,7 @@ all_pairs(GaeEnv *env, PairTask *task, double *sum)
 	bool		directed = task->decoder->graph->directed;
 	int64_t		rounds;
 
-	task->tiles = gae_blocks(task->decoder->graph->nodes, TILE);
+	task->tiles = gae_blocks(task->decoder->graph->nodes, GAE_TILE);
 	rounds = directed ? task->tiles : task->tiles / 2 + 1;
 	for (task->distance = 0; task->distance < rounds; task->distance++)
 	{
@@ -110,204 +91,53 @@ all_pairs(GaeEnv *env, PairTask *task, double *sum)
 	return GAE_OK;
 }
 
-/* out += factor · in */
-GAE_INLINE void
-accumulate(GaeReal *restrict out, GaeReal factor, const GaeReal *restrict in, int64_t width)
+static void
+list_block(void *arg, int64_t block, int worker)
 {
-	for (int64_t j = 0; j < width; j++)
-		out[j] += factor * in[j];
-}
-
-/*
- * The loss of a pair with logit x that is a target with weight "positive" and a
- * non-edge with weight "negative", and its slope d loss / d x.
- */
-GAE_INLINE GaeReal
-pair_term(GaeReal x, GaeReal positive, GaeReal negative, GaeReal *slope)
-{
-	GaeReal		e = gae_real_exp(-gae_real_abs(x));
-	GaeReal		sigmoid = gae_real_sigmoid(x, e);
-	GaeReal		softplus = gae_real_softplus(x, e);
-
-	*slope = positive * (sigmoid - 1) + negative * sigmoid;
-	return positive * (softplus - x) + negative * softplus;
-}
-
-/* How much an edge's being one counts. */
-GAE_INLINE GaeReal
-target_weight(const PairTask *t, int32_t edge)
-{
-	const GaePairDecoder *decoder = t->decoder;
-
-	if (t->masked != NULL && !t->masked[edge])
-		return 0;
-	if (decoder->graph->weight == NULL)
-		return (GaeReal) t->pos_weight;
-	return (GaeReal) (t->pos_weight * decoder->graph->weight[edge] / decoder->mean_weight);
-}
-
-/*
- * The edges and the diagonal at a block of nodes.  Every node adds up its own
- * gradient from all edges at it; an undirected edge counts once at either end,
- * as two ordered pairs do.
- */
-GAE_VECTORISED static double
-edges_of_nodes(const PairTask *t, int64_t first, int64_t end)
-{
-	const GaeIncidence *incidence = t->decoder->incidence;
-	bool		directed = incidence->directed;
-	int64_t		stride = t->decoder->latent_dim;
-	int64_t		width = t->decoder->width;
-	GaeReal		pos_weight = (GaeReal) t->pos_weight;
-	GaeReal		negative = (GaeReal) -t->edge_negative;	/* to take back */
-	GaeReal		scale = (GaeReal) (directed ? t->scale : 2 * t->scale);
-	int64_t		last_entry = incidence->offset[end] - GAE_PREFETCH_ENTRIES;
-	GaeReal		slope;
-	double		sum = 0;
-
-	for (int64_t i = first; i < end; i++)
-	{
-		const GaeReal *left = t->left + i * stride;
-		const GaeReal *right = t->right + i * stride;
-
-		sum += pair_term(gae_real_dot(left, right, width), pos_weight, negative, &slope);
-		accumulate(t->d_left + i * stride, scale * slope, right, width);
-		if (directed)
-			accumulate(t->d_right + i * stride, scale * slope, left, width);
-
-		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
-		{
-			bool		into = directed && e < incidence->out[i];
-			const GaeReal *own = into ? right : left;
-			const GaeReal *other = (into ? t->left : t->right) + incidence->neighbor[e] * stride;
-			GaeReal		term;
-
-			if (e < last_entry)
-				gae_prefetch_row(t->left + incidence->neighbor[e + GAE_PREFETCH_ENTRIES] * stride,
-								 stride);
-			term = pair_term(gae_real_dot(own, other, width),
-							 target_weight(t, incidence->edge[e]), negative, &slope);
-
-			if (!into)
-				sum += term;
-			accumulate((into ? t->d_right : t->d_left) + i * stride, scale * slope, other, width);
-		}
-	}
-	return sum;
-}
-
-static int64_t
-block_end(const PairTask *t, int64_t block)
-{
+	const PairTask *t = arg;
 	int64_t		end = (block + 1) * BLOCK_NODES;
 
-	return end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes;
-}
-
-static void
-edge_block(void *arg, int64_t block, int worker)
-{
-	const PairTask *t = arg;
-
 	(void) worker;
-	t->decoder->block_loss[block] = edges_of_nodes(t, block * BLOCK_NODES, block_end(t, block));
-}
-
-/*
- * Sampled non-edges at some nodes, as sources: loss, slope, and d_left.  A sample
- * of node i stands for its share of the pairs (i, j) that are no edges.
- */
-GAE_VECTORISED static double
-samples_of_sources(const PairTask *t, int64_t first, int64_t end)
-{
-	const GaeIncidence *incidence = t->decoder->incidence;
-	GaeNegatives *sample = t->decoder->sample;
-	int64_t		stride = t->decoder->latent_dim;
-	int64_t		width = t->decoder->width;
-	int64_t		last_sample = gae_negatives_first(sample, end) - GAE_PREFETCH_ENTRIES;
-	GaeReal		slope;
-	double		sum = 0;
-
-	for (int64_t i = first; i < end; i++)
-	{
-		int64_t		edges = incidence->offset[i + 1] -
-			(incidence->directed ? incidence->out[i] : incidence->offset[i]);
-		GaeReal		weight = (GaeReal)
-			(t->sample_weight * ((double) incidence->nodes - 1 - (double) edges));
-
-		for (int64_t k = gae_negatives_first(sample, i); k < gae_negatives_first(sample, i + 1); k++)
-		{
-			const GaeReal *right = t->right + sample->dst[k] * stride;
-
-			if (k < last_sample)
-				gae_prefetch_row(t->right + sample->dst[k + GAE_PREFETCH_ENTRIES] * stride, width);
-			sum += pair_term(gae_real_dot(t->left + i * stride, right, width), 0, weight, &slope);
-			sample->slope[k] = (GaeReal) t->scale * slope;
-			accumulate(t->d_left + i * stride, sample->slope[k], right, width);
-		}
-	}
-	return sum;
-}
-
-static void
-sample_src_block(void *arg, int64_t block, int worker)
-{
-	const PairTask *t = arg;
-
-	(void) worker;
-	t->decoder->block_loss[block] = samples_of_sources(t, block * BLOCK_NODES, block_end(t, block));
-}
-
-/* The same as targets: d_right, from the slopes found. */
-GAE_VECTORISED static void
-samples_of_targets(const PairTask *t, int64_t first, int64_t end)
-{
-	const GaeNegatives *sample = t->decoder->sample;
-	int64_t		stride = t->decoder->latent_dim;
-	int64_t		width = t->decoder->width;
-	int64_t		last_sample = sample->dst_offset[end] - GAE_PREFETCH_ENTRIES;
-
-	for (int64_t j = first; j < end; j++)
-	{
-		for (int64_t e = sample->dst_offset[j]; e < sample->dst_offset[j + 1]; e++)
-		{
-			const GaePlacedSample *placed = &sample->by_dst[e];
-
-			if (e < last_sample)
-				gae_prefetch_row(t->left + placed[GAE_PREFETCH_ENTRIES].src * stride, width);
-			accumulate(t->d_right + j * stride, sample->slope[placed->number],
-					   t->left + placed->src * stride, width);
-		}
-	}
-}
-
-static void
-sample_dst_block(void *arg, int64_t block, int worker)
-{
-	const PairTask *t = arg;
-
-	(void) worker;
-	samples_of_targets(t, block * BLOCK_NODES, block_end(t, block));
+	t->decoder->block_loss[block] =
+		gae_pair_list(&t->list, block * BLOCK_NODES,
+					  end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes);
 }
 
 static GaeStatus
-sampled_pairs(GaeEnv *env, PairTask *task, uint32_t step, double targets, double *sum)
+listed_pairs(GaeEnv *env, PairTask *task, double *sum)
 {
-	GaePairDecoder *decoder = task->decoder;
-	int64_t		blocks = gae_blocks(decoder->graph->nodes, BLOCK_NODES);
-	int64_t		count = (int64_t) ceil(decoder->negatives * targets);
+	int64_t		blocks = gae_blocks(task->decoder->graph->nodes, BLOCK_NODES);
 
-	if (count > decoder->sample->capacity)
-		count = decoder->sample->capacity;
-	GAE_TRY(gae_negatives_draw(env, decoder->incidence, count, decoder->seed, step, decoder->sample));
-	if (decoder->sample->count == 0)
-		return GAE_OK;
+	GAE_TRY(gae_parallel(env, blocks, list_block, task));
+	*sum += add_blocks(task->decoder->block_loss, blocks);
+	return GAE_OK;
+}
 
-	/* On average count / n samples for each source. */
-	task->sample_weight = (double) decoder->graph->nodes / (double) decoder->sample->count;
-	GAE_TRY(gae_parallel(env, blocks, sample_src_block, task));
-	*sum += add_blocks(decoder->block_loss, blocks);
-	return gae_parallel(env, blocks, sample_dst_block, task);
+/* d_z += the gradient by the tiles' columns */
+static void
+add_mirror_block(void *arg, int64_t block, int worker)
+{
+	const PairTask *t = arg;
+	int64_t		values = t->decoder->graph->nodes * t->list.stride;
+	int64_t		first = block * BLOCK_VALUES;
+	int64_t		end = first + BLOCK_VALUES < values ? first + BLOCK_VALUES : values;
+
+	(void) worker;
+	for (int64_t v = first; v < end; v++)
+		t->list.d_left[v] += t->d_columns[v];
+}
+
+/* Targets among the training edges: all, or those that are masked. */
+static double
+count_targets(const GaePairDecoder *decoder, const bool *masked)
+{
+	double		targets = 0;
+
+	if (masked == NULL)
+		return decoder->training_edges;
+	for (int64_t e = 0; e < decoder->graph->edges; e++)
+		targets += masked[e];
+	return targets;
 }
 
 static GaeStatus
@@ -316,46 +146,56 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 {
 	GaePairDecoder *decoder = (GaePairDecoder *) base;
 	bool		directed = decoder->graph->directed;
+	bool		exact = isinf(decoder->negatives);
 	double		ordered = directed ? 1 : 2;
 	double		nodes = decoder->graph->nodes;
-	double		targets = decoder->training_edges;
-	double		pairs = nodes * nodes;
-	int64_t		blocks = gae_blocks(decoder->graph->nodes, BLOCK_NODES);
+	double		targets = count_targets(decoder, step->masked);
+	double		pairs = nodes * nodes - ordered * (decoder->training_edges - targets);
+	double		pos_weight = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
+	double		scale = 1 / (2 * (pairs - ordered * targets));	/* norm / n² */
 	int64_t		values = decoder->graph->nodes * decoder->latent_dim;
 	PairTask	task = {
 		.decoder = decoder,
-		.masked = step->masked,
-		.left = z,
-		.right = directed ? z + decoder->width : z,
-		.d_left = d_z,
-		.d_right = directed ? d_z + decoder->width : decoder->mirror,
+		.list = {
+			.graph = decoder->graph,
+			.incidence = decoder->incidence,
+			.masked = step->masked,
+			.target = pos_weight,
+			.mean_weight = decoder->mean_weight,
+			.edge_negative = exact ? -1 : 0,	/* to be taken back */
+			.width = decoder->width,
+			.stride = decoder->latent_dim,
+			.left = z,
+			.right = directed ? z + decoder->width : z,
+			.d_left = d_z,
+			.d_right = directed ? d_z + decoder->width : NULL,
+			.scale = (GaeReal) (ordered * scale)
+		},
+		.d_columns = directed ? d_z + decoder->width : decoder->mirror,
+		.tile_scale = (GaeReal) (ordered * scale)
 	};
 	double		sum = 0;
 
-	if (step->masked != NULL)
-	{
-		targets = 0;
-		for (int64_t e = 0; e < decoder->graph->edges; e++)
-			targets += step->masked[e];
-		pairs -= ordered * (decoder->training_edges - targets);
-	}
-	task.scale = 1 / (2 * (pairs - ordered * targets));
-	task.pos_weight = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
-	task.edge_negative = isinf(decoder->negatives) ? 1 : 0;
-
 	memset(d_z, 0, (size_t) values * sizeof(GaeReal));
-	if (!directed)
-		memset(decoder->mirror, 0, (size_t) values * sizeof(GaeReal));
-	if (isinf(decoder->negatives))
+	if (exact)
+	{
+		if (!directed)
+			memset(decoder->mirror, 0, (size_t) values * sizeof(GaeReal));
 		GAE_TRY(all_pairs(env, &task, &sum));
+		if (!directed)
+			GAE_TRY(gae_parallel(env, gae_blocks(values, BLOCK_VALUES), add_mirror_block, &task));
+	}
 	else
-		GAE_TRY(sampled_pairs(env, &task, step->step, targets, &sum));
-	GAE_TRY(gae_parallel(env, blocks, edge_block, &task));
-	sum += add_blocks(decoder->block_loss, blocks);
-	if (!directed)
-		for (int64_t v = 0; v < values; v++)
-			d_z[v] += decoder->mirror[v];
-	*loss = task.scale * sum;
+	{
+		int64_t		count = (int64_t) ceil(decoder->negatives * targets);
+
+		count = count < decoder->sample.capacity ? count : decoder->sample.capacity;
+		gae_negatives_draw(count, decoder->seed, step->step, &decoder->sample);
+		task.list.sample = count > 0 ? &decoder->sample : NULL;
+		task.list.sample_negative = nodes * nodes / (double) count;
+	}
+	GAE_TRY(listed_pairs(env, &task, &sum));
+	*loss = scale * sum;
 	return GAE_OK;
 }
 
@@ -382,16 +222,14 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	}
 
 	GAE_ALLOC(env, decoder->block_loss, gae_blocks(graph->nodes, BLOCK_NODES));
-	if (!graph->directed)
+	if (isinf(negatives) && !graph->directed)
 		GAE_ALLOC(env, decoder->mirror, graph->nodes * latent_dim);
 	if (isinf(negatives))
-		GAE_ALLOC(env, decoder->tile, (int64_t) gae_workers(env) * TILE * TILE);
+		GAE_ALLOC(env, decoder->scratch,
+				  (int64_t) gae_workers(env) * gae_pair_tile_scratch(decoder->width));
 	else
-	{
-		GAE_ALLOC(env, decoder->sample, 1);
 		GAE_TRY(gae_negatives_create(env, graph->nodes,
 									 (int64_t) fmin(ceil(negatives * decoder->training_edges), 1e18),
-									 decoder->sample));
-	}
+									 &decoder->sample));
 	return GAE_OK;
 }

@@ -20,6 +20,7 @@
 
 #include "decoder.h"
 #include "graph.h"
+#include "negatives.h"
 
 typedef struct GaePairDecoder
 {
@@ -34,10 +35,10 @@ typedef struct GaePairDecoder
 	int64_t		seed;
 
 	/* Workspace. */
-	GaeReal    *tile;			/* a tile of x for each worker */
+	GaeReal    *scratch;		/* of gae_pair_tile, for each worker */
 	GaeReal    *mirror;			/* nodes x latent_dim: gradient by the tiles' columns */
 	double	   *block_loss;
-	struct GaeNegatives *sample;	/* for finite "negatives" */
+	GaeNegatives sample;		/* for finite "negatives" */
 } GaePairDecoder;
 
 extern GaeStatus gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph,

@@ -228,22 +228,37 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	return GAE_OK;
 }
 
-bool
-gae_incidence_has(const GaeIncidence *incidence, int32_t i, int32_t j)
+/* Is the node among the neighbors of the entries first … end - 1? */
+static bool
+has_neighbor(const GaeIncidence *incidence, int64_t first, int64_t end, int32_t node)
 {
-	int64_t		low = incidence->directed ? incidence->out[i] : incidence->offset[i];
-	int64_t		high = incidence->offset[i + 1];
+	int64_t		low = first;
+	int64_t		high = end;
 
 	while (low < high)
 	{
 		int64_t		middle = low + (high - low) / 2;
 
-		if (incidence->neighbor[middle] < j)
+		if (incidence->neighbor[middle] < node)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < incidence->offset[i + 1] && incidence->neighbor[low] == j;
+	return low < end && incidence->neighbor[low] == node;
+}
+
+bool
+gae_incidence_has(const GaeIncidence *incidence, int32_t i, int32_t j)
+{
+	return has_neighbor(incidence, incidence->directed ? incidence->out[i] : incidence->offset[i],
+						incidence->offset[i + 1], j);
+}
+
+bool
+gae_incidence_has_into(const GaeIncidence *incidence, int32_t i, int32_t j)
+{
+	return has_neighbor(incidence, incidence->offset[j],
+						incidence->directed ? incidence->out[j] : incidence->offset[j + 1], i);
 }
 
 int32_t

@@ -64,6 +64,9 @@ extern GaeStatus gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 /* Is there an edge (i, j), or {i, j} when undirected? */
 extern bool gae_incidence_has(const GaeIncidence *incidence, int32_t i, int32_t j);
 
+/* The same, looked up among the edges into j. */
+extern bool gae_incidence_has_into(const GaeIncidence *incidence, int32_t i, int32_t j);
+
 /* How many nodes have no edge. */
 extern int32_t gae_isolated_nodes(const GaeIncidence *incidence);
 

@@ -160,7 +160,7 @@ gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, GaeFeature
 		return encode_rows(env, model, features, mu, log_std);
 	GAE_TRY(gae_incidence_build(env, graph, NULL, 0, graph->weight != NULL, &incidence));
 	GAE_TRY(gae_propagation_create(env, &incidence, &propagation));
-	gae_propagation_weigh(&propagation, graph, NULL);
+	GAE_TRY(gae_propagation_weigh(env, &propagation, graph, NULL));
 	return encode_whole(env, model, &propagation, features, mu, log_std);
 }
 

@@ -23,30 +23,44 @@ gae_softplus(double x)
 }
 
 /*
- * So many values are taken at a time; their 1 + exp(-|x|), each at most 2, are
- * multiplied down to GAE_LANES products before a logarithm is taken:
- * Σ log(1 + e) = log Π (1 + e).
+ * So many values are taken at a time, in four quarters side by side.  Their
+ * 1 + exp(-|x|), each at most 2, are multiplied before a logarithm is taken:
+ * Σ log(1 + e) = log Π (1 + e).  And of four of them one reciprocal is taken:
+ * 1/a = b / (a · b).
  */
-#define CHUNK (16 * GAE_LANES)
+#define QUARTER (16 * GAE_LANES)
+#define CHUNK (4 * QUARTER)
 
-/* Σ softplus of a chunk, which becomes its sigmoids. */
-GAE_INLINE double
-chunk_sum(GaeReal *restrict x)
+/* Add softplus of a chunk to the sums, and make sigmoids of it. */
+GAE_INLINE void
+take_chunk(GaeReal *restrict x, double *restrict sum)
 {
-	GaeReal		positive[CHUNK];
-	GaeReal		product[CHUNK];
-	double		sum = 0;
+	GaeReal		positive[QUARTER];
+	GaeReal		product[QUARTER];
 
-	for (int i = 0; i < CHUNK; i++)
+	for (int i = 0; i < QUARTER; i++)
 	{
-		GaeReal		v = x[i];
-		GaeReal		e = gae_real_exp(-gae_real_abs(v));
+		GaeReal		a = x[i];
+		GaeReal		b = x[i + QUARTER];
+		GaeReal		c = x[i + 2 * QUARTER];
+		GaeReal		d = x[i + 3 * QUARTER];
+		GaeReal		exp_a = gae_real_exp_minus(gae_real_abs(a));
+		GaeReal		exp_b = gae_real_exp_minus(gae_real_abs(b));
+		GaeReal		exp_c = gae_real_exp_minus(gae_real_abs(c));
+		GaeReal		exp_d = gae_real_exp_minus(gae_real_abs(d));
+		GaeReal		of_ab = (1 + exp_a) * (1 + exp_b);
+		GaeReal		of_cd = (1 + exp_c) * (1 + exp_d);
+		GaeReal		reciprocal = gae_real_reciprocal(of_ab * of_cd);
 
-		positive[i] = v < 0 ? 0 : v;
-		product[i] = 1 + e;
-		x[i] = gae_real_sigmoid(v, e);
+		positive[i] = (gae_real_positive(a) + gae_real_positive(b)) +
+			(gae_real_positive(c) + gae_real_positive(d));
+		product[i] = of_ab * of_cd;
+		x[i] = (a < 0 ? exp_a : 1) * (reciprocal * of_cd * (1 + exp_b));
+		x[i + QUARTER] = (b < 0 ? exp_b : 1) * (reciprocal * of_cd * (1 + exp_a));
+		x[i + 2 * QUARTER] = (c < 0 ? exp_c : 1) * (reciprocal * of_ab * (1 + exp_d));
+		x[i + 3 * QUARTER] = (d < 0 ? exp_d : 1) * (reciprocal * of_ab * (1 + exp_c));
 	}
-	for (int half = CHUNK / 2; half >= GAE_LANES; half /= 2)
+	for (int half = QUARTER / 2; half >= GAE_LANES; half /= 2)
 	{
 		for (int i = 0; i < half; i++)
 		{
@@ -55,26 +69,26 @@ chunk_sum(GaeReal *restrict x)
 		}
 	}
 	for (int i = 0; i < GAE_LANES; i++)
-		positive[i] += gae_real_log(product[i]);
-	for (int i = 0; i < GAE_LANES; i++)
-		sum += positive[i];
-	return sum;
+		sum[i] += positive[i] + gae_real_log(product[i]);
 }
 
 GAE_VECTORISED double
 gae_sigmoid_softplus(GaeReal *x, int64_t count)
 {
+	double		lane[GAE_LANES] = {0};
 	double		sum = 0;
 	int64_t		i = 0;
 
 	for (; i + CHUNK <= count; i += CHUNK)
-		sum += chunk_sum(x + i);
+		take_chunk(x + i, lane);
 	for (; i < count; i++)
 	{
-		GaeReal		e = gae_real_exp(-gae_real_abs(x[i]));
+		GaeReal		e = gae_real_exp_minus(gae_real_abs(x[i]));
 
 		sum += gae_real_softplus(x[i], e);
 		x[i] = gae_real_sigmoid(x[i], e);
 	}
+	for (int l = 0; l < GAE_LANES; l++)
+		sum += lane[l];
 	return sum;
 }

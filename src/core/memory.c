@@ -34,17 +34,6 @@ features_bytes(const GaeConfig *config, const GaeFeatures *features)
 		OFFSET * (double) (features->rows + features->columns);
 }
 
-/* Sampled non-edges: target, slope, and place by target. */
-static double
-negatives_bytes(const GaeConfig *config, const GaeGraph *graph)
-{
-	double		negatives = gae_negatives_used(config, graph->nodes);
-
-	if (isinf(negatives))
-		return 0;
-	return ceil(negatives * (double) graph->edges) * (3 * INDEX + REAL) + graph->nodes * OFFSET;
-}
-
 /* A batch of rows, dropped out perhaps, and what is rebuilt of it. */
 static double
 batch_bytes(const GaeConfig *config, double rows, double columns)
@@ -97,8 +86,7 @@ gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *i
 	memory += parameters * REAL * (config->patience > 0 ? 5 : 4);
 	if (input->graph != NULL)
 	{
-		memory += graph_bytes(input->graph) + negatives_bytes(config, input->graph) +
-			workspace_bytes(config, params, nodes);
+		memory += graph_bytes(input->graph) + workspace_bytes(config, params, nodes);
 		model += STORED_EDGE_BYTES * (double) input->graph->edges;
 	}
 	else

@@ -1,24 +1,27 @@
 /*
  * negatives.c
- *		Random non-edges, systematic in their source and uniform in their target.
+ *		Random permutations of the nodes, computed one value at a time.
+ *
+ * The nodes lie in a grid just large enough for them.  A step adds to the row a
+ * hash of the column, modulo the number of rows, and the next step to the column
+ * one of the row: whatever the hash, that can be undone (a Feistel network; see
+ * Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, also
+ * for what is done about the few places of the grid that are no nodes: go on
+ * permuting until a node is met).
  */
 #include "negatives.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "parallel.h"
 #include "random.h"
-
-/* Sources that share a random stream. */
-#define BLOCK_NODES 1024
-
-/* Random targets that may turn out to be neighbors before we count instead. */
-#define MAX_TRIES 8
+#include "simd.h"
 
 GaeStatus
 gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives *negatives)
 {
+	int64_t		rounds = capacity / nodes + (capacity % nodes != 0);
+
 	memset(negatives, 0, sizeof(*negatives));
 	if (capacity > INT32_MAX)
 	{
@@ -28,131 +31,139 @@ gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives 
 		gae_error_hint(env, "Lower the argument negatives.");
 		return GAE_TOO_LARGE;
 	}
-	negatives->capacity = capacity;
 	negatives->nodes = nodes;
-	GAE_ALLOC(env, negatives->dst, capacity);
-	GAE_ALLOC(env, negatives->slope, capacity);
-	GAE_ALLOC(env, negatives->by_dst, capacity);
-	GAE_ALLOC(env, negatives->dst_offset, (int64_t) nodes + 1);
+	negatives->capacity = capacity;
+	negatives->rows = (uint32_t) ceil(sqrt(nodes));
+	negatives->columns = (uint32_t) ((nodes + (int64_t) negatives->rows - 1) / negatives->rows);
+	for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
+		GAE_ALLOC_ZERO(env, negatives->key[s], rounds + GAE_NEGATIVES_ROUNDS - 1);
 	return GAE_OK;
 }
 
-int64_t
-gae_negatives_first(const GaeNegatives *negatives, int64_t i)
+void
+gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives)
 {
-	double		per_node = (double) negatives->count / negatives->nodes;
+	GaeStream	stream = gae_stream(seed, GAE_RANDOM_NEGATIVE, step, 0);
+	int64_t		nodes = negatives->nodes;
 
-	/* The smallest k with (k + u) · n / K >= i. */
-	return i == negatives->nodes ? negatives->count
-		: (int64_t) ceil((double) i * per_node - negatives->shift);
+	negatives->count = count;
+	negatives->rounds = count / nodes + (count % nodes != 0);
+	negatives->last_sources = count - (negatives->rounds - 1) * nodes;
+	negatives->last_shift = (int64_t) gae_random_below(&stream, (uint64_t) nodes);
+	for (int64_t round = 0; round < negatives->rounds; round++)
+		for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
+			negatives->key[s][round] = gae_random_word(&stream);
+}
+
+/* A hash of a row or column, below "bound", which is less than 2^16. */
+GAE_INLINE uint32_t
+hash_below(uint32_t value, uint32_t key, uint32_t bound)
+{
+	/* Two odd multipliers, and a shift that brings high bits down between them. */
+	uint32_t	h = (value ^ key) * UINT32_C(0x9E3779B1);
+
+	h = (h ^ h >> 15) * UINT32_C(0x85EBCA77);
+
+	/* Of 23 bits, the product is rounded to less than the bound. */
+	return (uint32_t) (int32_t) ((float) (int32_t) (h >> 9) * (0x1p-23f * (float) bound));
+}
+
+/* (value + addend) modulo bound, of two that are below it */
+GAE_INLINE uint32_t
+add_modulo(uint32_t value, uint32_t addend, uint32_t bound)
+{
+	uint32_t	sum = value + addend;
+
+	return sum < bound ? sum : sum - bound;
+}
+
+GAE_INLINE uint32_t
+subtract_modulo(uint32_t value, uint32_t subtrahend, uint32_t bound)
+{
+	return add_modulo(value, bound - subtrahend, bound);
+}
+
+/* Where place i of the grid goes in a round. */
+GAE_INLINE uint32_t
+permute(const GaeNegatives *n, uint32_t i, int64_t round)
+{
+	uint32_t	row = i / n->columns;
+	uint32_t	column = i % n->columns;
+
+	for (int s = 0; s < GAE_PERMUTATION_STEPS; s += 2)
+	{
+		row = add_modulo(row, hash_below(column, n->key[s][round], n->rows), n->rows);
+		column = add_modulo(column, hash_below(row, n->key[s + 1][round], n->columns), n->columns);
+	}
+	return row * n->columns + column;
+}
+
+/* Where it comes from. */
+GAE_INLINE uint32_t
+permute_back(const GaeNegatives *n, uint32_t i, int64_t round)
+{
+	uint32_t	row = i / n->columns;
+	uint32_t	column = i % n->columns;
+
+	for (int s = GAE_PERMUTATION_STEPS - 2; s >= 0; s -= 2)
+	{
+		column = subtract_modulo(column, hash_below(row, n->key[s + 1][round], n->columns), n->columns);
+		row = subtract_modulo(row, hash_below(column, n->key[s][round], n->rows), n->rows);
+	}
+	return row * n->columns + column;
 }
 
 /*
- * The target number "rank" among the nodes that i is neither nor has an edge to:
- * each that is left out, in order, moves it up by one until they are beyond it.
+ * In the last round node i is a source if i · sources + shift passes a multiple of
+ * the number of nodes on the way to i + 1: that many do.
  */
-static int32_t
-target_by_rank(const int32_t *neighbor, int64_t neighbors, int32_t i, int32_t rank)
+static bool
+is_last_source(const GaeNegatives *n, int64_t i)
 {
-	int32_t		target = rank;
-	bool		self_left = true;
-	int64_t		e = 0;
+	return (i * n->last_sources + n->last_shift) % n->nodes >= n->nodes - n->last_sources;
+}
 
-	while (self_left || e < neighbors)
+/* How many of the rounds from "first" on there are, up to what is looked up together. */
+static int
+rounds_from(const GaeNegatives *n, int64_t first)
+{
+	int64_t		left = n->rounds - first;
+
+	return (int) (left < GAE_NEGATIVES_ROUNDS ? left : GAE_NEGATIVES_ROUNDS);
+}
+
+GAE_VECTORISED int
+gae_negatives_targets(const GaeNegatives *n, int32_t i, int64_t first,
+					  int32_t target[GAE_NEGATIVES_ROUNDS])
+{
+	uint32_t	place[GAE_NEGATIVES_ROUNDS];
+	int			rounds = rounds_from(n, first);
+
+	for (int r = 0; r < GAE_NEGATIVES_ROUNDS; r++)
+		place[r] = permute(n, (uint32_t) i, first + r);
+	for (int r = 0; r < rounds; r++)
 	{
-		int32_t		left_out;
-
-		if (self_left && (e == neighbors || i < neighbor[e]))
-		{
-			left_out = i;
-			self_left = false;
-		}
-		else
-			left_out = neighbor[e++];
-		if (left_out > target)
-			break;
-		target++;
+		while (place[r] >= (uint32_t) n->nodes)
+			place[r] = permute(n, place[r], first + r);
+		target[r] = (int32_t) place[r];
 	}
-	return target;
+	return first + rounds < n->rounds || is_last_source(n, i) ? rounds : rounds - 1;
 }
 
-static int32_t
-draw_target(const GaeIncidence *incidence, int32_t i, GaeStream *stream)
+GAE_VECTORISED int
+gae_negatives_sources(const GaeNegatives *n, int32_t i, int64_t first,
+					  int32_t source[GAE_NEGATIVES_ROUNDS])
 {
-	int64_t		first = incidence->directed ? incidence->out[i] : incidence->offset[i];
-	int64_t		neighbors = incidence->offset[i + 1] - first;
-	int64_t		others = incidence->nodes - 1 - neighbors;
+	uint32_t	place[GAE_NEGATIVES_ROUNDS];
+	int			rounds = rounds_from(n, first);
 
-	if (others == 0)
-		return i;
-	for (int tries = 0; tries < MAX_TRIES; tries++)
+	for (int r = 0; r < GAE_NEGATIVES_ROUNDS; r++)
+		place[r] = permute_back(n, (uint32_t) i, first + r);
+	for (int r = 0; r < rounds; r++)
 	{
-		int32_t		target = (int32_t) gae_random_below(stream, (uint64_t) incidence->nodes);
-
-		if (target != i && !gae_incidence_has(incidence, i, target))
-			return target;
+		while (place[r] >= (uint32_t) n->nodes)
+			place[r] = permute_back(n, place[r], first + r);
+		source[r] = (int32_t) place[r];
 	}
-	return target_by_rank(incidence->neighbor + first, neighbors, i,
-						  (int32_t) gae_random_below(stream, (uint64_t) others));
-}
-
-typedef struct DrawTask
-{
-	const GaeIncidence *incidence;
-	int64_t		seed;
-	uint32_t	step;
-	GaeNegatives *negatives;
-} DrawTask;
-
-static void
-draw_block(void *arg, int64_t block, int worker)
-{
-	const DrawTask *t = arg;
-	int64_t		first = block * BLOCK_NODES;
-	int64_t		end = first + BLOCK_NODES < t->incidence->nodes ? first + BLOCK_NODES : t->incidence->nodes;
-	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_NEGATIVE, t->step, (uint64_t) block + 1);
-	int64_t		k = gae_negatives_first(t->negatives, first);
-
-	(void) worker;
-	for (int64_t i = first; i < end; i++)
-		for (int64_t last = gae_negatives_first(t->negatives, i + 1); k < last; k++)
-			t->negatives->dst[k] = draw_target(t->incidence, (int32_t) i, &stream);
-}
-
-/* Counting sort of the samples by target, each with its source. */
-static GaeStatus
-group_by_target(GaeEnv *env, GaeNegatives *negatives)
-{
-	int64_t    *offset = negatives->dst_offset;
-
-	memset(offset, 0, ((size_t) negatives->nodes + 1) * sizeof(int64_t));
-	for (int64_t k = 0; k < negatives->count; k++)
-		offset[negatives->dst[k]]++;
-	for (int32_t i = 0; i < negatives->nodes; i++)
-		offset[i + 1] += offset[i];
-	GAE_TRY(gae_poll(env));
-
-	/* From the last sample to the first, each offset goes down to its start. */
-	for (int32_t i = negatives->nodes; i-- > 0;)
-	{
-		for (int64_t k = gae_negatives_first(negatives, (int64_t) i + 1);
-			 k-- > gae_negatives_first(negatives, i);)
-			negatives->by_dst[--offset[negatives->dst[k]]] = (GaePlacedSample) {(int32_t) k, i};
-		if (i % BLOCK_NODES == 0)
-			GAE_TRY(gae_poll(env));
-	}
-	return GAE_OK;
-}
-
-GaeStatus
-gae_negatives_draw(GaeEnv *env, const GaeIncidence *incidence, int64_t count,
-				   int64_t seed, uint32_t step, GaeNegatives *negatives)
-{
-	GaeStream	shift = gae_stream(seed, GAE_RANDOM_NEGATIVE, step, 0);
-	DrawTask	task = {incidence, seed, step, negatives};
-
-	negatives->count = count;
-	negatives->shift = gae_random_uniform(&shift);
-	GAE_TRY(gae_parallel(env, gae_blocks(incidence->nodes, BLOCK_NODES), draw_block, &task));
-	return group_by_target(env, negatives);
+	return first + rounds < n->rounds || is_last_source(n, source[rounds - 1]) ? rounds : rounds - 1;
 }

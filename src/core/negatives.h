@@ -1,46 +1,57 @@
 /*
  * negatives.h
- *		Non-edges drawn anew each epoch, arranged so that threads can add up their
- *		gradient in a fixed order.
+ *		Pairs of nodes drawn anew each epoch, to stand for the non-edges.
  *
- * Sources are taken systematically: sample k has the source floor((k + u) · n / K)
- * with one random u in [0, 1) for all K samples, so that every node is the source
- * of K / n samples on average, and of as many in each draw to within one.  The
- * target is uniform among the nodes that the source has no edge to.
+ * A draw goes in rounds.  In each, every node is the source of one pair and the
+ * target of another: the target of node i is π(i), for a random permutation π of
+ * the nodes that is computed, not stored, and can be computed backwards.  So the
+ * pairs take no memory, any thread finds those of a node from either end, and
+ * nodes are drawn evenly.  The last round may have fewer sources, taken evenly.
+ *
+ * Over many draws every ordered pair (i, j) is as likely as any other; i = j, and
+ * pairs that are edges, are for the caller to leave out.
  */
 #ifndef GAE_NEGATIVES_H
 #define GAE_NEGATIVES_H
 
-#include "graph.h"
+#include "env.h"
 
-typedef struct GaePlacedSample
-{
-	int32_t		number;
-	int32_t		src;
-} GaePlacedSample;
+/* Steps of a permutation: see negatives.c. */
+#define GAE_PERMUTATION_STEPS 6
+
+/* Rounds that are looked up together. */
+#define GAE_NEGATIVES_ROUNDS 16
 
 typedef struct GaeNegatives
 {
-	int64_t		capacity;
-	int64_t		count;			/* drawn */
-	double		shift;			/* u */
 	int32_t		nodes;
-	int32_t    *dst;			/* of each sample; the source itself where there is none */
-	GaeReal    *slope;			/* for the caller: a value for each sample */
+	int64_t		capacity;		/* pairs that a draw may have */
 
-	/* The samples with each node as target: by_dst[dst_offset[j]] and on. */
-	int64_t    *dst_offset;		/* nodes + 1 */
-	GaePlacedSample *by_dst;
+	/* The present draw. */
+	int64_t		count;
+	int64_t		rounds;			/* the last one perhaps not whole */
+	int64_t		last_sources;	/* sources in the last round, … */
+	int64_t		last_shift;		/* … and which these are */
+	uint32_t   *key[GAE_PERMUTATION_STEPS]; /* for each step, of each round */
+
+	/* Nodes lie in a grid of so many rows and columns; i is at (i / columns, i % columns). */
+	uint32_t	rows;
+	uint32_t	columns;
 } GaeNegatives;
 
 extern GaeStatus gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity,
 									  GaeNegatives *negatives);
 
-/* Draw "count" ordered pairs of different nodes that are not edges. */
-extern GaeStatus gae_negatives_draw(GaeEnv *env, const GaeIncidence *incidence, int64_t count,
-									int64_t seed, uint32_t step, GaeNegatives *negatives);
+/* Begin a draw of "count" pairs. */
+extern void gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives);
 
-/* The first sample whose source is node i or a later one; i may be "nodes". */
-extern int64_t gae_negatives_first(const GaeNegatives *negatives, int64_t i);
+/*
+ * The targets of node i in the rounds from "first" on, and the sources whose target
+ * it is: at most GAE_NEGATIVES_ROUNDS, fewer where the draw ends.  Returns how many.
+ */
+extern int	gae_negatives_targets(const GaeNegatives *negatives, int32_t i, int64_t first,
+								  int32_t target[GAE_NEGATIVES_ROUNDS]);
+extern int	gae_negatives_sources(const GaeNegatives *negatives, int32_t i, int64_t first,
+								  int32_t source[GAE_NEGATIVES_ROUNDS]);
 
 #endif							/* GAE_NEGATIVES_H */

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "parallel.h"
-#include "simd.h"
+#include "vector.h"
 
 /* Rows of a block: a few thousand entries, so that threads share evenly. */
 #define BLOCK_ROWS 512
@@ -29,29 +29,75 @@ entry_weight(const GaeIncidence *incidence, const GaeGraph *graph, const bool *h
 	return graph->weight != NULL ? graph->weight[incidence->edge[entry]] : 1;
 }
 
-void
-gae_propagation_weigh(const GaePropagation *propagation, const GaeGraph *graph, const bool *hidden)
+typedef struct WeighTask
 {
-	const GaeIncidence *incidence = propagation->incidence;
-	GaeReal    *inverse_root = propagation->diagonal;
+	const GaePropagation *propagation;
+	const GaeGraph *graph;
+	const bool *hidden;
+} WeighTask;
 
-	/* First D^-½, kept where the diagonal will be … */
-	for (int32_t i = 0; i < incidence->nodes; i++)
+/* First D^-½, kept where the diagonal will be, … */
+static void
+weigh_nodes(void *arg, int64_t block, int worker)
+{
+	const WeighTask *t = arg;
+	const GaeIncidence *incidence = t->propagation->incidence;
+	int64_t		first = block * BLOCK_ROWS;
+	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
 	{
 		double		degree = 1;
 
 		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
-			degree += entry_weight(incidence, graph, hidden, e);
-		inverse_root[i] = (GaeReal) (1 / sqrt(degree));
+			degree += entry_weight(incidence, t->graph, t->hidden, e);
+		t->propagation->diagonal[i] = (GaeReal) (1 / sqrt(degree));
 	}
-	for (int32_t i = 0; i < incidence->nodes; i++)
+}
+
+/* … for the values, … */
+static void
+weigh_entries(void *arg, int64_t block, int worker)
+{
+	const WeighTask *t = arg;
+	const GaeIncidence *incidence = t->propagation->incidence;
+	const GaeReal *inverse_root = t->propagation->diagonal;
+	int64_t		first = block * BLOCK_ROWS;
+	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
 		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
-			propagation->value[e] = (GaeReal)
-				(entry_weight(incidence, graph, hidden, e) *
+			t->propagation->value[e] = (GaeReal)
+				(entry_weight(incidence, t->graph, t->hidden, e) *
 				 (double) inverse_root[i] * (double) inverse_root[incidence->neighbor[e]]);
-	/* … then the diagonal itself. */
-	for (int32_t i = 0; i < incidence->nodes; i++)
-		propagation->diagonal[i] = inverse_root[i] * inverse_root[i];
+}
+
+/* … and then the diagonal itself. */
+static void
+weigh_diagonal(void *arg, int64_t block, int worker)
+{
+	const WeighTask *t = arg;
+	const GaePropagation *p = t->propagation;
+	int64_t		first = block * BLOCK_ROWS;
+	int64_t		end = first + BLOCK_ROWS < p->incidence->nodes ? first + BLOCK_ROWS : p->incidence->nodes;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+		p->diagonal[i] *= p->diagonal[i];
+}
+
+GaeStatus
+gae_propagation_weigh(GaeEnv *env, const GaePropagation *propagation, const GaeGraph *graph,
+					  const bool *hidden)
+{
+	WeighTask	task = {propagation, graph, hidden};
+	int64_t		blocks = gae_blocks(propagation->incidence->nodes, BLOCK_ROWS);
+
+	GAE_TRY(gae_parallel(env, blocks, weigh_nodes, &task));
+	GAE_TRY(gae_parallel(env, blocks, weigh_entries, &task));
+	return gae_parallel(env, blocks, weigh_diagonal, &task);
 }
 
 typedef struct PropagateTask
@@ -62,35 +108,26 @@ typedef struct PropagateTask
 	GaeReal    *out;
 } PropagateTask;
 
-GAE_VECTORISED static void
+static void
 propagate_rows(void *arg, int64_t block, int worker)
 {
 	const PropagateTask *t = arg;
 	const GaePropagation *p = t->propagation;
 	const GaeIncidence *incidence = p->incidence;
+	const GaeVectorKernels *kernels = gae_vector_kernels();
 	int64_t		n = t->n;
 	int64_t		first = block * BLOCK_ROWS;
 	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
-	int64_t		last_entry = incidence->offset[end] - GAE_PREFETCH_ENTRIES;
 
 	(void) worker;
 	for (int64_t i = first; i < end; i++)
 	{
-		GaeReal    *restrict out = t->out + i * n;
-		const GaeReal *restrict own = t->h + i * n;
+		int64_t		entry = incidence->offset[i];
 
 		for (int64_t j = 0; j < n; j++)
-			out[j] = p->diagonal[i] * own[j];
-		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
-		{
-			GaeReal		value = p->value[e];
-			const GaeReal *restrict h = t->h + incidence->neighbor[e] * n;
-
-			if (e < last_entry)
-				gae_prefetch_row(t->h + incidence->neighbor[e + GAE_PREFETCH_ENTRIES] * n, n);
-			for (int64_t j = 0; j < n; j++)
-				out[j] += value * h[j];
-		}
+			t->out[i * n + j] = p->diagonal[i] * t->h[i * n + j];
+		kernels->add_rows(incidence->offset[i + 1] - entry, incidence->offset[end] - entry,
+						  incidence->neighbor + entry, p->value + entry, n, n, t->h, t->out + i * n);
 	}
 }
 

@@ -26,8 +26,8 @@ extern GaeStatus gae_propagation_create(GaeEnv *env, const GaeIncidence *inciden
  * out; hidden may be NULL.  The incidence must have "edge" when the graph is
  * weighted or edges are hidden.
  */
-extern void gae_propagation_weigh(const GaePropagation *propagation, const GaeGraph *graph,
-								  const bool *hidden);
+extern GaeStatus gae_propagation_weigh(GaeEnv *env, const GaePropagation *propagation,
+									   const GaeGraph *graph, const bool *hidden);
 
 /* out (nodes x n) = Â · h; Â is symmetric, so this serves the gradient, too. */
 extern GaeStatus gae_propagate(GaeEnv *env, const GaePropagation *propagation, int64_t n,

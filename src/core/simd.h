@@ -18,6 +18,7 @@
 
 #if defined(__x86_64__) && !defined(__clang__) && __GNUC__ >= 12 && defined(__GLIBC__) && \
 	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define GAE_DISPATCHED
 #define GAE_VECTORISED \
 	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -41,9 +42,27 @@ gae_real_sqrt(double x)
 }
 
 GAE_INLINE double
+gae_real_abs(double x)
+{
+	return fabs(x);
+}
+
+GAE_INLINE double
 gae_real_exp(double x)
 {
 	return exp(x);
+}
+
+GAE_INLINE double
+gae_real_exp_minus(double x)
+{
+	return exp(-x);
+}
+
+GAE_INLINE double
+gae_real_reciprocal(double x)
+{
+	return 1 / x;
 }
 
 GAE_INLINE double
@@ -76,17 +95,23 @@ gae_real_sqrt(float x)
 	return sqrtf(x);
 }
 
+GAE_INLINE float
+gae_real_abs(float x)
+{
+	return fabsf(x);
+}
+
 /* Adding 1.5 · 2^23 to a small float rounds it to an integer, held in its low bits. */
 #define GAE_ROUND_MAGIC 12582912.0f
 #define GAE_ROUND_MAGIC_BITS UINT32_C(0x4B400000)
 
 /*
- * exp(x) with a relative error below 3e-7, for x clamped to [-87, 88], where the
- * result is a normal float.  exp(x) = 2^n · exp(r), |r| <= log(2)/2, by Cody and
- * Waite's reduction and Taylor's polynomial of degree 6.
+ * exp(x) with a relative error below 3e-7, for -87 <= x <= 88, where the result is
+ * a normal float.  exp(x) = 2^n · exp(r), |r| <= log(2)/2, by Cody and Waite's
+ * reduction and Taylor's polynomial of degree 6.
  */
 GAE_INLINE float
-gae_real_exp(float x)
+gae_real_exp_in_range(float x)
 {
 	const float log2_e = 1.44269504f;
 	const float ln2_high = 0.693359375f;	/* exact in 9 bits */
@@ -98,8 +123,6 @@ gae_real_exp(float x)
 	uint32_t	bits;
 	float		power;
 
-	x = x < -87.0f ? -87.0f : x;
-	x = x > 88.0f ? 88.0f : x;
 	shifted = x * log2_e + GAE_ROUND_MAGIC;
 	n = shifted - GAE_ROUND_MAGIC;
 	r = (x - n * ln2_high) - n * ln2_low;
@@ -115,6 +138,46 @@ gae_real_exp(float x)
 	bits = (bits - GAE_ROUND_MAGIC_BITS + 127) << 23;
 	memcpy(&power, &bits, sizeof(power));
 	return p * power;
+}
+
+/* The same for any x, clamped to that range. */
+GAE_INLINE float
+gae_real_exp(float x)
+{
+	x = x < -87.0f ? -87.0f : x;
+	x = x > 88.0f ? 88.0f : x;
+	return gae_real_exp_in_range(x);
+}
+
+/* exp(-x) for x >= 0, or exp(-87) where that is larger; floats >= 0 order as their bits do. */
+GAE_INLINE float
+gae_real_exp_minus(float x)
+{
+	const uint32_t most = 0x42AE0000;	/* of 87 */
+	uint32_t	bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	bits = bits < most ? bits : most;
+	memcpy(&x, &bits, sizeof(x));
+	return gae_real_exp_in_range(-x);
+}
+
+/*
+ * 1 / x for 1 <= x <= 2^16, with a relative error below 2e-7: its bits are about a
+ * constant less those of x, within an eighth; three of Newton's steps square that.
+ */
+GAE_INLINE float
+gae_real_reciprocal(float x)
+{
+	uint32_t	bits;
+	float		r;
+
+	memcpy(&bits, &x, sizeof(bits));
+	bits = UINT32_C(0x7EF311C3) - bits;
+	memcpy(&r, &bits, sizeof(r));
+	r += r * (1.0f - x * r);
+	r += r * (1.0f - x * r);
+	return r + r * (1.0f - x * r);
 }
 
 /* 2 · atanh(t) for |t| <= 1/3 by its series up to t^13, relative error below 2e-7. */
@@ -217,6 +280,13 @@ gae_real_dot(const GaeReal *a, const GaeReal *b, int64_t n)
 	return sum;
 }
 
+/* max(x, 0), but NaN of NaN */
+GAE_INLINE GaeReal
+gae_real_positive(GaeReal x)
+{
+	return x < 0 ? 0 : x;
+}
+
 /* σ(x), with exp(-|x|) given; and log(1 + exp(x)). */
 GAE_INLINE GaeReal
 gae_real_sigmoid(GaeReal x, GaeReal exp_minus_abs)
@@ -227,13 +297,7 @@ gae_real_sigmoid(GaeReal x, GaeReal exp_minus_abs)
 GAE_INLINE GaeReal
 gae_real_softplus(GaeReal x, GaeReal exp_minus_abs)
 {
-	return (x < 0 ? 0 : x) + gae_real_log1p(exp_minus_abs);
-}
-
-GAE_INLINE GaeReal
-gae_real_abs(GaeReal x)
-{
-	return x < 0 ? -x : x;
+	return gae_real_positive(x) + gae_real_log1p(exp_minus_abs);
 }
 
 #endif							/* GAE_SIMD_H */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "parallel.h"
-#include "simd.h"
+#include "vector.h"
 
 /* Rows of a block: a few thousand entries, so that threads share evenly. */
 #define BLOCK_ROWS 512
@@ -20,28 +20,24 @@ typedef struct MultiplyTask
 	GaeReal    *out;
 } MultiplyTask;
 
-GAE_VECTORISED static void
+static void
 multiply_rows(void *arg, int64_t block, int worker)
 {
 	const MultiplyTask *t = arg;
+	const GaeCsr *a = t->a;
+	const GaeVectorKernels *kernels = gae_vector_kernels();
 	int64_t		n = t->n;
 	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < t->a->rows ? first + BLOCK_ROWS : t->a->rows;
+	int64_t		end = first + BLOCK_ROWS < a->rows ? first + BLOCK_ROWS : a->rows;
 
 	(void) worker;
+	memset(t->out + first * n, 0, (size_t) ((end - first) * n) * sizeof(GaeReal));
 	for (int64_t i = first; i < end; i++)
 	{
-		GaeReal    *restrict out = t->out + i * n;
+		int64_t		entry = a->offset[i];
 
-		memset(out, 0, (size_t) n * sizeof(GaeReal));
-		for (int64_t e = t->a->offset[i]; e < t->a->offset[i + 1]; e++)
-		{
-			GaeReal		value = t->a->value[e];
-			const GaeReal *restrict b = t->b + t->a->index[e] * n;
-
-			for (int64_t j = 0; j < n; j++)
-				out[j] += value * b[j];
-		}
+		kernels->add_rows(a->offset[i + 1] - entry, a->offset[end] - entry,
+						  a->index + entry, a->value + entry, n, n, t->b, t->out + i * n);
 	}
 }
 

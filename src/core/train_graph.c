@@ -12,6 +12,7 @@
 #include "kernels.h"
 #include "metrics.h"
 #include "parallel.h"
+#include "simd.h"
 
 /*
  * Up to this many nodes the loss of all pairs is computed exactly when the
@@ -27,6 +28,9 @@
 
 /* Edges whose masks come from one random stream. */
 #define MASK_BLOCK 8192
+
+/* Pairs scored at a time. */
+#define SCORE_BLOCK 4096
 
 /*
  * As many non-edges as held-out edges: never a known edge, and none for both
@@ -104,7 +108,7 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 	GAE_TRY(gae_incidence_build(env, graph, trainer->part, GAE_PART_TRAINING, true,
 								&trainer->training_edges));
 	GAE_TRY(gae_propagation_create(env, &trainer->training_edges, &trainer->propagation));
-	gae_propagation_weigh(&trainer->propagation, graph, NULL);
+	GAE_TRY(gae_propagation_weigh(env, &trainer->propagation, graph, NULL));
 	if (config->edge_mask > 0)
 		GAE_ALLOC(env, trainer->masked, graph->edges);
 	GAE_TRY(gae_trainer_workspace(env, trainer, graph->nodes, &trainer->propagation,
@@ -116,32 +120,56 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 	return GAE_OK;
 }
 
-/* Draw the training edges that this epoch hides from Â and predicts: at least one. */
-static void
-draw_mask(GaeTrainer *trainer, uint32_t epoch)
+typedef struct MaskTask
 {
+	GaeTrainer *trainer;
+	uint32_t	epoch;
+	_Atomic bool any;			/* is an edge hidden? */
+} MaskTask;
+
+static void
+mask_block(void *arg, int64_t block, int worker)
+{
+	MaskTask   *t = arg;
+	const GaeTrainer *trainer = t->trainer;
 	const GaeConfig *config = trainer->config;
 	int64_t		edges = trainer->input->graph->edges;
-	GaeStream	stream = {0};
-	int64_t		hidden = 0;
-	int64_t		skip;
+	int64_t		first = block * MASK_BLOCK;
+	int64_t		end = first + MASK_BLOCK < edges ? first + MASK_BLOCK : edges;
+	GaeStream	stream = gae_stream(config->seed, GAE_RANDOM_MASK, t->epoch, (uint64_t) block);
+	bool		any = false;
 
-	for (int64_t e = 0; e < edges; e++)
+	(void) worker;
+	for (int64_t e = first; e < end; e++)
 	{
-		if (e % MASK_BLOCK == 0)
-			stream = gae_stream(config->seed, GAE_RANDOM_MASK, epoch, (uint64_t) (e / MASK_BLOCK));
 		trainer->masked[e] = gae_random_uniform(&stream) < config->edge_mask &&
 			trainer->part[e] == GAE_PART_TRAINING;
-		hidden += trainer->masked[e];
+		any |= trainer->masked[e];
 	}
-	if (hidden > 0)
-		return;
-	skip = (int64_t) gae_random_below(&stream, (uint64_t) (edges - trainer->validation - trainer->test));
+	if (any)
+		t->any = true;
+}
+
+/* Draw the training edges that this epoch hides from Â and predicts: at least one. */
+static GaeStatus
+draw_mask(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch)
+{
+	int64_t		edges = trainer->input->graph->edges;
+	int64_t		training = edges - trainer->validation - trainer->test;
+	MaskTask	task = {.trainer = trainer, .epoch = epoch};
+	GaeStream	stream;
+	int64_t		skip;
+
+	GAE_TRY(gae_parallel(env, gae_blocks(edges, MASK_BLOCK), mask_block, &task));
+	if (task.any)
+		return GAE_OK;
+	stream = gae_stream(trainer->config->seed, GAE_RANDOM_MASK, epoch,
+						(uint64_t) gae_blocks(edges, MASK_BLOCK));
+	skip = (int64_t) gae_random_below(&stream, (uint64_t) training);
 	for (int64_t e = 0; e < edges; e++)
-	{
 		if (trainer->part[e] == GAE_PART_TRAINING && skip-- == 0)
 			trainer->masked[e] = true;
-	}
+	return GAE_OK;
 }
 
 static GaeStatus
@@ -152,8 +180,8 @@ run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
 
 	if (trainer->masked != NULL)
 	{
-		draw_mask(trainer, epoch);
-		gae_propagation_weigh(&trainer->propagation, graph, trainer->masked);
+		GAE_TRY(draw_mask(env, trainer, epoch));
+		GAE_TRY(gae_propagation_weigh(env, &trainer->propagation, graph, trainer->masked));
 		trainer->encoded = false;
 	}
 
@@ -161,23 +189,77 @@ run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
 	GAE_TRY(gae_trainer_step(env, trainer, &trainer->x, NULL, trainer->masked,
 							 1 / (nodes * nodes), row));
 	if (trainer->masked != NULL)
-		gae_propagation_weigh(&trainer->propagation, graph, NULL);
+		GAE_TRY(gae_propagation_weigh(env, &trainer->propagation, graph, NULL));
 	return GAE_OK;
+}
+
+typedef struct ScoreTask
+{
+	const GaeTrainer *trainer;
+	const GaePairs *pairs;
+	double		sign;			/* of the scores in the loss */
+	double	   *score;
+	double	   *block_loss;		/* Σ softplus(sign · score); or NULL */
+} ScoreTask;
+
+static void
+score_block(void *arg, int64_t block, int worker)
+{
+	const ScoreTask *t = arg;
+	const GaePairs *pairs = t->pairs;
+	int64_t		d = t->trainer->config->latent_dim;
+	int64_t		stride = t->trainer->latent->heads * d;
+	int64_t		width = t->trainer->config->directed ? d / 2 : d;
+	const GaeReal *left = t->trainer->e;
+	const GaeReal *right = left + (d - width);
+	int64_t		first = block * SCORE_BLOCK;
+	int64_t		end = first + SCORE_BLOCK < pairs->count ? first + SCORE_BLOCK : pairs->count;
+	double		loss = 0;
+
+	(void) worker;
+	for (int64_t k = first; k < end; k++)
+	{
+		if (k + GAE_PREFETCH_ENTRIES < end)
+		{
+			gae_prefetch_row(left + pairs->src[k + GAE_PREFETCH_ENTRIES] * stride, width);
+			gae_prefetch_row(right + pairs->dst[k + GAE_PREFETCH_ENTRIES] * stride, width);
+		}
+		t->score[k] = gae_dot(left + pairs->src[k] * stride, right + pairs->dst[k] * stride, width);
+		if (t->block_loss != NULL)
+			loss += gae_softplus(t->sign * t->score[k]);
+	}
+	if (t->block_loss != NULL)
+		t->block_loss[block] = loss;
 }
 
 /* Scores of pairs by the means in trainer->e. */
 static GaeStatus
 score_pairs(GaeEnv *env, const GaeTrainer *trainer, const GaePairs *pairs, double **scores)
 {
-	int64_t		d = trainer->config->latent_dim;
-	int64_t		stride = trainer->latent->heads * d;
-	int64_t		width = trainer->config->directed ? d / 2 : d;
+	ScoreTask	task = {.trainer = trainer, .pairs = pairs};
 
 	GAE_ALLOC(env, *scores, pairs->count);
-	for (int64_t k = 0; k < pairs->count; k++)
-		(*scores)[k] = gae_dot(trainer->e + pairs->src[k] * stride,
-							   trainer->e + pairs->dst[k] * stride + (d - width), width);
-	return gae_poll(env);
+	task.score = *scores;
+	return gae_parallel(env, gae_blocks(pairs->count, SCORE_BLOCK), score_block, &task);
+}
+
+/* The same, and their cross-entropy as edges (sign -1) or as non-edges (sign 1). */
+static GaeStatus
+score_pairs_loss(GaeEnv *env, const GaeTrainer *trainer, const GaePairs *pairs, double sign,
+				 double **scores, double *loss)
+{
+	int64_t		blocks = gae_blocks(pairs->count, SCORE_BLOCK);
+	ScoreTask	task = {.trainer = trainer, .pairs = pairs, .sign = sign};
+
+	GAE_ALLOC(env, *scores, pairs->count);
+	GAE_ALLOC(env, task.block_loss, blocks);
+	task.score = *scores;
+	GAE_TRY(gae_parallel(env, blocks, score_block, &task));
+	*loss = 0;
+	for (int64_t b = 0; b < blocks; b++)
+		*loss += task.block_loss[b];
+	gae_free(env, task.block_loss);
+	return GAE_OK;
 }
 
 /* AUC, average precision and mean cross-entropy of held-out pairs, by trainer->e. */
@@ -188,19 +270,16 @@ score_held_out(GaeEnv *env, const GaeTrainer *trainer, const GaeHeldOut *held_ou
 	GaeRanking	ranking;
 	double	   *positive;
 	double	   *negative;
-	double		sum = 0;
+	double		loss_of_edges;
+	double		loss_of_non_edges;
 
-	GAE_TRY(score_pairs(env, trainer, &held_out->edges, &positive));
-	GAE_TRY(score_pairs(env, trainer, &held_out->non_edges, &negative));
+	GAE_TRY(score_pairs_loss(env, trainer, &held_out->edges, -1, &positive, &loss_of_edges));
+	GAE_TRY(score_pairs_loss(env, trainer, &held_out->non_edges, 1, &negative, &loss_of_non_edges));
 	GAE_TRY(gae_ranking(env, positive, held_out->edges.count,
 						negative, held_out->non_edges.count, &ranking));
-	for (int64_t k = 0; k < held_out->edges.count; k++)
-		sum += gae_softplus(-positive[k]);
-	for (int64_t k = 0; k < held_out->non_edges.count; k++)
-		sum += gae_softplus(negative[k]);
 	*auc = ranking.auc;
 	*average_precision = ranking.average_precision;
-	*loss = sum / (double) (held_out->edges.count + held_out->non_edges.count);
+	*loss = (loss_of_edges + loss_of_non_edges) / (double) (held_out->edges.count + held_out->non_edges.count);
 	gae_free(env, negative);
 	gae_free(env, positive);
 	return GAE_OK;
@@ -344,7 +423,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	GAE_TRY(gae_incidence_build(env, graph, trainer->part, GAE_PART_VALIDATION,
 								graph->weight != NULL, &final_edges));
 	GAE_TRY(gae_propagation_create(env, &final_edges, &final));
-	gae_propagation_weigh(&final, graph, NULL);
+	GAE_TRY(gae_propagation_weigh(env, &final, graph, NULL));
 	trainer->encoder.propagation = &final;
 	trainer->encoder.input_propagated = false;
 	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));

@@ -53,22 +53,26 @@ is_training(const ReferencePairs *pairs, int64_t edge)
 
 /*
  * Leave of all non-edges only those sampled, with repetition: each of K samples
- * stands for n / K of its source's non-edges.
+ * stands for n² / K ordered pairs, if it is a non-edge.
  */
 static void
 keep_samples(const GaeNegatives *sample, int64_t n, PairLabel *label)
 {
 	for (int64_t i = 0; i < n; i++)
 	{
-		double		non_edges = 0;
+		int64_t		times[n];
 
-		for (int64_t j = 0; j < n; j++)
+		memset(times, 0, sizeof(times));
+		for (int64_t first = 0; first < sample->rounds; first += GAE_NEGATIVES_ROUNDS)
 		{
-			non_edges += label[i * n + j].negative;
-			label[i * n + j].negative = 0;
+			int32_t		target[GAE_NEGATIVES_ROUNDS];
+			int			count = gae_negatives_targets(sample, (int32_t) i, first, target);
+
+			for (int r = 0; r < count; r++)
+				times[target[r]]++;
 		}
-		for (int64_t k = gae_negatives_first(sample, i); k < gae_negatives_first(sample, i + 1); k++)
-			label[i * n + sample->dst[k]].negative += non_edges * (double) n / (double) sample->count;
+		for (int64_t j = 0; j < n; j++)
+			label[i * n + j].negative *= (double) times[j] * (double) (n * n) / (double) sample->count;
 	}
 }
 
@@ -396,7 +400,7 @@ reference_loss(const GaeTrainer *trainer, uint32_t step, const double *parameter
 		ReferencePairs pairs = {
 			.graph = trainer->input->graph, .latent_dim = config->latent_dim,
 			.part = trainer->part, .masked = trainer->masked,
-			.sample = trainer->pair_decoder.sample
+			.sample = isinf(trainer->negatives) ? NULL : &trainer->pair_decoder.sample
 		};
 
 		result.kl /= rows * rows;

@@ -194,8 +194,8 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 		assert_int_equal(run->graph.edges, fixture->edges);
 		assert_ok(env, gae_incidence_build(env, &run->graph, NULL, 0, true, &run->incidence));
 		assert_ok(env, gae_propagation_create(env, &run->incidence, &run->propagation));
-		gae_propagation_weigh(&run->propagation, &run->graph,
-							  fixture->any_hidden ? fixture->hidden : NULL);
+		assert_ok(env, gae_propagation_weigh(env, &run->propagation, &run->graph,
+											 fixture->any_hidden ? fixture->hidden : NULL));
 		assert_ok(env, gae_pair_decoder_create(env, &run->graph, &run->incidence, d, INFINITY, 0,
 											   &run->pair_decoder));
 		run->decoder = &run->pair_decoder.base;

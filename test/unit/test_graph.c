@@ -246,7 +246,7 @@ check_propagation(GaeEnv *env, bool directed, bool weighted, bool hide)
 
 	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, true, &incidence));
 	assert_ok(env, gae_propagation_create(env, &incidence, &propagation));
-	gae_propagation_weigh(&propagation, &graph, hidden);
+	assert_ok(env, gae_propagation_weigh(env, &propagation, &graph, hidden));
 	for (int i = 0; i < NODES * NODES; i++)
 		unit[i] = i % (NODES + 1) == 0;
 	assert_ok(env, gae_propagate(env, &propagation, NODES, unit, out));

@@ -1,6 +1,6 @@
 /*
  * test_negatives.c
- *		Non-edges drawn for an epoch.
+ *		Pairs drawn for an epoch.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,130 +11,152 @@
 
 #define NODES 15
 
-/* Every non-edge of a source is drawn as often as the others, and every source in turn. */
+/* How often each ordered pair is drawn, found from its source. */
+static void
+count_pairs(const GaeNegatives *negatives, int64_t *times)
+{
+	int64_t		n = negatives->nodes;
+
+	for (int32_t i = 0; i < n; i++)
+		for (int64_t first = 0; first < negatives->rounds; first += GAE_NEGATIVES_ROUNDS)
+		{
+			int32_t		target[GAE_NEGATIVES_ROUNDS];
+			int			count = gae_negatives_targets(negatives, i, first, target);
+
+			for (int r = 0; r < count; r++)
+			{
+				assert_in_range(target[r], 0, n - 1);
+				times[i * n + target[r]]++;
+			}
+		}
+}
+
+/*
+ * Whatever their number and that of the nodes, a draw's pairs are the same found
+ * from their targets, and sources and targets are drawn evenly.
+ */
+static void
+test_both_ends(void **state)
+{
+	static const int32_t nodes_of[] = {1, 2, 3, 4, 7, 16, 17, 50, 101};
+	GaeEnv	   *env = *state;
+
+	for (size_t v = 0; v < sizeof(nodes_of) / sizeof(nodes_of[0]); v++)
+	{
+		int64_t		n = nodes_of[v];
+
+		for (int64_t count = 1; count <= 40 * n; count = 2 * count + v % 2)
+		{
+			GaeNegatives negatives;
+			int64_t    *times = gae_alloc_zero(env, n * n, sizeof(int64_t));
+			int64_t    *back = gae_alloc_zero(env, n * n, sizeof(int64_t));
+			int64_t		total = 0;
+
+			assert_ok(env, gae_negatives_create(env, (int32_t) n, 40 * n, &negatives));
+			gae_negatives_draw(count, 5, (uint32_t) count, &negatives);
+			count_pairs(&negatives, times);
+			for (int32_t j = 0; j < n; j++)
+			{
+				int64_t		as_source = 0;
+				int64_t		as_target = 0;
+
+				for (int64_t first = 0; first < negatives.rounds; first += GAE_NEGATIVES_ROUNDS)
+				{
+					int32_t		source[GAE_NEGATIVES_ROUNDS];
+					int			found = gae_negatives_sources(&negatives, j, first, source);
+
+					for (int r = 0; r < found; r++)
+						back[source[r] * n + j]++;
+				}
+				for (int64_t i = 0; i < n; i++)
+				{
+					as_source += times[j * n + i];
+					as_target += times[i * n + j];
+				}
+				total += as_source;
+				assert_in_range(as_source, count / n, (count + n - 1) / n);
+				assert_in_range(as_target, count / n, (count + n - 1) / n);
+			}
+			assert_int_equal(total, count);
+			assert_memory_equal(times, back, (size_t) (n * n) * sizeof(int64_t));
+			gae_free(env, times);
+			gae_free(env, back);
+		}
+	}
+}
+
+/* All ordered pairs are drawn alike, in one draw of many rounds and in many of few. */
 static void
 test_uniform(void **state)
 {
-	static int64_t seen[NODES][NODES];
 	GaeEnv	   *env = *state;
-	const int64_t count = 100000;
+	const int64_t expected = 4000;
+	const int	draws[] = {1, 4000, 30000};
 
-	for (int directed = 0; directed < 2; directed++)
+	for (int v = 0; v < 3; v++)
 	{
-		GaeGraph	graph;
-		GaeIncidence known;
+		int64_t		count = expected * NODES * NODES / draws[v];
+		int64_t		total = count * draws[v];
+		int64_t		times[NODES * NODES] = {0};
 		GaeNegatives negatives;
+		double		chi2 = 0;
 
-		memset(seen, 0, sizeof(seen));
-		test_random_graph(env, 2, NODES, 60, directed, false, &graph);
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &known));
 		assert_ok(env, gae_negatives_create(env, NODES, count, &negatives));
-		assert_ok(env, gae_negatives_draw(env, &known, count, 1, 1, &negatives));
-		assert_int_equal(negatives.count, count);
-		assert_int_equal(gae_negatives_first(&negatives, 0), 0);
-		assert_int_equal(gae_negatives_first(&negatives, NODES), count);
-		for (int i = 0; i < NODES; i++)
+		for (int draw = 0; draw < draws[v]; draw++)
 		{
-			int64_t		first = gae_negatives_first(&negatives, i);
-			int64_t		end = gae_negatives_first(&negatives, i + 1);
-			double		kinds = 0;
-			double		chi2 = 0;
-
-			assert_true(llabs(end - first - count / NODES) <= 1);
-			for (int64_t k = first; k < end; k++)
-			{
-				assert_true(negatives.dst[k] != i);
-				assert_false(gae_incidence_has(&known, i, negatives.dst[k]));
-				seen[i][negatives.dst[k]]++;
-			}
-			for (int j = 0; j < NODES; j++)
-				kinds += j != i && !gae_incidence_has(&known, i, j);
-			for (int j = 0; j < NODES; j++)
-				if (j != i && !gae_incidence_has(&known, i, j))
-					chi2 += pow((double) seen[i][j] - (double) (end - first) / kinds, 2) /
-						((double) (end - first) / kinds);
-			assert_true(chi2 < kinds + 6 * sqrt(2 * kinds));
+			gae_negatives_draw(count, 1, (uint32_t) draw, &negatives);
+			count_pairs(&negatives, times);
 		}
+		for (int p = 0; p < NODES * NODES; p++)
+			chi2 += pow((double) times[p] - (double) total / (NODES * NODES), 2) /
+				((double) total / (NODES * NODES));
 
-		/* Grouped by target, each sample once. */
-		assert_int_equal(negatives.dst_offset[NODES], count);
-		for (int j = 0; j < NODES; j++)
-		{
-			for (int64_t e = negatives.dst_offset[j]; e < negatives.dst_offset[j + 1]; e++)
-			{
-				const GaePlacedSample *placed = &negatives.by_dst[e];
-
-				assert_int_equal(negatives.dst[placed->number], j);
-				assert_true(placed->number >= gae_negatives_first(&negatives, placed->src));
-				assert_true(placed->number < gae_negatives_first(&negatives, placed->src + 1));
-				assert_true(e == negatives.dst_offset[j] || placed[-1].number < placed->number);
-			}
-		}
+		/* Permutations spread pairs a little more evenly than chance. */
+		assert_true(chi2 < NODES * NODES + 5 * sqrt(2.0 * NODES * NODES));
 	}
 }
 
-/* In a complete graph sources get themselves; where one pair is missing, its ends get it. */
+/* Two nodes' targets are as if independent: their difference takes all values but 0 alike. */
 static void
-test_dense_graphs(void **state)
+test_unrelated(void **state)
 {
 	GaeEnv	   *env = *state;
-	int32_t		src[190];
-	int32_t		dst[190];
-	int			count = 0;
-
-	for (int32_t i = 0; i < 20; i++)
-		for (int32_t j = i + 1; j < 20; j++)
-		{
-			src[count] = i;
-			dst[count++] = j;
-		}
-	for (int missing = 0; missing < 2; missing++)
-	{
-		GaeGraph	graph;
-		GaeIncidence known;
-		GaeNegatives negatives;
-
-		assert_ok(env, gae_graph_build(env, 20, NULL, false, count - missing, src, dst, NULL, &graph));
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &known));
-		assert_ok(env, gae_negatives_create(env, 20, 500, &negatives));
-		assert_ok(env, gae_negatives_draw(env, &known, 500, 1, 1, &negatives));
-		for (int32_t i = 0; i < 20; i++)
-			for (int64_t k = gae_negatives_first(&negatives, i); k < gae_negatives_first(&negatives, i + 1); k++)
-				assert_int_equal(negatives.dst[k], missing && i >= 18 ? 18 + 19 - i : i);
-	}
-}
-
-/* Fewer samples than nodes: each node is a source in its share of the draws. */
-static void
-test_few_samples(void **state)
-{
-	GaeEnv	   *env = *state;
-	GaeGraph	graph;
-	GaeIncidence known;
+	const int	rounds = 40000;
+	const int32_t n = 101;
 	GaeNegatives negatives;
-	int64_t		times[NODES] = {0};
-	const int	draws = 3000;
 
-	test_random_graph(env, 2, NODES, 20, false, false, &graph);
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &known));
-	assert_ok(env, gae_negatives_create(env, NODES, 4, &negatives));
-	for (int draw = 0; draw < draws; draw++)
+	assert_ok(env, gae_negatives_create(env, n, (int64_t) rounds * n, &negatives));
+	gae_negatives_draw((int64_t) rounds * n, 3, 1, &negatives);
+	for (int32_t other = 1; other < n; other += 11)
 	{
-		assert_ok(env, gae_negatives_draw(env, &known, 4, 1, (uint32_t) draw, &negatives));
-		for (int i = 0; i < NODES; i++)
-			times[i] += gae_negatives_first(&negatives, i + 1) - gae_negatives_first(&negatives, i);
+		int64_t		times[101] = {0};
+		double		mean = (double) rounds / (n - 1);
+		double		chi2 = 0;
+
+		for (int64_t first = 0; first < rounds; first += GAE_NEGATIVES_ROUNDS)
+		{
+			int32_t		a[GAE_NEGATIVES_ROUNDS];
+			int32_t		b[GAE_NEGATIVES_ROUNDS];
+			int			count = gae_negatives_targets(&negatives, 0, first, a);
+
+			assert_int_equal(gae_negatives_targets(&negatives, other, first, b), count);
+			for (int r = 0; r < count; r++)
+				times[(a[r] - b[r] + n) % n]++;
+		}
+		assert_int_equal(times[0], 0);
+		for (int difference = 1; difference < n; difference++)
+			chi2 += pow((double) times[difference] - mean, 2) / mean;
+		assert_true(chi2 < n + 6 * sqrt(2.0 * n));
 	}
-	for (int i = 0; i < NODES; i++)
-		assert_true(fabs((double) times[i] - draws * 4.0 / NODES) < 5 * sqrt(draws * 4.0 / NODES));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_both_ends),
 		TEST(test_uniform),
-		TEST(test_dense_graphs),
-		TEST(test_few_samples),
+		TEST(test_unrelated),
 	};
 
 	return cmocka_run_group_tests_name("negatives", tests, NULL, NULL);

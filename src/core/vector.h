@@ -1,0 +1,54 @@
+/*
+ * vector.h
+ *		Products of short rows, written for the processor's vector registers.
+ *
+ * A matrix library is made for matrices that are large both ways.  Rows of 16 or
+ * 32 values, gathered from anywhere or multiplied in small tiles that stay in the
+ * first-level cache, are faster by these.  One portable build holds them for
+ * several kinds of register; the best is chosen when it runs.
+ */
+#ifndef GAE_VECTOR_H
+#define GAE_VECTOR_H
+
+#include "env.h"
+
+/* Columns of a panel: with their gradients they fit the first-level cache. */
+#define GAE_PANEL 128
+
+/* Rows of a group, at most; "group" says how many. */
+#define GAE_MAX_GROUP 8
+
+/* "padded" is a multiple of this. */
+#define GAE_VECTOR_PADDING 16
+
+typedef struct GaeVectorKernels
+{
+	int			group;
+
+	/* x (group x PANEL) = rows (group x padded) · panel (width x PANEL) */
+	void		(*scores) (int64_t width, int64_t padded, const GaeReal *rows,
+						   const GaeReal *panel, GaeReal *x);
+
+	/* d_rows (group x padded) += x (group x PANEL) · columns (PANEL x padded) */
+	void		(*fold) (int64_t padded, const GaeReal *x, const GaeReal *columns, GaeReal *d_rows);
+
+	/* The same, and d_columns (PANEL x padded) += xᵀ · rows (group x padded). */
+	void		(*fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows,
+							  const GaeReal *columns, GaeReal *d_rows, GaeReal *d_columns);
+
+	/*
+	 * out (n) += Σ_k value[k] · row index[k] of b, whose rows begin "stride" apart.
+	 * There are "count" of them; index[] goes on up to "known", so that the rows
+	 * needed next can be asked for.
+	 */
+	void		(*add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *value,
+							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *out);
+
+	/* x[k] = the inner product of "own" (n) and row index[k] of b. */
+	void		(*dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *own,
+							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *x);
+} GaeVectorKernels;
+
+extern const GaeVectorKernels *gae_vector_kernels(void);
+
+#endif							/* GAE_VECTOR_H */
