@@ -232,19 +232,17 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 static bool
 has_neighbor(const GaeIncidence *incidence, int64_t first, int64_t end, int32_t node)
 {
-	int64_t		low = first;
-	int64_t		high = end;
+	int64_t		count = end - first;
 
-	while (low < high)
+	/* Halves are chosen without a branch, which random nodes would mispredict. */
+	while (count > 1)
 	{
-		int64_t		middle = low + (high - low) / 2;
+		int64_t		half = count / 2;
 
-		if (incidence->neighbor[middle] < node)
-			low = middle + 1;
-		else
-			high = middle;
+		first += incidence->neighbor[first + half] <= node ? half : 0;
+		count -= half;
 	}
-	return low < end && incidence->neighbor[low] == node;
+	return count == 1 && incidence->neighbor[first] == node;
 }
 
 bool

@@ -34,13 +34,30 @@
 #endif
 
 const GaeVectorKernels *
+gae_vector_kernels_number(int number)
+{
+	switch (number)
+	{
+		case 0:
+			return &kernels_any;
+#ifdef GAE_DISPATCHED
+		case 1:
+			return __builtin_cpu_supports("x86-64-v3") ? &kernels_v3 : NULL;
+		case 2:
+			return __builtin_cpu_supports("x86-64-v4") ? &kernels_v4 : NULL;
+#endif
+		default:
+			return NULL;
+	}
+}
+
+const GaeVectorKernels *
 gae_vector_kernels(void)
 {
-#ifdef GAE_DISPATCHED
-	if (__builtin_cpu_supports("x86-64-v4"))
-		return &kernels_v4;
-	if (__builtin_cpu_supports("x86-64-v3"))
-		return &kernels_v3;
-#endif
-	return &kernels_any;
+	const GaeVectorKernels *best = NULL;
+	const GaeVectorKernels *kernels;
+
+	for (int number = 0; (kernels = gae_vector_kernels_number(number)) != NULL; number++)
+		best = kernels;
+	return best;
 }

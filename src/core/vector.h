@@ -49,6 +49,10 @@ typedef struct GaeVectorKernels
 							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *x);
 } GaeVectorKernels;
 
+/* The best that this processor can run. */
 extern const GaeVectorKernels *gae_vector_kernels(void);
+
+/* The kinds one by one, from 0 up to the best; then NULL. */
+extern const GaeVectorKernels *gae_vector_kernels_number(int number);
 
 #endif							/* GAE_VECTOR_H */
