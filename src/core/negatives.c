@@ -36,7 +36,7 @@ gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives 
 	negatives->rows = (uint32_t) ceil(sqrt(nodes));
 	negatives->columns = (uint32_t) ((nodes + (int64_t) negatives->rows - 1) / negatives->rows);
 	for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
-		GAE_ALLOC_ZERO(env, negatives->key[s], rounds + GAE_NEGATIVES_ROUNDS - 1);
+		GAE_ALLOC(env, negatives->key[s], rounds);
 	return GAE_OK;
 }
 
@@ -83,34 +83,41 @@ subtract_modulo(uint32_t value, uint32_t subtrahend, uint32_t bound)
 	return add_modulo(value, bound - subtrahend, bound);
 }
 
-/* Where place i of the grid goes in a round. */
-GAE_INLINE uint32_t
-permute(const GaeNegatives *n, uint32_t i, int64_t round)
+/* A place of the grid. */
+typedef struct Place
 {
-	uint32_t	row = i / n->columns;
-	uint32_t	column = i % n->columns;
+	uint32_t	row;
+	uint32_t	column;
+} Place;
 
-	for (int s = 0; s < GAE_PERMUTATION_STEPS; s += 2)
-	{
-		row = add_modulo(row, hash_below(column, n->key[s][round], n->rows), n->rows);
-		column = add_modulo(column, hash_below(row, n->key[s + 1][round], n->columns), n->columns);
-	}
-	return row * n->columns + column;
+GAE_INLINE Place
+place_of(const GaeNegatives *n, uint32_t i)
+{
+	return (Place) {i / n->columns, i % n->columns};
 }
 
-/* Where it comes from. */
+/* What is at the place where the one given goes in a round. */
 GAE_INLINE uint32_t
-permute_back(const GaeNegatives *n, uint32_t i, int64_t round)
+permute(const GaeNegatives *n, Place at, int64_t round)
 {
-	uint32_t	row = i / n->columns;
-	uint32_t	column = i % n->columns;
+	for (int s = 0; s < GAE_PERMUTATION_STEPS; s += 2)
+	{
+		at.row = add_modulo(at.row, hash_below(at.column, n->key[s][round], n->rows), n->rows);
+		at.column = add_modulo(at.column, hash_below(at.row, n->key[s + 1][round], n->columns), n->columns);
+	}
+	return at.row * n->columns + at.column;
+}
 
+/* What is at the place that it comes from. */
+GAE_INLINE uint32_t
+permute_back(const GaeNegatives *n, Place at, int64_t round)
+{
 	for (int s = GAE_PERMUTATION_STEPS - 2; s >= 0; s -= 2)
 	{
-		column = subtract_modulo(column, hash_below(row, n->key[s + 1][round], n->columns), n->columns);
-		row = subtract_modulo(row, hash_below(column, n->key[s][round], n->rows), n->rows);
+		at.column = subtract_modulo(at.column, hash_below(at.row, n->key[s + 1][round], n->columns), n->columns);
+		at.row = subtract_modulo(at.row, hash_below(at.column, n->key[s][round], n->rows), n->rows);
 	}
-	return row * n->columns + column;
+	return at.row * n->columns + at.column;
 }
 
 /*
@@ -123,47 +130,48 @@ is_last_source(const GaeNegatives *n, int64_t i)
 	return (i * n->last_sources + n->last_shift) % n->nodes >= n->nodes - n->last_sources;
 }
 
-/* How many of the rounds from "first" on there are, up to what is looked up together. */
-static int
-rounds_from(const GaeNegatives *n, int64_t first)
-{
-	int64_t		left = n->rounds - first;
-
-	return (int) (left < GAE_NEGATIVES_ROUNDS ? left : GAE_NEGATIVES_ROUNDS);
-}
-
 GAE_VECTORISED int
-gae_negatives_targets(const GaeNegatives *n, int32_t i, int64_t first,
-					  int32_t target[GAE_NEGATIVES_ROUNDS])
+gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t round,
+					  GaeNegativesTable target, GaeNegativesTable source)
 {
-	uint32_t	place[GAE_NEGATIVES_ROUNDS];
-	int			rounds = rounds_from(n, first);
+	int			rounds = (int) (n->rounds - round < GAE_NEGATIVES_ROUNDS ? n->rounds - round : GAE_NEGATIVES_ROUNDS);
+	uint32_t	nodes = (uint32_t) n->nodes;
+	uint32_t	row[GAE_NEGATIVES_NODES];
+	uint32_t	column[GAE_NEGATIVES_NODES];
 
-	for (int r = 0; r < GAE_NEGATIVES_ROUNDS; r++)
-		place[r] = permute(n, (uint32_t) i, first + r);
+	for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
+	{
+		/* Behind the last node, the last one again. */
+		uint32_t	of_lane = (uint32_t) node + (uint32_t) i;
+		Place		at = place_of(n, of_lane < nodes ? of_lane : nodes - 1);
+
+		row[i] = at.row;
+		column[i] = at.column;
+	}
 	for (int r = 0; r < rounds; r++)
 	{
-		while (place[r] >= (uint32_t) n->nodes)
-			place[r] = permute(n, place[r], first + r);
-		target[r] = (int32_t) place[r];
-	}
-	return first + rounds < n->rounds || is_last_source(n, i) ? rounds : rounds - 1;
-}
+		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
+		{
+			target[r][i] = (int32_t) permute(n, (Place) {row[i], column[i]}, round + r);
+			source[r][i] = (int32_t) permute_back(n, (Place) {row[i], column[i]}, round + r);
+		}
 
-GAE_VECTORISED int
-gae_negatives_sources(const GaeNegatives *n, int32_t i, int64_t first,
-					  int32_t source[GAE_NEGATIVES_ROUNDS])
-{
-	uint32_t	place[GAE_NEGATIVES_ROUNDS];
-	int			rounds = rounds_from(n, first);
-
-	for (int r = 0; r < GAE_NEGATIVES_ROUNDS; r++)
-		place[r] = permute_back(n, (uint32_t) i, first + r);
-	for (int r = 0; r < rounds; r++)
-	{
-		while (place[r] >= (uint32_t) n->nodes)
-			place[r] = permute_back(n, place[r], first + r);
-		source[r] = (int32_t) place[r];
+		/* A place that is no node is gone on from. */
+		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
+		{
+			while ((uint32_t) target[r][i] >= nodes)
+				target[r][i] = (int32_t) permute(n, place_of(n, (uint32_t) target[r][i]), round + r);
+			while ((uint32_t) source[r][i] >= nodes)
+				source[r][i] = (int32_t) permute_back(n, place_of(n, (uint32_t) source[r][i]), round + r);
+		}
 	}
-	return first + rounds < n->rounds || is_last_source(n, source[rounds - 1]) ? rounds : rounds - 1;
+	if (round + rounds == n->rounds)
+		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
+		{
+			if (!is_last_source(n, node + (int64_t) i))
+				target[rounds - 1][i] = -1;
+			if (!is_last_source(n, source[rounds - 1][i]))
+				source[rounds - 1][i] = -1;
+		}
+	return rounds;
 }

@@ -19,8 +19,12 @@
 /* Steps of a permutation: see negatives.c. */
 #define GAE_PERMUTATION_STEPS 6
 
-/* Rounds that are looked up together. */
+/* Nodes, and rounds at most, that are looked up together. */
+#define GAE_NEGATIVES_NODES 16
 #define GAE_NEGATIVES_ROUNDS 16
+
+/* Other ends of pairs, by round and node; -1 where there is none. */
+typedef int32_t GaeNegativesTable[GAE_NEGATIVES_ROUNDS][GAE_NEGATIVES_NODES];
 
 typedef struct GaeNegatives
 {
@@ -46,12 +50,10 @@ extern GaeStatus gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capaci
 extern void gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives);
 
 /*
- * The targets of node i in the rounds from "first" on, and the sources whose target
- * it is: at most GAE_NEGATIVES_ROUNDS, fewer where the draw ends.  Returns how many.
+ * The targets of the nodes from "node" on in the rounds from "round" on, and the
+ * sources whose targets they are.  Returns the number of rounds that there are.
  */
-extern int	gae_negatives_targets(const GaeNegatives *negatives, int32_t i, int64_t first,
-								  int32_t target[GAE_NEGATIVES_ROUNDS]);
-extern int	gae_negatives_sources(const GaeNegatives *negatives, int32_t i, int64_t first,
-								  int32_t source[GAE_NEGATIVES_ROUNDS]);
+extern int	gae_negatives_look_up(const GaeNegatives *negatives, int32_t node, int64_t round,
+								  GaeNegativesTable target, GaeNegativesTable source);
 
 #endif							/* GAE_NEGATIVES_H */

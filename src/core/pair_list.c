@@ -33,20 +33,30 @@ typedef struct Chunk
 	GaeReal		x[CHUNK];		/* its score, and then the slope of its loss */
 } Chunk;
 
-/* Where the listing of pairs has come to: everything of a node in a fixed order. */
+/*
+ * Where the listing of pairs has come to.  It goes by groups of nodes, whose sampled
+ * pairs are looked up together: each node's diagonal, edges and first sampled
+ * pairs; then, if there are more rounds of these, each node's next ones.
+ */
 typedef struct Cursor
 {
+	const GaePairList *list;
 	int64_t		node;
+	int64_t		group;			/* its first node … */
+	int64_t		group_end;		/* … and the one behind its last */
 	int64_t		end;
 	enum
 	{
 		DIAGONAL,
 		EDGES,
 		TARGETS,				/* of sampled pairs */
-		SOURCES,
-		DONE
+		SOURCES
 	}			part;
-	int64_t		next;			/* of the part: entry of the incidence, or round */
+	int64_t		entry;			/* of the incidence */
+	int64_t		round;			/* the first that is looked up */
+	int			rounds;			/* that are looked up; 0 without samples */
+	GaeNegativesTable target;
+	GaeNegativesTable source;
 } Cursor;
 
 static void
@@ -70,17 +80,59 @@ put_pair(Chunk *chunk, int32_t node, bool into, int32_t other,
 	chunk->counted[at] = (GaeReal) counted;
 }
 
+/* Look up the group's sampled pairs from a round on. */
+static void
+look_up_samples(Cursor *cursor, int64_t round)
+{
+	const GaeNegatives *sample = cursor->list->sample;
+
+	cursor->round = round;
+	cursor->rounds = sample == NULL ? 0 :
+		gae_negatives_look_up(sample, (int32_t) cursor->group, round, cursor->target, cursor->source);
+}
+
+static void
+begin_group(Cursor *cursor, int64_t node)
+{
+	int64_t		end = node + GAE_NEGATIVES_NODES;
+
+	cursor->node = cursor->group = node;
+	cursor->group_end = end < cursor->end ? end : cursor->end;
+	cursor->part = DIAGONAL;
+	if (node < cursor->end)
+		look_up_samples(cursor, 0);
+}
+
+static void
+next_node(Cursor *cursor)
+{
+	int64_t		next_round = cursor->round + cursor->rounds;
+
+	cursor->node++;
+	if (cursor->node < cursor->group_end)
+		cursor->part = cursor->round == 0 ? DIAGONAL : TARGETS;
+	else if (cursor->rounds > 0 && next_round < cursor->list->sample->rounds)
+	{
+		cursor->node = cursor->group;
+		cursor->part = TARGETS;
+		look_up_samples(cursor, next_round);
+	}
+	else
+		begin_group(cursor, cursor->node);
+}
+
 /* The node with itself is a target (A + I). */
 static void
-put_diagonal(const GaePairList *list, Cursor *cursor, Chunk *chunk)
+put_diagonal(Cursor *cursor, Chunk *chunk)
 {
+	const GaePairList *list = cursor->list;
 	int32_t		i = (int32_t) cursor->node;
 
 	put_pair(chunk, i, false, i, list->target, list->edge_negative, 1);
 	if (list->graph->directed)
 		put_pair(chunk, i, true, i, list->target, list->edge_negative, 0);
 	cursor->part = EDGES;
-	cursor->next = list->incidence->offset[i];
+	cursor->entry = list->incidence->offset[i];
 }
 
 static double
@@ -94,12 +146,13 @@ target_weight(const GaePairList *list, int32_t edge)
 }
 
 static void
-put_edges(const GaePairList *list, Cursor *cursor, Chunk *chunk)
+put_edges(Cursor *cursor, Chunk *chunk)
 {
+	const GaePairList *list = cursor->list;
 	const GaeIncidence *incidence = list->incidence;
 	int32_t		i = (int32_t) cursor->node;
 	bool		alike = list->masked == NULL && list->graph->weight == NULL;
-	int64_t		e = cursor->next;
+	int64_t		e = cursor->entry;
 
 	for (; e < incidence->offset[i + 1] && chunk->count < CHUNK; e++)
 	{
@@ -109,44 +162,43 @@ put_edges(const GaePairList *list, Cursor *cursor, Chunk *chunk)
 				 alike ? list->target : target_weight(list, incidence->edge[e]),
 				 list->edge_negative, into ? 0 : 1);
 	}
-	cursor->next = e;
-	if (e == incidence->offset[i + 1])
-	{
-		cursor->part = list->sample != NULL ? TARGETS : DONE;
-		cursor->next = 0;
-	}
+	cursor->entry = e;
+	if (e < incidence->offset[i + 1])
+		return;
+	if (cursor->rounds > 0)
+		cursor->part = TARGETS;
+	else
+		next_node(cursor);
 }
 
 /* Sampled pairs of which the node is the source, or the target.  Edges do not count. */
 static void
-put_samples(const GaePairList *list, Cursor *cursor, Chunk *chunk)
+put_samples(Cursor *cursor, Chunk *chunk)
 {
+	const GaePairList *list = cursor->list;
 	bool		into = cursor->part == SOURCES;
 	int32_t		i = (int32_t) cursor->node;
-	int32_t		other[GAE_NEGATIVES_ROUNDS];
-	int			count = into
-		? gae_negatives_sources(list->sample, i, cursor->next, other)
-		: gae_negatives_targets(list->sample, i, cursor->next, other);
+	int64_t		in_group = cursor->node - cursor->group;
 
-	for (int r = 0; r < count; r++)
+	for (int r = 0; r < cursor->rounds; r++)
 	{
-		if (other[r] == i ||
-			(into ? gae_incidence_has_into(list->incidence, other[r], i)
-			 : gae_incidence_has(list->incidence, i, other[r])))
+		int32_t		other = into ? cursor->source[r][in_group] : cursor->target[r][in_group];
+
+		if (other < 0 || other == i ||
+			(into ? gae_incidence_has_into(list->incidence, other, i)
+			 : gae_incidence_has(list->incidence, i, other)))
 			continue;
 
 		/* An undirected pair's loss is counted by halves, at either end. */
 		if (list->graph->directed)
-			put_pair(chunk, i, into, other[r], 0, list->sample_negative, into ? 0 : 1);
+			put_pair(chunk, i, into, other, 0, list->sample_negative, into ? 0 : 1);
 		else
-			put_pair(chunk, i, false, other[r], 0, list->sample_negative / 2, 1);
+			put_pair(chunk, i, false, other, 0, list->sample_negative / 2, 1);
 	}
-	cursor->next += GAE_NEGATIVES_ROUNDS;
-	if (cursor->next >= list->sample->rounds)
-	{
-		cursor->part++;
-		cursor->next = 0;
-	}
+	if (into)
+		next_node(cursor);
+	else
+		cursor->part = SOURCES;
 }
 
 /*
@@ -154,22 +206,26 @@ put_samples(const GaePairList *list, Cursor *cursor, Chunk *chunk)
  * first rows.
  */
 static void
-fill_chunk(const GaePairList *list, Cursor *cursor, Chunk *chunk)
+fill_chunk(Cursor *cursor, Chunk *chunk)
 {
+	const GaePairList *list = cursor->list;
+
 	chunk->count = 0;
 	chunk->runs = 0;
 	while (cursor->node < cursor->end && chunk->count <= CHUNK - GAE_NEGATIVES_ROUNDS)
 	{
-		if (cursor->part == DIAGONAL)
-			put_diagonal(list, cursor, chunk);
-		else if (cursor->part == EDGES)
-			put_edges(list, cursor, chunk);
-		else if (cursor->part != DONE)
-			put_samples(list, cursor, chunk);
-		if (cursor->part == DONE)
+		switch (cursor->part)
 		{
-			cursor->node++;
-			cursor->part = DIAGONAL;
+			case DIAGONAL:
+				put_diagonal(cursor, chunk);
+				break;
+			case EDGES:
+				put_edges(cursor, chunk);
+				break;
+			case TARGETS:
+			case SOURCES:
+				put_samples(cursor, chunk);
+				break;
 		}
 	}
 	for (int k = 0; k < chunk->count && k < GAE_PREFETCH_ENTRIES; k++)
@@ -243,19 +299,20 @@ double
 gae_pair_list(const GaePairList *list, int64_t first, int64_t end)
 {
 	const GaeVectorKernels *kernels = gae_vector_kernels();
-	Cursor		cursor = {.node = first, .end = end};
+	Cursor		cursor = {.list = list, .end = end};
 	Chunk		chunks[2];
 	Chunk	   *chunk = &chunks[0];
 	Chunk	   *ahead = &chunks[1];
 	double		sum = 0;
 
 	/* While one chunk is worked on, the first rows of the next are on their way. */
-	fill_chunk(list, &cursor, chunk);
-	while (chunk->count > 0 || cursor.node < end)
+	begin_group(&cursor, first);
+	fill_chunk(&cursor, chunk);
+	while (chunk->count > 0)
 	{
 		Chunk	   *done = chunk;
 
-		fill_chunk(list, &cursor, ahead);
+		fill_chunk(&cursor, ahead);
 		sum += take_chunk(list, kernels, chunk);
 		chunk = ahead;
 		ahead = done;

@@ -104,7 +104,7 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 /* add_rows for the columns from j on that so many registers hold. */
 GAE_INLINE void
 KERNEL(add_columns) (int64_t count, const int32_t *index, const GaeReal *value,
-					 int64_t ahead, int64_t n, int64_t stride, const GaeReal *b,
+					 int64_t ahead, int64_t stride, const GaeReal *b,
 					 const int vectors, int64_t j, GaeReal *out)
 {
 	Vector		sum[4];
@@ -117,7 +117,13 @@ KERNEL(add_columns) (int64_t count, const int32_t *index, const GaeReal *value,
 		const GaeReal *row = b + index[k] * stride + j;
 
 		if (k < ahead)
-			gae_prefetch_row(b + index[k + GAE_PREFETCH_ENTRIES] * stride, n);
+		{
+			const GaeReal *next = b + index[k + GAE_PREFETCH_ENTRIES] * stride + j;
+
+#pragma GCC unroll 4
+			for (int v = 0; v < vectors; v++)
+				__builtin_prefetch(next + v * LANES);
+		}
 #pragma GCC unroll 4
 		for (int v = 0; v < vectors; v++)
 			sum[v] += value[k] * *(const Vector *) (row + v * LANES);
@@ -134,17 +140,16 @@ KERNEL(add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeR
 	int64_t		ahead = known - GAE_PREFETCH_ENTRIES;
 	int64_t		j = 0;
 
-	/* Only the first pass over the rows finds them far away. */
 	for (; j + 4 * LANES <= n; j += 4 * LANES)
-		KERNEL(add_columns) (count, index, value, j == 0 ? ahead : 0, n, stride, b, 4, j, out);
+		KERNEL(add_columns) (count, index, value, ahead, stride, b, 4, j, out);
 	if (j + 2 * LANES <= n)
 	{
-		KERNEL(add_columns) (count, index, value, j == 0 ? ahead : 0, n, stride, b, 2, j, out);
+		KERNEL(add_columns) (count, index, value, ahead, stride, b, 2, j, out);
 		j += 2 * LANES;
 	}
 	if (j + LANES <= n)
 	{
-		KERNEL(add_columns) (count, index, value, j == 0 ? ahead : 0, n, stride, b, 1, j, out);
+		KERNEL(add_columns) (count, index, value, ahead, stride, b, 1, j, out);
 		j += LANES;
 	}
 	for (; j < n; j++)

@@ -58,22 +58,23 @@ is_training(const ReferencePairs *pairs, int64_t edge)
 static void
 keep_samples(const GaeNegatives *sample, int64_t n, PairLabel *label)
 {
-	for (int64_t i = 0; i < n; i++)
-	{
-		int64_t		times[n];
+	int64_t    *times = calloc((size_t) (n * n), sizeof(int64_t));
 
-		memset(times, 0, sizeof(times));
+	for (int64_t node = 0; node < n; node += GAE_NEGATIVES_NODES)
 		for (int64_t first = 0; first < sample->rounds; first += GAE_NEGATIVES_ROUNDS)
 		{
-			int32_t		target[GAE_NEGATIVES_ROUNDS];
-			int			count = gae_negatives_targets(sample, (int32_t) i, first, target);
+			GaeNegativesTable target;
+			GaeNegativesTable source;
+			int			rounds = gae_negatives_look_up(sample, (int32_t) node, first, target, source);
 
-			for (int r = 0; r < count; r++)
-				times[target[r]]++;
+			for (int r = 0; r < rounds; r++)
+				for (int64_t i = node; i < n && i < node + GAE_NEGATIVES_NODES; i++)
+					if (target[r][i - node] >= 0)
+						times[i * n + target[r][i - node]]++;
 		}
-		for (int64_t j = 0; j < n; j++)
-			label[i * n + j].negative *= (double) times[j] * (double) (n * n) / (double) sample->count;
-	}
+	for (int64_t p = 0; p < n * n; p++)
+		label[p].negative *= (double) times[p] * (double) (n * n) / (double) sample->count;
+	free(times);
 }
 
 static PairLabel *

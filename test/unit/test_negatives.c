@@ -11,23 +11,32 @@
 
 #define NODES 15
 
-/* How often each ordered pair is drawn, found from its source. */
+/* How often each ordered pair is drawn, found from its source and from its target. */
 static void
-count_pairs(const GaeNegatives *negatives, int64_t *times)
+count_pairs(const GaeNegatives *negatives, int64_t *times, int64_t *back)
 {
 	int64_t		n = negatives->nodes;
 
-	for (int32_t i = 0; i < n; i++)
+	for (int64_t node = 0; node < n; node += GAE_NEGATIVES_NODES)
 		for (int64_t first = 0; first < negatives->rounds; first += GAE_NEGATIVES_ROUNDS)
 		{
-			int32_t		target[GAE_NEGATIVES_ROUNDS];
-			int			count = gae_negatives_targets(negatives, i, first, target);
+			GaeNegativesTable target;
+			GaeNegativesTable source;
+			int			rounds = gae_negatives_look_up(negatives, (int32_t) node, first, target, source);
 
-			for (int r = 0; r < count; r++)
-			{
-				assert_in_range(target[r], 0, n - 1);
-				times[i * n + target[r]]++;
-			}
+			for (int r = 0; r < rounds; r++)
+				for (int64_t i = node; i < n && i < node + GAE_NEGATIVES_NODES; i++)
+				{
+					int32_t		to = target[r][i - node];
+					int32_t		from = source[r][i - node];
+
+					assert_in_range(to + 1, 0, n);
+					assert_in_range(from + 1, 0, n);
+					if (to >= 0)
+						times[i * n + to]++;
+					if (from >= 0)
+						back[from * n + i]++;
+				}
 		}
 }
 
@@ -54,20 +63,12 @@ test_both_ends(void **state)
 
 			assert_ok(env, gae_negatives_create(env, (int32_t) n, 40 * n, &negatives));
 			gae_negatives_draw(count, 5, (uint32_t) count, &negatives);
-			count_pairs(&negatives, times);
+			count_pairs(&negatives, times, back);
 			for (int32_t j = 0; j < n; j++)
 			{
 				int64_t		as_source = 0;
 				int64_t		as_target = 0;
 
-				for (int64_t first = 0; first < negatives.rounds; first += GAE_NEGATIVES_ROUNDS)
-				{
-					int32_t		source[GAE_NEGATIVES_ROUNDS];
-					int			found = gae_negatives_sources(&negatives, j, first, source);
-
-					for (int r = 0; r < found; r++)
-						back[source[r] * n + j]++;
-				}
 				for (int64_t i = 0; i < n; i++)
 				{
 					as_source += times[j * n + i];
@@ -98,6 +99,7 @@ test_uniform(void **state)
 		int64_t		count = expected * NODES * NODES / draws[v];
 		int64_t		total = count * draws[v];
 		int64_t		times[NODES * NODES] = {0};
+		int64_t		back[NODES * NODES] = {0};
 		GaeNegatives negatives;
 		double		chi2 = 0;
 
@@ -105,7 +107,7 @@ test_uniform(void **state)
 		for (int draw = 0; draw < draws[v]; draw++)
 		{
 			gae_negatives_draw(count, 1, (uint32_t) draw, &negatives);
-			count_pairs(&negatives, times);
+			count_pairs(&negatives, times, back);
 		}
 		for (int p = 0; p < NODES * NODES; p++)
 			chi2 += pow((double) times[p] - (double) total / (NODES * NODES), 2) /
@@ -135,13 +137,14 @@ test_unrelated(void **state)
 
 		for (int64_t first = 0; first < rounds; first += GAE_NEGATIVES_ROUNDS)
 		{
-			int32_t		a[GAE_NEGATIVES_ROUNDS];
-			int32_t		b[GAE_NEGATIVES_ROUNDS];
-			int			count = gae_negatives_targets(&negatives, 0, first, a);
+			GaeNegativesTable a;
+			GaeNegativesTable b;
+			GaeNegativesTable source;
+			int			count = gae_negatives_look_up(&negatives, 0, first, a, source);
 
-			assert_int_equal(gae_negatives_targets(&negatives, other, first, b), count);
+			gae_negatives_look_up(&negatives, other, first, b, source);
 			for (int r = 0; r < count; r++)
-				times[(a[r] - b[r] + n) % n]++;
+				times[(a[r][0] - b[r][0] + n) % n]++;
 		}
 		assert_int_equal(times[0], 0);
 		for (int difference = 1; difference < n; difference++)
