@@ -20,6 +20,15 @@ extern char *vgae_bytes_display(VgaeKeyType type, const char *bytes, int64 lengt
 /* Keys handled between two looks at interrupts. */
 #define VGAE_POLL_KEYS (1 << 16)
 
+/* A key that was put but has no number yet. */
+typedef struct VgaeWaitingKey
+{
+	uint32		hash;
+	int64		integer;		/* VGAE_KEY_INTEGER; else: */
+	uint64		place;			/* in waiting_bytes */
+	int64		length;
+} VgaeWaitingKey;
+
 struct VgaeKeySet
 {
 	VgaeKeyType type;
@@ -32,9 +41,16 @@ struct VgaeKeySet
 	uint64		bytes_used;
 	uint64		bytes_capacity;
 
-	/* 0, or upper half of the hash · number + 1 */
+	/* 0, or hash · number + 1, of 32 bits each; 2^slot_bits of them */
 	uint64	   *slot;
-	uint64		slots;			/* a power of 2 */
+	int			slot_bits;		/* at most 32 */
+	uint64		seed;			/* of the hash */
+
+	int			waiting;
+	VgaeWaitingKey waiting_key[VGAE_WAITING_KEYS];
+	char	   *waiting_bytes;
+	uint64		waiting_bytes_used;
+	uint64		waiting_bytes_capacity;
 };
 
 /* The key with that number, which must be text or uuid. */

@@ -194,6 +194,8 @@ vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
 	GaeSortItem *spare;
 
 	pfree(set->slot);
+	if (set->waiting_bytes != NULL)
+		pfree(set->waiting_bytes);
 	items = gae_alloc(env, set->count, sizeof(GaeSortItem));
 	spare = items != NULL ? gae_alloc(env, set->count, sizeof(GaeSortItem)) : NULL;
 	if (spare == NULL)
