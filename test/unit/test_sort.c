@@ -56,6 +56,57 @@ test_sorts(void **state)
 				check_sort(*state, 10 * c + m, counts[c], masks[m]);
 }
 
+/* Records of one word, and of two; as a block does it, without an environment, and with one. */
+static int
+compare_words(const void *left, const void *right)
+{
+	const uint64_t *a = left;
+	const uint64_t *b = right;
+
+	return a[0] < b[0] ? -1 : a[0] > b[0];
+}
+
+static int
+compare_two_words(const void *left, const void *right)
+{
+	const uint64_t *a = left;
+	const uint64_t *b = right;
+
+	if (a[0] == b[0])
+		return compare_words(a + 1, b + 1);
+	return compare_words(a, b);
+}
+
+static void
+test_records(void **state)
+{
+	static const int64_t counts[] = {0, 1, 2, 100, 5000, 300000};
+	static const uint64_t masks[] = {UINT64_MAX, 0x3, UINT64_C(0x0000FF0700000F0F)};
+
+	for (int c = 0; c < 6; c++)
+		for (int m = 0; m < 3; m++)
+			for (int words = 1; words <= 2; words++)
+			{
+				TestRandom	random = {(uint64_t) (10 * c + m)};
+				int64_t		total = counts[c] * words;
+				uint64_t   *records = gae_alloc(*state, total, sizeof(uint64_t));
+				uint64_t   *spare = gae_alloc(*state, total, sizeof(uint64_t));
+				uint64_t   *expected = gae_alloc(*state, total, sizeof(uint64_t));
+
+				for (int64_t i = 0; i < total; i++)
+					records[i] = test_random_word(&random) & masks[m];
+				memcpy(expected, records, (size_t) total * sizeof(uint64_t));
+				qsort(expected, (size_t) counts[c], (size_t) words * sizeof(uint64_t),
+					  words == 1 ? compare_words : compare_two_words);
+				assert_ok(*state, gae_sort_records(c % 2 == 0 ? *state : NULL, records, spare,
+												   counts[c], words));
+				assert_memory_equal(records, expected, (size_t) total * sizeof(uint64_t));
+				gae_free(*state, records);
+				gae_free(*state, spare);
+				gae_free(*state, expected);
+			}
+}
+
 static void
 test_keys_of_numbers(void **state)
 {
@@ -75,6 +126,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_sorts),
+		TEST(test_records),
 		TEST(test_keys_of_numbers),
 	};
 
