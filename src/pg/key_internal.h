@@ -46,6 +46,13 @@ struct VgaeKeySet
 	int			slot_bits;		/* at most 32 */
 	uint64		seed;			/* of the hash */
 
+	/* VGAE_KEY_INTEGER: */
+	int64		least;			/* of the keys, unless there is none */
+	int64		greatest;
+	int32	   *direct;			/* instead of slot: 0, or number + 1, of each value */
+	uint64		direct_base;	/* the value that has the first place, modulo 2^64 */
+	uint64		direct_places;
+
 	int			waiting;
 	VgaeWaitingKey waiting_key[VGAE_WAITING_KEYS];
 	char	   *waiting_bytes;
@@ -61,5 +68,25 @@ vgae_key_set_bytes(const VgaeKeySet *set, int32 number, const char **bytes, int6
 
 	vgae_key_bytes(&keys, number, bytes, length);
 }
+
+/* Free what only the search for keys needs; or everything. */
+extern void vgae_key_set_free_search(VgaeKeySet *set);
+extern void vgae_key_set_free(VgaeKeySet *set);
+
+/* The place of a value in set->direct; none, if it is not below direct_places. */
+static inline uint64
+vgae_direct_place(const VgaeKeySet *set, int64 value)
+{
+	return (uint64) value - set->direct_base;
+}
+
+/*
+ * Change from the hash table to the array, if the keys that there are, with those
+ * that wait, lie close enough for an array for that many.
+ */
+extern bool vgae_direct_begin(VgaeKeySet *set, int64 keys);
+
+/* Make the array as wide as they need; false if it would be too wide. */
+extern bool vgae_direct_reserve(VgaeKeySet *set, int64 keys);
 
 #endif							/* VGAE_KEY_INTERNAL_H */

@@ -6,7 +6,8 @@
  * Keys lie one after the other in growing arrays.  A hash table with open
  * addressing holds their numbers, each beside the key's hash.  The upper bits of
  * the hash say where in the table a search begins, so that a larger table takes
- * its entries over in one pass, without a look at the keys.
+ * its entries over in one pass, without a look at the keys.  Integers that lie
+ * close together have an array instead: see key_direct.c.
  *
  * With many keys, every search would wait for memory: once for the table, once
  * for the key.  So keys are put first and numbered later, many at a time; what
@@ -38,10 +39,16 @@ mix(uint64 x)
 	return x ^ (x >> 31);
 }
 
-static inline uint64
-hash_bytes_of_key(uint64 seed, const char *bytes, int64 length)
+static inline uint32
+hash_integer(const VgaeKeySet *set, int64 value)
 {
-	uint64		hash = seed ^ (uint64) length;
+	return (uint32) (mix((uint64) value ^ set->seed) >> 32);
+}
+
+static uint32
+hash_bytes(const VgaeKeySet *set, const char *bytes, int64 length)
+{
+	uint64		hash = set->seed ^ (uint64) length;
 	uint64		chunk;
 
 	for (; length >= (int64) sizeof(chunk); length -= sizeof(chunk), bytes += sizeof(chunk))
@@ -52,7 +59,7 @@ hash_bytes_of_key(uint64 seed, const char *bytes, int64 length)
 	chunk = 0;
 	for (int64 i = 0; i < length; i++)
 		chunk |= (uint64) (unsigned char) bytes[i] << (8 * i);
-	return mix(hash ^ chunk);
+	return (uint32) (mix(hash ^ chunk) >> 32);
 }
 
 VgaeKeySet *
@@ -108,32 +115,76 @@ next_slot(const VgaeKeySet *set, uint64 place)
 	return (place + 1) & ((UINT64CONST(1) << set->slot_bits) - 1);
 }
 
-/* Room for that many keys: at most three quarters full, runs of taken slots are short. */
+/* A table for that many keys: at most three quarters full, runs of taken slots are short. */
+static uint64 *
+allocate_slots(VgaeKeySet *set, int64 keys)
+{
+	while ((uint64) keys > (UINT64CONST(1) << set->slot_bits) / 4 * 3)
+		set->slot_bits++;
+	return MemoryContextAllocExtended(set->context, sizeof(uint64) << set->slot_bits,
+									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
 static void
-reserve_slots(VgaeKeySet *set, int64 keys)
+put_entry(VgaeKeySet *set, uint64 entry)
+{
+	uint64		place = first_slot(set, (uint32) (entry >> 32));
+
+	while (set->slot[place] != 0)
+		place = next_slot(set, place);
+	set->slot[place] = entry;
+}
+
+static void
+grow_slots(VgaeKeySet *set, int64 keys)
 {
 	uint64	   *former = set->slot;
 	uint64		former_slots = UINT64CONST(1) << set->slot_bits;
 
-	if ((uint64) keys <= former_slots / 4 * 3)
-		return;
-	while ((uint64) keys > (UINT64CONST(1) << set->slot_bits) / 4 * 3)
-		set->slot_bits++;
-	set->slot = MemoryContextAllocExtended(set->context, sizeof(uint64) << set->slot_bits,
-										   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	set->slot = allocate_slots(set, keys);
 	for (uint64 i = 0; i < former_slots; i++)
 	{
-		uint64		place = first_slot(set, (uint32) (former[i] >> 32));
-
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (former[i] == 0)
-			continue;
-		while (set->slot[place] != 0)
-			place = next_slot(set, place);
-		set->slot[place] = former[i];
+		if (former[i] != 0)
+			put_entry(set, former[i]);
 	}
 	pfree(former);
+}
+
+/* From the array of key_direct.c to the hash table, which waiting keys were not put for. */
+static void
+change_to_slots(VgaeKeySet *set, int64 keys)
+{
+	pfree(set->direct);
+	set->direct = NULL;
+	set->slot = allocate_slots(set, keys);
+	for (int32 number = 0; number < set->count; number++)
+	{
+		uint32		hash = hash_integer(set, set->integer[number]);
+
+		if (number % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		put_entry(set, (uint64) hash << 32 | ((uint32) number + 1));
+	}
+	for (int i = 0; i < set->waiting; i++)
+		set->waiting_key[i].hash = hash_integer(set, set->waiting_key[i].integer);
+}
+
+/* Make the table ready for the waiting keys, when there may be that many in all. */
+static void
+reserve_table(VgaeKeySet *set, int64 keys)
+{
+	if (set->direct != NULL)
+	{
+		if (!vgae_direct_reserve(set, keys))
+			change_to_slots(set, keys);
+	}
+	else if ((uint64) keys > (UINT64CONST(1) << set->slot_bits) / 4 * 3)
+	{
+		if (set->type != VGAE_KEY_INTEGER || !vgae_direct_begin(set, keys))
+			grow_slots(set, keys);
+	}
 }
 
 /* Room for that many more keys, of as many bytes as are waiting. */
@@ -156,7 +207,7 @@ reserve_keys(VgaeKeySet *set, int keys)
 								  set->bytes_used + set->waiting_bytes_used);
 		set->bytes = repalloc_huge(set->bytes, set->bytes_capacity);
 	}
-	reserve_slots(set, needed);
+	reserve_table(set, needed);
 }
 
 static void
@@ -171,7 +222,7 @@ put_bytes(VgaeKeySet *set, VgaeWaitingKey *key, const char *bytes, int64 length)
 	memcpy(set->waiting_bytes + set->waiting_bytes_used, bytes, length);
 	key->place = set->waiting_bytes_used;
 	key->length = length;
-	key->hash = (uint32) (hash_bytes_of_key(set->seed, bytes, length) >> 32);
+	key->hash = hash_bytes(set, bytes, length);
 	set->waiting_bytes_used += length;
 }
 
@@ -186,7 +237,8 @@ vgae_key_set_put(VgaeKeySet *set, Datum datum)
 	{
 		case VGAE_KEY_INTEGER:
 			key->integer = DatumGetInt64(datum);
-			key->hash = (uint32) (mix((uint64) key->integer ^ set->seed) >> 32);
+			if (set->direct == NULL)
+				key->hash = hash_integer(set, key->integer);
 			break;
 		case VGAE_KEY_UUID:
 			put_bytes(set, key, (const char *) DatumGetUUIDP(datum)->data, UUID_LEN);
@@ -198,7 +250,12 @@ vgae_key_set_put(VgaeKeySet *set, Datum datum)
 				pfree(packed);
 			break;
 	}
-	__builtin_prefetch(&set->slot[first_slot(set, key->hash)]);
+
+	/* A prefetch of an address that does not exist does nothing. */
+	if (set->direct != NULL)
+		__builtin_prefetch(set->direct + vgae_direct_place(set, key->integer));
+	else
+		__builtin_prefetch(&set->slot[first_slot(set, key->hash)]);
 	return ++set->waiting == VGAE_WAITING_KEYS || set->waiting_bytes_used >= WAITING_BYTES;
 }
 
@@ -257,7 +314,11 @@ keep_key(VgaeKeySet *set, VgaeKeyType type, const VgaeWaitingKey *key)
 	if (set->count == PG_INT32_MAX)
 		refuse_more_keys();
 	if (type == VGAE_KEY_INTEGER)
+	{
+		set->least = set->count == 0 ? key->integer : Min(set->least, key->integer);
+		set->greatest = set->count == 0 ? key->integer : Max(set->greatest, key->integer);
 		set->integer[set->count] = key->integer;
+	}
 	else
 	{
 		memcpy(set->bytes + set->bytes_used, set->waiting_bytes + key->place, key->length);
@@ -299,6 +360,23 @@ number_keys(VgaeKeySet *set, VgaeKeyType type, int32 *number)
 		number[i] = number_key(set, type, &set->waiting_key[i]);
 }
 
+static void
+number_directly(VgaeKeySet *set, int32 *number)
+{
+	for (int i = 0; i < set->waiting; i++)
+	{
+		const VgaeWaitingKey *key = &set->waiting_key[i];
+		uint64		place = vgae_direct_place(set, key->integer);
+
+		if (set->direct[place] == 0)
+		{
+			keep_key(set, VGAE_KEY_INTEGER, key);
+			set->direct[place] = set->count;
+		}
+		number[i] = set->direct[place] - 1;
+	}
+}
+
 int
 vgae_key_set_take(VgaeKeySet *set, int32 *number)
 {
@@ -308,7 +386,10 @@ vgae_key_set_take(VgaeKeySet *set, int32 *number)
 	switch (set->type)
 	{
 		case VGAE_KEY_INTEGER:
-			number_keys(set, VGAE_KEY_INTEGER, number);
+			if (set->direct != NULL)
+				number_directly(set, number);
+			else
+				number_keys(set, VGAE_KEY_INTEGER, number);
 			break;
 		case VGAE_KEY_UUID:
 			number_keys(set, VGAE_KEY_UUID, number);
@@ -341,4 +422,27 @@ vgae_key_set_display(const VgaeKeySet *set, int32 number)
 	VgaeKeys	keys = {set->type, set->count, set->integer, set->offset, set->bytes};
 
 	return vgae_key_display(&keys, number);
+}
+
+void
+vgae_key_set_free_search(VgaeKeySet *set)
+{
+	if (set->slot != NULL)
+		pfree(set->slot);
+	set->slot = NULL;
+	if (set->waiting_bytes != NULL)
+		pfree(set->waiting_bytes);
+	set->waiting_bytes = NULL;
+}
+
+void
+vgae_key_set_free(VgaeKeySet *set)
+{
+	void	   *const parts[] = {set->direct, set->integer, set->offset, set->bytes};
+
+	vgae_key_set_free_search(set);
+	for (int i = 0; i < lengthof(parts); i++)
+		if (parts[i] != NULL)
+			pfree(parts[i]);
+	pfree(set);
 }
