@@ -1,16 +1,31 @@
 /*
  * sort.c
- *		Least-significant-digit radix sort (Knuth, TAOCP vol. 3, 5.2.5).
+ *		Radix sort (Knuth, TAOCP vol. 3, 5.2.5): by the least significant digit
+ *		first, and of many records by the most significant bits before that.
  */
 #include "sort.h"
 
 #include <string.h>
+
+#include "parallel.h"
 
 #define DIGIT_BITS 8
 #define DIGIT_VALUES (1 << DIGIT_BITS)
 
 /* Items moved between two looks at interrupts: about a millisecond's work. */
 #define POLL_ITEMS (1 << 18)
+
+/* As many as the cache writes to well. */
+#define BUCKETS 1024
+
+/* So many records do not fit a core's cache, with the spare room, and are worth buckets. */
+#define BUCKETS_FROM (1 << 16)
+
+/* Records of a block of work: about a millisecond's. */
+#define BLOCK_RECORDS (1 << 16)
+
+/* A bucket of more takes too long for a block; it is sorted between looks at interrupts. */
+#define LARGE_BUCKET (1 << 19)
 
 /*
  * The bits of one word in which the records differ: only digits with such bits
@@ -92,17 +107,162 @@ sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int w
 	return GAE_OK;
 }
 
+/* The same, for a few combinations of constants. */
+static GaeStatus
+sort_serially(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
+{
+	if (words == 1)
+		return sort_words(env, records, spare, count, 1, 1);
+	if (by == 1)
+		return sort_words(env, records, spare, count, 2, 1);
+	return sort_words(env, records, spare, count, 2, 2);
+}
+
+/*
+ * Many records are first distributed to buckets by the upper bits of their first
+ * word, by all threads; then each bucket is sorted, in the cache of whoever takes
+ * it.
+ */
+typedef struct BucketSort
+{
+	uint64_t   *records;
+	uint64_t   *spare;
+	int64_t		count;
+	int			words;
+	int			by;
+	int			shift;			/* of the bits that tell the bucket */
+	int64_t    *place;			/* blocks x BUCKETS: how many records, then where they go */
+	int64_t		start[BUCKETS + 1];
+} BucketSort;
+
+static inline int64_t
+bucket_of(const BucketSort *sort, int64_t i)
+{
+	return (int64_t) (sort->records[i * sort->words] >> sort->shift & (BUCKETS - 1));
+}
+
+static inline int64_t
+end_of_block(const BucketSort *sort, int64_t block)
+{
+	int64_t		end = (block + 1) * BLOCK_RECORDS;
+
+	return end < sort->count ? end : sort->count;
+}
+
+/* A GaeBlock: how many of a block's records go to each bucket. */
+static void
+count_block(void *task, int64_t block, int worker)
+{
+	BucketSort *sort = task;
+	int64_t    *count = sort->place + block * BUCKETS;
+
+	(void) worker;
+	for (int64_t i = block * BLOCK_RECORDS; i < end_of_block(sort, block); i++)
+		count[bucket_of(sort, i)]++;
+}
+
+/* A GaeBlock: put a block's records into the buckets, which lie in "spare". */
+static void
+put_block(void *task, int64_t block, int worker)
+{
+	BucketSort *sort = task;
+	int64_t    *place = sort->place + block * BUCKETS;
+	int			words = sort->words;
+
+	(void) worker;
+	for (int64_t i = block * BLOCK_RECORDS; i < end_of_block(sort, block); i++)
+	{
+		int64_t		to = place[bucket_of(sort, i)]++;
+
+		for (int w = 0; w < words; w++)
+			sort->spare[to * words + w] = sort->records[i * words + w];
+	}
+}
+
+/* Sort a bucket, with its place in "records" as spare room, and move it there. */
+static GaeStatus
+sort_bucket(GaeEnv *env, BucketSort *sort, int64_t b)
+{
+	int64_t		first = sort->start[b] * sort->words;
+	int64_t		count = sort->start[b + 1] - sort->start[b];
+
+	GAE_TRY(sort_serially(env, sort->spare + first, sort->records + first, count, sort->words,
+						  sort->by));
+	memcpy(sort->records + first, sort->spare + first,
+		   (size_t) (count * sort->words) * sizeof(uint64_t));
+	return GAE_OK;
+}
+
+static bool
+fits_a_block(const BucketSort *sort, int64_t b)
+{
+	return sort->start[b + 1] - sort->start[b] <= LARGE_BUCKET;
+}
+
+/* A GaeBlock */
+static void
+sort_block(void *task, int64_t b, int worker)
+{
+	(void) worker;
+	if (fits_a_block(task, b))
+		(void) sort_bucket(NULL, task, b);
+}
+
+static GaeStatus
+sort_by_buckets(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
+{
+	BucketSort	sort = {
+		.records = records, .spare = spare, .count = count, .words = words, .by = by
+	};
+	int64_t		blocks = gae_blocks(count, BLOCK_RECORDS);
+	int64_t		total = 0;
+	uint64_t	differences;
+
+	GAE_TRY(find_differences(env, records, count, words, 0, &differences));
+	while (differences >> sort.shift >= BUCKETS)
+		sort.shift++;
+	GAE_ALLOC_ZERO(env, sort.place, blocks * BUCKETS);
+	GAE_TRY(gae_parallel(env, blocks, count_block, &sort));
+	for (int64_t b = 0; b < BUCKETS; b++)
+	{
+		sort.start[b] = total;
+		for (int64_t block = 0; block < blocks; block++)
+		{
+			int64_t    *place = &sort.place[block * BUCKETS + b];
+			int64_t		of_block = *place;
+
+			*place = total;
+			total += of_block;
+		}
+	}
+	sort.start[BUCKETS] = total;
+	GAE_TRY(gae_parallel(env, blocks, put_block, &sort));
+	gae_free(env, sort.place);
+	GAE_TRY(gae_parallel(env, BUCKETS, sort_block, &sort));
+	for (int64_t b = 0; b < BUCKETS; b++)
+		if (!fits_a_block(&sort, b))
+			GAE_TRY(sort_bucket(env, &sort, b));
+	return GAE_OK;
+}
+
+static GaeStatus
+sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
+{
+	if (env != NULL && count >= BUCKETS_FROM)
+		return sort_by_buckets(env, records, spare, count, words, by);
+	return sort_serially(env, records, spare, count, words, by);
+}
+
 GaeStatus
 gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, int64_t count)
 {
-	return sort_words(env, &items->key, &spare->key, count, 2, 1);
+	return sort_records(env, &items->key, &spare->key, count, 2, 1);
 }
 
 GaeStatus
 gae_sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words)
 {
-	return words == 1 ? sort_words(env, records, spare, count, 1, 1) :
-		sort_words(env, records, spare, count, 2, 2);
+	return sort_records(env, records, spare, count, words, words);
 }
 
 /*

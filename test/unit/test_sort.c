@@ -44,7 +44,7 @@ check_sort(GaeEnv *env, uint64_t seed, int64_t count, uint64_t mask)
 static void
 test_sorts(void **state)
 {
-	static const int64_t counts[] = {0, 1, 2, 3, 10, 255, 256, 257, 5000, 600000};
+	static const int64_t counts[] = {0, 1, 2, 3, 10, 255, 256, 257, 5000, 65536, 600000};
 	static const uint64_t masks[] = {
 		UINT64_MAX, 0, 1, 0xFF, 0xFF00, UINT64_C(0xFF000000000000FF), UINT64_C(0x0000FFFF0000FFFF),
 		UINT64_C(1) << 63, UINT64_C(0xF0F0F0F0F0F0F0F0)
@@ -54,6 +54,24 @@ test_sorts(void **state)
 		for (size_t m = 0; m < sizeof(masks) / sizeof(masks[0]); m++)
 			if (counts[c] < 10000 || m < 2)
 				check_sort(*state, 10 * c + m, counts[c], masks[m]);
+}
+
+/* On several threads; and with buckets too large for a block, or all records in one. */
+static void
+test_many(void **state)
+{
+	static const uint64_t masks[] = {
+		UINT64_MAX, 0xFFF, 1, 0, UINT64_C(1) << 63 | 0xFF, UINT64_C(0x8000000000000001)
+	};
+
+	(void) state;
+	for (int m = 0; m < 6; m++)
+	{
+		GaeEnv	   *env = test_env_create(3);
+
+		check_sort(env, (uint64_t) m, 1200000, masks[m]);
+		test_env_destroy(env);
+	}
 }
 
 /* Records of one word, and of two; as a block does it, without an environment, and with one. */
@@ -126,6 +144,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_sorts),
+		TEST(test_many),
 		TEST(test_records),
 		TEST(test_keys_of_numbers),
 	};
