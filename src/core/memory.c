@@ -12,6 +12,9 @@
 #define INDEX ((double) sizeof(int32_t))
 #define OFFSET ((double) sizeof(int64_t))
 
+/* Edges between two looks at interrupts: about a millisecond's work. */
+#define POLL_EDGES (1 << 20)
+
 static double
 features_bytes(const GaeConfig *config, const GaeFeatures *features)
 {
@@ -125,7 +128,11 @@ model_bytes(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
 	{
 		GAE_ALLOC_ZERO(env, start, (int64_t) graph->nodes + 1);
 		for (int64_t e = 0; e < graph->edges; e++)
+		{
+			if (e % POLL_EDGES == 0)
+				GAE_TRY(gae_poll(env));
 			start[graph->src[e] + 1]++;
+		}
 		for (int32_t i = 0; i < graph->nodes; i++)
 			start[i + 1] += start[i];
 		model.known = (GaeIncidence) {

@@ -9,7 +9,6 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 #include "key_internal.h"
 
@@ -36,13 +35,6 @@ find_range(const VgaeKeySet *set, int64 *least, int64 *greatest)
 	}
 }
 
-static int32 *
-allocate_numbers(const VgaeKeySet *set, uint64 places)
-{
-	return MemoryContextAllocExtended(set->context, places * sizeof(int32),
-									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 bool
 vgae_direct_begin(VgaeKeySet *set, int64 keys)
 {
@@ -56,7 +48,7 @@ vgae_direct_begin(VgaeKeySet *set, int64 keys)
 	set->slot = NULL;
 	set->direct_base = (uint64) least;
 	set->direct_places = (uint64) greatest - (uint64) least + 1;
-	set->direct = allocate_numbers(set, set->direct_places);
+	set->direct = vgae_key_set_zeros(set, set->direct_places * sizeof(int32));
 	for (int32 number = 0; number < set->count; number++)
 	{
 		if (number % VGAE_POLL_KEYS == 0)
@@ -92,7 +84,7 @@ vgae_direct_reserve(VgaeKeySet *set, int64 keys)
 	base = (uint64) least;
 	if (vgae_direct_place(set, least) >= set->direct_places)
 		base = (uint64) greatest + 1 - places;
-	direct = allocate_numbers(set, places);
+	direct = vgae_key_set_zeros(set, places * sizeof(int32));
 	for (int32 number = 0; number < set->count; number++)
 	{
 		if (number % VGAE_POLL_KEYS == 0)

@@ -69,9 +69,8 @@ vgae_key_set_bytes(const VgaeKeySet *set, int32 number, const char **bytes, int6
 	vgae_key_bytes(&keys, number, bytes, length);
 }
 
-/* Free what only the search for keys needs; or everything. */
-extern void vgae_key_set_free_search(VgaeKeySet *set);
-extern void vgae_key_set_free(VgaeKeySet *set);
+/* Zeros for a table of the set; looks at interrupts on the way. */
+extern void *vgae_key_set_zeros(const VgaeKeySet *set, uint64 bytes);
 
 /* The place of a value in set->direct; none, if it is not below direct_places. */
 static inline uint64

@@ -27,6 +27,9 @@
 #define INITIAL_KEYS 64
 #define INITIAL_BYTES 1024
 
+/* Some milliseconds, when the memory is new. */
+#define ZEROS_AT_ONCE (UINT64CONST(1) << 24)
+
 /* When so many bytes wait, they should be taken, however few keys that are. */
 #define WAITING_BYTES (1 << 18)
 
@@ -115,14 +118,26 @@ next_slot(const VgaeKeySet *set, uint64 place)
 	return (place + 1) & ((UINT64CONST(1) << set->slot_bits) - 1);
 }
 
+void *
+vgae_key_set_zeros(const VgaeKeySet *set, uint64 bytes)
+{
+	char	   *zeros = MemoryContextAllocExtended(set->context, bytes, MCXT_ALLOC_HUGE);
+
+	for (uint64 done = 0; done < bytes; done += ZEROS_AT_ONCE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memset(zeros + done, 0, Min(bytes - done, ZEROS_AT_ONCE));
+	}
+	return zeros;
+}
+
 /* A table for that many keys: at most three quarters full, runs of taken slots are short. */
 static uint64 *
 allocate_slots(VgaeKeySet *set, int64 keys)
 {
 	while ((uint64) keys > (UINT64CONST(1) << set->slot_bits) / 4 * 3)
 		set->slot_bits++;
-	return MemoryContextAllocExtended(set->context, sizeof(uint64) << set->slot_bits,
-									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	return vgae_key_set_zeros(set, sizeof(uint64) << set->slot_bits);
 }
 
 static void
@@ -422,27 +437,4 @@ vgae_key_set_display(const VgaeKeySet *set, int32 number)
 	VgaeKeys	keys = {set->type, set->count, set->integer, set->offset, set->bytes};
 
 	return vgae_key_display(&keys, number);
-}
-
-void
-vgae_key_set_free_search(VgaeKeySet *set)
-{
-	if (set->slot != NULL)
-		pfree(set->slot);
-	set->slot = NULL;
-	if (set->waiting_bytes != NULL)
-		pfree(set->waiting_bytes);
-	set->waiting_bytes = NULL;
-}
-
-void
-vgae_key_set_free(VgaeKeySet *set)
-{
-	void	   *const parts[] = {set->direct, set->integer, set->offset, set->bytes};
-
-	vgae_key_set_free_search(set);
-	for (int i = 0; i < lengthof(parts); i++)
-		if (parts[i] != NULL)
-			pfree(parts[i]);
-	pfree(set);
 }

@@ -134,6 +134,7 @@ sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *
 
 		for (int64 i = 0; i < run.count; i = next)
 		{
+			CHECK_FOR_INTERRUPTS();
 			next = i + 1;
 			while (next < run.count && item[next].key == item[i].key)
 				next++;
@@ -186,7 +187,11 @@ sort_text_or_uuids(GaeEnv *env, VgaeKeySet *set, VgaeKeys *keys, int32 *rank)
 	if (spare == NULL)
 		vgae_check(env, GAE_OUT_OF_MEMORY);
 	for (int32 number = 0; number < set->count; number++)
+	{
+		if (number % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
 		items[number].value = number;
+	}
 	sort_bytes(env, set, items, spare);
 	gae_free(env, spare);
 	copy_sorted(set, items, keys, rank);
@@ -257,6 +262,30 @@ sort_integers(GaeEnv *env, const VgaeKeySet *set, int64 *integer, int32 *rank)
 	}
 }
 
+/* Free what only the search for keys needs, before the sort takes its own memory. */
+static void
+free_search(VgaeKeySet *set)
+{
+	if (set->slot != NULL)
+		pfree(set->slot);
+	set->slot = NULL;
+	if (set->waiting_bytes != NULL)
+		pfree(set->waiting_bytes);
+	set->waiting_bytes = NULL;
+}
+
+/* Free the rest. */
+static void
+free_set(VgaeKeySet *set)
+{
+	void	   *const parts[] = {set->direct, set->integer, set->offset, set->bytes};
+
+	for (int i = 0; i < lengthof(parts); i++)
+		if (parts[i] != NULL)
+			pfree(parts[i]);
+	pfree(set);
+}
+
 void
 vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
 {
@@ -265,7 +294,7 @@ vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
 
 	if (set->type == VGAE_KEY_INTEGER && set->direct == NULL && set->count > 0)
 		(void) vgae_direct_begin(set, set->count);
-	vgae_key_set_free_search(set);
+	free_search(set);
 	*keys = (VgaeKeys) {.type = set->type, .count = set->count};
 	*rank = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int32));
 	if (set->type == VGAE_KEY_INTEGER)
@@ -281,5 +310,5 @@ vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
 	else
 		sort_text_or_uuids(env, set, keys, *rank);
 	vgae_env_end(env);
-	vgae_key_set_free(set);
+	free_set(set);
 }
