@@ -60,6 +60,44 @@ The same inputs, arguments and seed give the same bytes on the same type of mach
 of the rows and the number of threads.
 Example: SELECT vgae_train('citation', nodes => 'SELECT id, year, venue FROM paper', epochs => 200)$$;
 
+CREATE FUNCTION vgae_estimate(
+	edges text DEFAULT NULL,
+	nodes text DEFAULT NULL,
+	features text DEFAULT NULL,
+	model text DEFAULT 'vgae',
+	hidden_dims integer[] DEFAULT '{32}',
+	latent_dim integer DEFAULT 16,
+	epochs integer DEFAULT 200,
+	learning_rate float8 DEFAULT 0.01,
+	dropout float8 DEFAULT 0,
+	weight_decay float8 DEFAULT 0,
+	kl_weight float8 DEFAULT 1,
+	latent_scale float8 DEFAULT NULL,
+	edge_mask float8 DEFAULT 0,
+	directed boolean DEFAULT false,
+	negatives float8 DEFAULT NULL,
+	reconstruction text DEFAULT 'mse',
+	batch_size integer DEFAULT NULL,
+	validation_fraction float8 DEFAULT 0.05,
+	test_fraction float8 DEFAULT 0,
+	patience integer DEFAULT NULL,
+	warm_start bytea DEFAULT NULL,
+	seed bigint DEFAULT 0
+) RETURNS TABLE (nodes bigint, edges bigint, features bigint, memory_bytes bigint, model_bytes bigint)
+AS 'MODULE_PATHNAME', 'vgae_estimate'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1;
+
+COMMENT ON FUNCTION vgae_estimate(text, text, text, text, integer[], integer, integer, float8, float8,
+	float8, float8, float8, float8, boolean, float8, text, integer, float8, float8, integer, bytea, bigint) IS
+$$Tells what vgae_train would take for the same arguments, without training: it reads and checks the
+inputs as vgae_train does, and returns one row.
+nodes, edges (different ones, without self-loops; NULL for ae and vae) and features (columns) are what
+the inputs hold, memory_bytes is about how much memory the training would take at its peak, and
+model_bytes how large the model would be: less if patience ends the training early.
+What vgae_train refuses in its arguments and inputs is an error here, too, as is a model above 512 MB; a
+memory_bytes above vgae.memory_limit is not.
+Example: SELECT pg_size_pretty(memory_bytes) FROM vgae_estimate('citation', nodes => 'paper', latent_dim => 64)$$;
+
 CREATE FUNCTION vgae_version() RETURNS text
 AS 'MODULE_PATHNAME', 'vgae_version'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;

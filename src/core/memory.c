@@ -12,8 +12,8 @@
 #define INDEX ((double) sizeof(int32_t))
 #define OFFSET ((double) sizeof(int64_t))
 
-/* A gap between neighbors in a stored graph, most often. */
-#define STORED_EDGE_BYTES 2
+/* Edges between two looks at interrupts: about a millisecond's work. */
+#define POLL_EDGES (1 << 20)
 
 static double
 features_bytes(const GaeConfig *config, const GaeFeatures *features)
@@ -70,25 +70,19 @@ workspace_bytes(const GaeConfig *config, const GaeParams *params, double rows)
 	return rows * REAL * (width + 2 * widest + 2 * heads * d + 3 * d);
 }
 
-GaeStatus
-gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
-				 const GaeParams *params)
+/* Beside the input's rows, which go when the graph is made of them. */
+static double
+training_bytes(const GaeConfig *config, const GaeTrainingInput *input, const GaeParams *params)
 {
 	double		nodes = input->nodes;
 	double		heads = gae_model_is_variational(config->kind) ? 2 : 1;
-	double		latents = nodes * heads * config->latent_dim;
-	double		parameters = (double) params->count;
-	double		history = config->epochs * (double) sizeof(GaeHistoryRow);
-	double		memory = features_bytes(config, input->features) + latents * REAL + history;
-	double		model = 4 * (parameters + latents) + history + (double) input->blob_bytes;
+	double		memory = features_bytes(config, input->features) +
+		nodes * heads * config->latent_dim * REAL + config->epochs * (double) sizeof(GaeHistoryRow);
 
 	/* Weights, gradient and two moments; the best weights, too, with patience. */
-	memory += parameters * REAL * (config->patience > 0 ? 5 : 4);
+	memory += (double) params->count * REAL * (config->patience > 0 ? 5 : 4);
 	if (input->graph != NULL)
-	{
 		memory += graph_bytes(input->graph) + workspace_bytes(config, params, nodes);
-		model += STORED_EDGE_BYTES * (double) input->graph->edges;
-	}
 	else
 	{
 		double		rows = (double) gae_batch_rows(config, input->nodes);
@@ -96,9 +90,73 @@ gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *i
 		memory += batch_bytes(config, rows, (double) params->layer[0].in) +
 			workspace_bytes(config, params, rows);
 	}
+	return memory;
+}
 
-	if (model > (double) GAE_MODEL_MAX_BYTES)
-		return gae_model_too_large(env, (int64_t) fmin(model, 1e18));
+/*
+ * Measure a model that has the sizes of the one to be trained, but no values.  Of
+ * its graph the format stores, for each node, the targets of the canonical
+ * edges, which lie together: these are looked at where they are.
+ */
+static GaeStatus
+model_bytes(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
+			const GaeParams *params, int64_t *bytes)
+{
+	const GaeGraph *graph = input->graph;
+	GaeModel	model = {
+		.config = *config,
+		.nodes = input->nodes,
+		.features = input->features != NULL ? input->features->columns : 0,
+		.params = *params,
+		.keys.length = input->blob_bytes,
+	};
+	int64_t    *start = NULL;
+
+	if (graph != NULL)
+	{
+		GAE_ALLOC_ZERO(env, start, (int64_t) graph->nodes + 1);
+		for (int64_t e = 0; e < graph->edges; e++)
+		{
+			if (e % POLL_EDGES == 0)
+				GAE_TRY(gae_poll(env));
+			start[graph->src[e] + 1]++;
+		}
+		for (int32_t i = 0; i < graph->nodes; i++)
+			start[i + 1] += start[i];
+		model.known = (GaeIncidence) {
+			.nodes = graph->nodes, .directed = graph->directed,
+			.offset = start, .out = start, .neighbor = graph->dst
+		};
+	}
+	GAE_TRY(gae_model_size(env, &model, bytes));
+	gae_free(env, start);
+
+	/* If training stops early, the history is shorter. */
+	*bytes += config->epochs * (int64_t) sizeof(GaeHistoryRow);
+	if (*bytes > GAE_MODEL_MAX_BYTES)
+		return gae_model_too_large(env, *bytes);
+	return GAE_OK;
+}
+
+GaeStatus
+gae_memory_estimate(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
+					GaeEstimate *estimate)
+{
+	int64_t		columns = input->features != NULL ? input->features->columns : input->nodes;
+	GaeParams	params;
+
+	GAE_TRY(gae_params_layout(env, config, columns, &params));
+	estimate->memory_bytes = training_bytes(config, input, &params);
+	return model_bytes(env, config, input, &params, &estimate->model_bytes);
+}
+
+GaeStatus
+gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
+				 const GaeParams *params)
+{
+	double		memory = training_bytes(config, input, params);
+	int64_t		bytes;
+
 	if (env->memory_limit > 0 && memory > (double) env->memory_limit)
 	{
 		gae_fail(env, GAE_TOO_LARGE, "training would need too much memory");
@@ -107,5 +165,5 @@ gae_memory_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *i
 		gae_error_hint(env, "Raise vgae.memory_limit, or use a smaller latent_dim or hidden_dims.");
 		return GAE_TOO_LARGE;
 	}
-	return GAE_OK;
+	return model_bytes(env, config, input, params, &bytes);
 }

@@ -83,41 +83,36 @@ subtract_modulo(uint32_t value, uint32_t subtrahend, uint32_t bound)
 	return add_modulo(value, bound - subtrahend, bound);
 }
 
-/* A place of the grid. */
-typedef struct Place
+/* The grid, and the keys of one round's permutation. */
+typedef struct Round
 {
-	uint32_t	row;
-	uint32_t	column;
-} Place;
+	uint32_t	rows;
+	uint32_t	columns;
+	uint32_t	key[GAE_PERMUTATION_STEPS];
+} Round;
 
-GAE_INLINE Place
-place_of(const GaeNegatives *n, uint32_t i)
-{
-	return (Place) {i / n->columns, i % n->columns};
-}
-
-/* What is at the place where the one given goes in a round. */
+/* What is at the place where that in the given row and column goes. */
 GAE_INLINE uint32_t
-permute(const GaeNegatives *n, Place at, int64_t round)
+permute(const Round *t, uint32_t row, uint32_t column)
 {
 	for (int s = 0; s < GAE_PERMUTATION_STEPS; s += 2)
 	{
-		at.row = add_modulo(at.row, hash_below(at.column, n->key[s][round], n->rows), n->rows);
-		at.column = add_modulo(at.column, hash_below(at.row, n->key[s + 1][round], n->columns), n->columns);
+		row = add_modulo(row, hash_below(column, t->key[s], t->rows), t->rows);
+		column = add_modulo(column, hash_below(row, t->key[s + 1], t->columns), t->columns);
 	}
-	return at.row * n->columns + at.column;
+	return row * t->columns + column;
 }
 
 /* What is at the place that it comes from. */
 GAE_INLINE uint32_t
-permute_back(const GaeNegatives *n, Place at, int64_t round)
+permute_back(const Round *t, uint32_t row, uint32_t column)
 {
 	for (int s = GAE_PERMUTATION_STEPS - 2; s >= 0; s -= 2)
 	{
-		at.column = subtract_modulo(at.column, hash_below(at.row, n->key[s + 1][round], n->columns), n->columns);
-		at.row = subtract_modulo(at.row, hash_below(at.column, n->key[s][round], n->rows), n->rows);
+		column = subtract_modulo(column, hash_below(row, t->key[s + 1], t->columns), t->columns);
+		row = subtract_modulo(row, hash_below(column, t->key[s], t->rows), t->rows);
 	}
-	return at.row * n->columns + at.column;
+	return row * t->columns + column;
 }
 
 /*
@@ -131,41 +126,48 @@ is_last_source(const GaeNegatives *n, int64_t i)
 }
 
 GAE_VECTORISED int
-gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t round,
+gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t first_round,
 					  GaeNegativesTable target, GaeNegativesTable source)
 {
-	int			rounds = (int) (n->rounds - round < GAE_NEGATIVES_ROUNDS ? n->rounds - round : GAE_NEGATIVES_ROUNDS);
+	int64_t		left = n->rounds - first_round;
+	int			rounds = (int) (left < GAE_NEGATIVES_ROUNDS ? left : GAE_NEGATIVES_ROUNDS);
 	uint32_t	nodes = (uint32_t) n->nodes;
+	Round		round = {n->rows, n->columns, {0}};
 	uint32_t	row[GAE_NEGATIVES_NODES];
 	uint32_t	column[GAE_NEGATIVES_NODES];
 
 	for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
 	{
 		/* Behind the last node, the last one again. */
-		uint32_t	of_lane = (uint32_t) node + (uint32_t) i;
-		Place		at = place_of(n, of_lane < nodes ? of_lane : nodes - 1);
+		uint32_t	lane = (uint32_t) node + (uint32_t) i < nodes ? (uint32_t) node + (uint32_t) i : nodes - 1;
 
-		row[i] = at.row;
-		column[i] = at.column;
+		row[i] = lane / n->columns;
+		column[i] = lane % n->columns;
 	}
 	for (int r = 0; r < rounds; r++)
 	{
+		uint32_t	to[GAE_NEGATIVES_NODES];
+		uint32_t	from[GAE_NEGATIVES_NODES];
+
+		for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
+			round.key[s] = n->key[s][first_round + r];
 		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
-		{
-			target[r][i] = (int32_t) permute(n, (Place) {row[i], column[i]}, round + r);
-			source[r][i] = (int32_t) permute_back(n, (Place) {row[i], column[i]}, round + r);
-		}
+			to[i] = permute(&round, row[i], column[i]);
+		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
+			from[i] = permute_back(&round, row[i], column[i]);
 
 		/* A place that is no node is gone on from. */
 		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
 		{
-			while ((uint32_t) target[r][i] >= nodes)
-				target[r][i] = (int32_t) permute(n, place_of(n, (uint32_t) target[r][i]), round + r);
-			while ((uint32_t) source[r][i] >= nodes)
-				source[r][i] = (int32_t) permute_back(n, place_of(n, (uint32_t) source[r][i]), round + r);
+			while (to[i] >= nodes)
+				to[i] = permute(&round, to[i] / n->columns, to[i] % n->columns);
+			while (from[i] >= nodes)
+				from[i] = permute_back(&round, from[i] / n->columns, from[i] % n->columns);
+			target[r][i] = (int32_t) to[i];
+			source[r][i] = (int32_t) from[i];
 		}
 	}
-	if (round + rounds == n->rounds)
+	if (rounds == left)
 		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
 		{
 			if (!is_last_source(n, node + (int64_t) i))

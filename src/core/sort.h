@@ -19,6 +19,13 @@ typedef struct GaeSortItem
  */
 extern GaeStatus gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, int64_t count);
 
+/*
+ * Sort records of one or two words, of which the first counts most.  env is NULL
+ * in a block of gae_parallel, which does not look at interrupts.
+ */
+extern GaeStatus gae_sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count,
+								  int words);
+
 /* Keys in the order of the numbers; x must not be a NaN. */
 extern uint64_t gae_sort_key_double(double x);
 

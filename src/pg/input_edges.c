@@ -28,6 +28,7 @@ typedef struct EdgeReader
 	VgaeInput  *input;
 	MemoryContext context;		/* for the arrays in "input" */
 	int64		capacity;
+	int64		numbered;		/* rows whose keys have their numbers */
 } EdgeReader;
 
 static int
@@ -94,6 +95,22 @@ weight_value(const EdgeReader *edges, const Datum *values, const bool *nulls)
 	return weight > 0 ? (float) Max(weight, FLT_MIN) : 0;
 }
 
+/* The numbers of the keys that wait: of src and dst in turns. */
+static void
+take_numbers(EdgeReader *edges)
+{
+	VgaeInput  *input = edges->input;
+	int32		number[VGAE_WAITING_KEYS];
+	int			count = vgae_key_set_take(edges->nodes->set, number);
+
+	for (int i = 0; i < count; i += 2)
+	{
+		input->src[edges->numbered] = number[i];
+		input->dst[edges->numbered] = number[i + 1];
+		edges->numbered++;
+	}
+}
+
 static void
 read_edge(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 {
@@ -101,7 +118,7 @@ read_edge(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 	VgaeInput  *input = edges->input;
 	VgaeKeySet *set = edges->nodes->set;
 	int64		row = input->edge_rows;
-	bool		found;
+	bool		full = false;
 
 	require_keys(&edges->src, &edges->dst, values, nulls);
 	if (row == edges->capacity)
@@ -114,18 +131,24 @@ read_edge(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 	}
 	if (edges->weighted)
 		input->weight[row] = weight_value(edges, values, nulls);
-	input->src[row] = vgae_key_set_add(set, vgae_key_value(&edges->src, values[edges->src.place]),
-									   &found);
-	input->dst[row] = vgae_key_set_add(set, vgae_key_value(&edges->dst, values[edges->dst.place]),
-									   &found);
+	full |= vgae_key_set_put(set, vgae_key_value(&edges->src, values[edges->src.place]));
+	full |= vgae_key_set_put(set, vgae_key_value(&edges->dst, values[edges->dst.place]));
 	input->edge_rows++;
+	if (full)
+		take_numbers(edges);
+}
+
+static void
+end_edges(VgaeRowReader *reader)
+{
+	take_numbers((EdgeReader *) reader);
 }
 
 void
 vgae_edges_read(const char *text, VgaeNodeKeys *nodes, MemoryContext context, VgaeInput *input)
 {
 	EdgeReader	edges = {
-		.reader = {"edges", start_edges, read_edge},
+		.reader = {"edges", start_edges, read_edge, end_edges},
 		.nodes = nodes,
 		.input = input,
 		.context = context,
@@ -206,7 +229,7 @@ vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
 				int64 *count, int32 **src, int32 **dst)
 {
 	PairReader	pairs = {
-		.reader = {argument, start_pairs, read_pair},
+		.reader = {argument, start_pairs, read_pair, NULL},
 		.keys = keys,
 	};
 	int			unknown;

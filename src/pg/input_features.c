@@ -29,6 +29,7 @@ typedef struct FeatureReader
 	VgaeInputColumn value;
 	VgaeTriplets *triplets;
 	int64		capacity;
+	int64		numbered;		/* rows whose keys have their numbers */
 } FeatureReader;
 
 static int
@@ -75,6 +76,17 @@ feature_value(const FeatureReader *features, const Datum *values, const bool *nu
 	return (float) number;
 }
 
+/* The numbers of the keys that wait. */
+static void
+take_numbers(FeatureReader *features)
+{
+	VgaeTriplets *triplets = features->triplets;
+
+	(void) vgae_key_set_take(triplets->set, triplets->feature + features->numbered);
+	features->numbered += vgae_key_set_take(features->nodes->set,
+											triplets->node + features->numbered);
+}
+
 static void
 read_feature(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 {
@@ -83,7 +95,7 @@ read_feature(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 	const VgaeInputColumn *feature = &features->feature;
 	VgaeTriplets *triplets = features->triplets;
 	int64		row = triplets->count;
-	bool		found;
+	bool		full = false;
 
 	if (nulls[node->place])
 		vgae_refuse_null_key(node, vgae_row_label(feature, NULL, values, nulls));
@@ -97,19 +109,24 @@ read_feature(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 		vgae_grow(triplets->value, features->capacity);
 	}
 	triplets->value[row] = feature_value(features, values, nulls);
-	triplets->node[row] = vgae_key_set_add(features->nodes->set,
-										   vgae_key_value(node, values[node->place]), &found);
-	triplets->feature[row] = vgae_key_set_add(triplets->set,
-											  vgae_key_value(feature, values[feature->place]),
-											  &found);
+	full |= vgae_key_set_put(features->nodes->set, vgae_key_value(node, values[node->place]));
+	full |= vgae_key_set_put(triplets->set, vgae_key_value(feature, values[feature->place]));
 	triplets->count++;
+	if (full)
+		take_numbers(features);
+}
+
+static void
+end_features(VgaeRowReader *reader)
+{
+	take_numbers((FeatureReader *) reader);
 }
 
 void
 vgae_features_read(const char *text, VgaeNodeKeys *nodes, VgaeTriplets *triplets)
 {
 	FeatureReader features = {
-		.reader = {"features", start_features, read_feature},
+		.reader = {"features", start_features, read_feature, end_features},
 		.nodes = nodes,
 		.triplets = triplets,
 	};

@@ -28,6 +28,9 @@ struct VgaeRowReader
 
 	/* Called for each row, in a memory context that is emptied after it. */
 	void		(*row) (VgaeRowReader *reader, const Datum *values, const bool *nulls);
+
+	/* Called once, after the last row; may be NULL. */
+	void		(*end) (VgaeRowReader *reader);
 };
 
 /* Read a relation's or a query's rows with the caller's rights. */

@@ -116,7 +116,7 @@ void
 vgae_nodes_read(const char *text, VgaeNodeKeys *nodes, const VgaeSchema *schema, VgaeNodeRows *rows)
 {
 	NodeReader	reader = {
-		.reader = {"nodes", start_nodes, read_node},
+		.reader = {"nodes", start_nodes, read_node, NULL},
 		.nodes = nodes,
 		.schema = schema,
 		.rows = rows,

@@ -59,6 +59,16 @@ extern int32 vgae_key_set_count(const VgaeKeySet *set);
 /* The number of a key, new or not; *found says which. */
 extern int32 vgae_key_set_add(VgaeKeySet *set, Datum key, bool *found);
 
+/*
+ * The same for many keys, much faster: put them until the result is true, which
+ * it is after VGAE_WAITING_KEYS at the latest, and take their numbers, in that
+ * order; returns how many.  Until they are taken, nothing else may be asked of
+ * the set.
+ */
+#define VGAE_WAITING_KEYS 512
+extern bool vgae_key_set_put(VgaeKeySet *set, Datum key);
+extern int	vgae_key_set_take(VgaeKeySet *set, int32 *number);
+
 /* For messages: the key with that number, as vgae_key_display gives it. */
 extern char *vgae_key_set_display(const VgaeKeySet *set, int32 number);
 

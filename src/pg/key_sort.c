@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
@@ -133,6 +134,7 @@ sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *
 
 		for (int64 i = 0; i < run.count; i = next)
 		{
+			CHECK_FOR_INTERRUPTS();
 			next = i + 1;
 			while (next < run.count && item[next].key == item[i].key)
 				next++;
@@ -143,26 +145,20 @@ sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *
 	pfree(stack.run);
 }
 
-/* The keys in the order of the items, in arrays of their own. */
+/* Copy text or uuid keys in the order of the items. */
 static void
 copy_sorted(const VgaeKeySet *set, const GaeSortItem *items, VgaeKeys *keys, int32 *rank)
 {
 	int64		count = set->count;
-	int64	   *integer = NULL;
 	uint64	   *offset = NULL;
-	char	   *to = NULL;
+	char	   *to = MemoryContextAllocHuge(CurrentMemoryContext, Max(set->bytes_used, 1));
 	uint64		used = 0;
 
-	if (set->type == VGAE_KEY_INTEGER)
-		integer = MemoryContextAllocHuge(CurrentMemoryContext, Max(count, 1) * sizeof(int64));
-	else
-		to = MemoryContextAllocHuge(CurrentMemoryContext, Max(set->bytes_used, 1));
 	if (set->type == VGAE_KEY_TEXT)
 	{
 		offset = MemoryContextAllocHuge(CurrentMemoryContext, (count + 1) * sizeof(uint64));
 		offset[0] = 0;
 	}
-
 	for (int64 i = 0; i < count; i++)
 	{
 		int32		number = (int32) items[i].value;
@@ -172,55 +168,147 @@ copy_sorted(const VgaeKeySet *set, const GaeSortItem *items, VgaeKeys *keys, int
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
 		rank[number] = (int32) i;
-		if (integer != NULL)
-		{
-			integer[i] = set->integer[number];
-			continue;
-		}
 		vgae_key_set_bytes(set, number, &bytes, &length);
 		memcpy(to + used, bytes, length);
 		used += length;
 		if (offset != NULL)
 			offset[i + 1] = used;
 	}
-	*keys = (VgaeKeys) {set->type, set->count, integer, offset, to};
+	keys->offset = offset;
+	keys->bytes = to;
+}
+
+static void
+sort_text_or_uuids(GaeEnv *env, VgaeKeySet *set, VgaeKeys *keys, int32 *rank)
+{
+	GaeSortItem *items = gae_alloc(env, set->count, sizeof(GaeSortItem));
+	GaeSortItem *spare = items != NULL ? gae_alloc(env, set->count, sizeof(GaeSortItem)) : NULL;
+
+	if (spare == NULL)
+		vgae_check(env, GAE_OUT_OF_MEMORY);
+	for (int32 number = 0; number < set->count; number++)
+	{
+		if (number % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		items[number].value = number;
+	}
+	sort_bytes(env, set, items, spare);
+	gae_free(env, spare);
+	copy_sorted(set, items, keys, rank);
+}
+
+/* The array that numbers the keys has them in order. */
+static void
+take_direct(const VgaeKeySet *set, int64 *integer, int32 *rank)
+{
+	int32		i = 0;
+
+	for (uint64 place = 0; place < set->direct_places; place++)
+	{
+		int32		number = set->direct[place] - 1;
+
+		if (place % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (number < 0)
+			continue;
+		rank[number] = i;
+		integer[i++] = (int64) (set->direct_base + place);
+	}
+}
+
+/*
+ * Sort integers as records of their distance from the least and their number: of
+ * one word where both go into it, else of two.
+ */
+static void
+sort_integers(GaeEnv *env, const VgaeKeySet *set, int64 *integer, int32 *rank)
+{
+	int			number_bits = pg_leftmost_one_pos32((uint32) set->count | 1) + 1;
+	uint64		range = (uint64) set->greatest - (uint64) set->least;
+	int			words = range >> (64 - number_bits) == 0 ? 1 : 2;
+	uint64		mask = (UINT64CONST(1) << number_bits) - 1;
+	uint64	   *record = gae_alloc(env, set->count, words * sizeof(uint64));
+	uint64	   *spare = record != NULL ? gae_alloc(env, set->count, words * sizeof(uint64)) : NULL;
+
+	if (spare == NULL)
+		vgae_check(env, GAE_OUT_OF_MEMORY);
+	for (int32 number = 0; number < set->count; number++)
+	{
+		uint64		distance = (uint64) set->integer[number] - (uint64) set->least;
+
+		if (number % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (words == 1)
+			record[number] = distance << number_bits | (uint64) number;
+		else
+		{
+			record[2 * (int64) number] = distance;
+			record[2 * (int64) number + 1] = (uint64) number;
+		}
+	}
+	if (words == 1)
+		vgae_check(env, gae_sort_records(env, record, spare, set->count, 1));
+	else
+		vgae_check(env, gae_sort(env, (GaeSortItem *) record, (GaeSortItem *) spare, set->count));
+	for (int32 i = 0; i < set->count; i++)
+	{
+		int32		number = (int32) (words == 1 ? record[i] & mask : record[2 * (int64) i + 1]);
+		uint64		distance = words == 1 ? record[i] >> number_bits : record[2 * (int64) i];
+
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		rank[number] = i;
+		integer[i] = (int64) ((uint64) set->least + distance);
+	}
+}
+
+/* Free what only the search for keys needs, before the sort takes its own memory. */
+static void
+free_search(VgaeKeySet *set)
+{
+	if (set->slot != NULL)
+		pfree(set->slot);
+	set->slot = NULL;
+	if (set->waiting_bytes != NULL)
+		pfree(set->waiting_bytes);
+	set->waiting_bytes = NULL;
+}
+
+/* Free the rest. */
+static void
+free_set(VgaeKeySet *set)
+{
+	void	   *const parts[] = {set->direct, set->integer, set->offset, set->bytes};
+
+	for (int i = 0; i < lengthof(parts); i++)
+		if (parts[i] != NULL)
+			pfree(parts[i]);
+	pfree(set);
 }
 
 void
 vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
 {
 	GaeEnv	   *env = vgae_env_begin();
-	GaeSortItem *items;
-	GaeSortItem *spare;
+	Size		count = Max(set->count, 1);
 
-	pfree(set->slot);
-	items = gae_alloc(env, set->count, sizeof(GaeSortItem));
-	spare = items != NULL ? gae_alloc(env, set->count, sizeof(GaeSortItem)) : NULL;
-	if (spare == NULL)
-		vgae_check(env, GAE_OUT_OF_MEMORY);
-
-	/* Without its sign bit a two's complement number orders like an unsigned one. */
-	for (int32 number = 0; number < set->count; number++)
-	{
-		items[number].key = set->type == VGAE_KEY_INTEGER
-			? (uint64) set->integer[number] ^ UINT64CONST(1) << 63 : 0;
-		items[number].value = number;
-	}
+	if (set->type == VGAE_KEY_INTEGER && set->direct == NULL && set->count > 0)
+		(void) vgae_direct_begin(set, set->count);
+	free_search(set);
+	*keys = (VgaeKeys) {.type = set->type, .count = set->count};
+	*rank = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int32));
 	if (set->type == VGAE_KEY_INTEGER)
-		vgae_check(env, gae_sort(env, items, spare, set->count));
+	{
+		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int64));
+
+		if (set->direct != NULL)
+			take_direct(set, integer, *rank);
+		else
+			sort_integers(env, set, integer, *rank);
+		keys->integer = integer;
+	}
 	else
-		sort_bytes(env, set, items, spare);
-
-	*rank = MemoryContextAllocHuge(CurrentMemoryContext,
-								   Max(set->count, 1) * sizeof(int32));
-	copy_sorted(set, items, keys, *rank);
+		sort_text_or_uuids(env, set, keys, *rank);
 	vgae_env_end(env);
-
-	if (set->integer != NULL)
-		pfree(set->integer);
-	if (set->offset != NULL)
-		pfree(set->offset);
-	if (set->bytes != NULL)
-		pfree(set->bytes);
-	pfree(set);
+	free_set(set);
 }

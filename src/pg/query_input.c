@@ -216,6 +216,16 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 static void
 receive_end(DestReceiver *self)
 {
+	VgaeRowReader *reader = ((RowReceiver *) self)->reader;
+
+	if (reader->end != NULL)
+		reader->end(reader);
+}
+
+static void
+destroy(DestReceiver *self)
+{
+	/* It lies on the stack of execute_query. */
 }
 
 static void
@@ -226,7 +236,7 @@ execute_query(const char *query, VgaeRowReader *reader)
 			.receiveSlot = receive_row,
 			.rStartup = receive_start,
 			.rShutdown = receive_end,
-			.rDestroy = receive_end,
+			.rDestroy = destroy,
 			.mydest = DestTuplestore,	/* the nearest: rows go nowhere else */
 		},
 		.reader = reader,

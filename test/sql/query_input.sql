@@ -442,6 +442,43 @@ SELECT * FROM pg_temp.rows('VALUES (1, 0.5)');
 SELECT bool_and(vgae_reconstruct(vgae_train(nodes => 'SELECT i AS id, 5.0 AS x FROM generate_series(1, 20) AS i',
 	model => 'ae', latent_dim => 1, epochs => 200), '{5}') IS NOT NULL) AS constant;
 
+/*
+ * Thousands of keys, however they lie and come: integers close together or far apart, and first the one and
+ * then the other; texts that begin alike; uuids.  The graph stays the same, node by node.
+ */
+CREATE TEMP TABLE ring AS
+SELECT i AS src, (i * 7 + 1) % 4000 AS dst FROM generate_series(0::bigint, 3999) AS i
+UNION ALL SELECT i, (i * i) % 4000 FROM generate_series(0::bigint, 3999) AS i;
+CREATE FUNCTION pg_temp.embedded(key text, row_order text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	type text;
+	result text;
+BEGIN
+	EXECUTE format('SELECT pg_typeof(%s) FROM (SELECT 1::bigint AS i) AS one', key) INTO type;
+	EXECUTE format('SELECT md5(string_agg(embedding::text, '' '' ORDER BY node%s)) FROM vgae_embeddings($1%s)',
+		CASE type WHEN 'text' THEN ' COLLATE "C"' ELSE '' END, CASE type WHEN 'bigint' THEN '' ELSE ', NULL::' || type END)
+	INTO result
+	USING vgae_train(format('SELECT %s, %s FROM ring ORDER BY %s', regexp_replace(key, '\mi\M', 'src', 'g'),
+		regexp_replace(key, '\mi\M', 'dst', 'g'), row_order), model => 'gae', hidden_dims => '{}', latent_dim => 2,
+		epochs => 0);
+	RETURN result;
+END
+$$;
+WITH expected AS MATERIALIZED (SELECT pg_temp.embedded('i', 'src, dst') AS graph)
+SELECT key, row_order
+FROM expected, unnest(ARRAY[
+	'i', 'i - 2000', '3 * i', '5 * i', '7 * i', '1000000007 * i', 'i << 51', '(i << 51) - (2000::bigint << 51)',
+	'9223372036854775807 - 3999 + i', '-9223372036854775807 - 1 + i',
+	'i + 9000000000000000000 * (i / 3999)', 'i - 9000000000000000000 * (1 - sign(i)::bigint)',
+	'i + 20000 * (i / 2000)', 'i + 1000000 * (i / 3000)', 'i + (i / 1000) * 3000',
+	'lpad(i::text, 5, ''0'')', 'repeat(''x'', 1000) || lpad(i::text, 5, ''0'')',
+	'repeat(''x'', (i / 100)::int) || lpad(i::text, 5, ''0'')',
+	'lpad(to_hex(i), 32, ''0'')::uuid', 'rpad(lpad(to_hex(i), 8, ''0''), 32, ''7'')::uuid'
+	]) AS key, unnest(ARRAY['src DESC, dst', 'src * 1237 % 4001, dst']) AS row_order
+WHERE pg_temp.embedded(key, row_order) <> graph;
+SELECT count(DISTINCT pg_temp.embedded(key, 'src')) AS graphs
+FROM unnest('{i,-i,i * i % 4001,lpad((i % 100)::text \, 2\, ''0'')}'::text[]) AS key;
+
 /* A graph of one edge */
 SELECT node_count, edge_count FROM pg_temp.graph('VALUES (1, 2)');
 SELECT vgae_train('VALUES (1, 2)') IS NOT NULL AS trained;

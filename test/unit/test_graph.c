@@ -4,6 +4,7 @@
  */
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "graph.h"
@@ -130,6 +131,88 @@ test_random_rows_of_edges(void **state)
 	for (int c = 0; c < 6; c++)
 		for (int variant = 0; variant < 4; variant++)
 			check_graph(*state, (uint64_t) (10 * c + variant), row_counts[c], variant % 2, variant / 2);
+}
+
+/* One row of a large graph, in canonical form. */
+typedef struct Row
+{
+	int32_t		src;
+	int32_t		dst;
+	float		weight;
+} Row;
+
+static int
+compare_rows(const void *left, const void *right)
+{
+	const Row  *a = left;
+	const Row  *b = right;
+
+	if (a->src != b->src)
+		return a->src < b->src ? -1 : 1;
+	if (a->dst != b->dst)
+		return a->dst < b->dst ? -1 : 1;
+	return a->weight < b->weight ? -1 : a->weight > b->weight;
+}
+
+/* Against a sort of all rows, which go to many buckets; "hub" rows begin at one node. */
+static void
+check_large_graph(int threads, int32_t nodes, int64_t rows, int64_t hub, bool directed, bool weighted)
+{
+	GaeEnv	   *env = test_env_create(threads);
+	TestRandom	random = {(uint64_t) rows};
+	int32_t    *src = gae_alloc(env, rows, sizeof(int32_t));
+	int32_t    *dst = gae_alloc(env, rows, sizeof(int32_t));
+	float	   *weight = weighted ? gae_alloc(env, rows, sizeof(float)) : NULL;
+	Row		   *expected = gae_alloc(env, rows, sizeof(Row));
+	GaeGraph	graph;
+	int64_t		kept = 0;
+	int64_t		e = 0;
+
+	for (int64_t r = 0; r < rows; r++)
+	{
+		Row		   *row = &expected[kept];
+
+		src[r] = r < hub ? nodes / 2 : (int32_t) (test_random_word(&random) % (uint64_t) nodes);
+		dst[r] = (int32_t) (test_random_word(&random) % (uint64_t) nodes);
+		if (weighted)
+			weight[r] = (float) (test_random_word(&random) % 1000) / 7;
+		row->src = directed || src[r] < dst[r] ? src[r] : dst[r];
+		row->dst = directed || src[r] < dst[r] ? dst[r] : src[r];
+		row->weight = weighted ? weight[r] : 1;
+		kept += src[r] != dst[r] && row->weight > 0;
+	}
+	qsort(expected, (size_t) kept, sizeof(Row), compare_rows);
+
+	assert_ok(env, gae_graph_build(env, nodes, NULL, directed, rows, src, dst, weight, &graph));
+	for (int64_t r = 0; r < kept; e++)
+	{
+		double		sum = 0;
+
+		assert_true(e < graph.edges);
+		assert_int_equal(graph.src[e], expected[r].src);
+		assert_int_equal(graph.dst[e], expected[r].dst);
+		do
+			sum += expected[r++].weight;
+		while (r < kept && expected[r].src == graph.src[e] && expected[r].dst == graph.dst[e]);
+		if (weighted)
+			assert_true(graph.weight[e] == (float) sum);
+	}
+	assert_int_equal(graph.edges, e);
+	assert_int_equal(graph.duplicate_edges, kept - e);
+	assert_int_equal(graph.self_loops + graph.zero_weight_edges, rows - kept);
+	test_env_destroy(env);
+}
+
+static void
+test_large_graphs(void **state)
+{
+	(void) state;
+	for (int variant = 0; variant < 4; variant++)
+	{
+		check_large_graph(1 + variant, 3000, 200000, 0, variant % 2, variant / 2);
+		check_large_graph(1 + variant, 70000, 100000, 0, variant % 2, variant / 2);
+		check_large_graph(3, 1000, 1200000, 1150000, variant % 2, variant / 2);
+	}
 }
 
 /* Edges of later parts take no part. */
@@ -267,6 +350,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_random_rows_of_edges),
+		TEST(test_large_graphs),
 		TEST(test_parts),
 		TEST(test_rank),
 		TEST(test_sums_of_weights),

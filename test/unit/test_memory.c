@@ -25,30 +25,6 @@ static const ProblemSpec large_specs[] = {
 		.form = GAE_FEATURES_DENSE, .columns = 200, .epochs = 1, .validation_fraction = 0.1, .seed = 4},
 };
 
-/* The smallest limit that lets the training begin. */
-static double
-estimate_of(GaeEnv *env, Problem *problem)
-{
-	GaeParams	params;
-	int64_t		columns = problem->input.features != NULL ? problem->features.columns : problem->input.nodes;
-	int64_t		low = 1;
-	int64_t		high = INT64_C(1) << 40;
-
-	assert_ok(env, gae_params_layout(env, &problem->config, columns, &params));
-	while (high - low > low / 1000 + 1)
-	{
-		int64_t		middle = low + (high - low) / 2;
-
-		env->memory_limit = middle;
-		if (gae_memory_check(env, &problem->config, &problem->input, &params) == GAE_OK)
-			high = middle;
-		else
-			low = middle;
-	}
-	env->memory_limit = 0;
-	return (double) high;
-}
-
 static void
 test_estimate(void **state)
 {
@@ -59,19 +35,87 @@ test_estimate(void **state)
 		TestContext *context = test_context(env);
 		Problem		problem;
 		GaeModel	model;
-		double		estimate;
+		GaeEstimate estimate;
+		int64_t		model_bytes;
 
 		problem_make(env, &large_specs[s], &problem);
 		context->bytes_peak = context->bytes_now;
-		estimate = estimate_of(env, &problem);
+		assert_ok(env, gae_memory_estimate(env, &problem.config, &problem.input, &estimate));
 		assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
 		print_message("%s, %d nodes: peak %.1f MB with the input, estimate %.1f MB: %+.0f %%\n",
 					  gae_model_kind_name(large_specs[s].kind), large_specs[s].nodes,
-					  (double) context->bytes_peak / 1e6, estimate / 1e6,
-					  100 * (estimate / (double) context->bytes_peak - 1));
-		assert_near(estimate, (double) context->bytes_peak, TOLERANCE, 0);
+					  (double) context->bytes_peak / 1e6, estimate.memory_bytes / 1e6,
+					  100 * (estimate.memory_bytes / (double) context->bytes_peak - 1));
+		assert_near(estimate.memory_bytes, (double) context->bytes_peak, TOLERANCE, 0);
+
+		assert_ok(env, gae_model_size(env, &model, &model_bytes));
+		assert_int_equal(estimate.model_bytes, model_bytes);
 		test_env_destroy(env);
 	}
+}
+
+/*
+ * The model's size is known exactly, whatever its kind; the blobs of keys and schema,
+ * each filled up to a multiple of eight, are counted as one.
+ */
+static void
+test_model_size(void **state)
+{
+	static const int64_t blob_bytes[] = {0, 1, 7, 8, 1000};
+	GaeModelKind kind;
+
+	(void) state;
+	for (kind = GAE_MODEL_AE; kind <= GAE_MODEL_VGAE; kind++)
+		for (int form = GAE_FEATURES_DENSE; form <= GAE_FEATURES_SPARSE; form++)
+			for (int b = 0; b < 5; b++)
+			{
+				GaeEnv	   *env = test_env_create(1);
+				ProblemSpec spec = {
+					.kind = kind, .hidden_layers = b % 3, .hidden_dims = {5, 3}, .latent_dim = 4,
+					.nodes = 300, .form = form, .columns = 30, .directed = gae_model_is_graph(kind) && b % 2 == 1,
+					.epochs = b, .seed = 7
+				};
+				Problem		problem;
+				GaeModel	model;
+				GaeEstimate estimate;
+				int64_t		bytes;
+
+				problem_make(env, &spec, &problem);
+				problem.input.blob_bytes = blob_bytes[b];
+				assert_ok(env, gae_memory_estimate(env, &problem.config, &problem.input, &estimate));
+				assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
+				model.keys.length = blob_bytes[b];
+				assert_ok(env, gae_model_size(env, &model, &bytes));
+				assert_int_equal(estimate.model_bytes, bytes);
+				model.keys.length = blob_bytes[b] / 2;
+				model.schema.length = blob_bytes[b] - blob_bytes[b] / 2;
+				assert_ok(env, gae_model_size(env, &model, &bytes));
+				assert_true(bytes >= estimate.model_bytes && bytes <= estimate.model_bytes + 8);
+				test_env_destroy(env);
+			}
+}
+
+/* Patience may end a training earlier, which makes its history shorter. */
+static void
+test_model_size_with_patience(void **state)
+{
+	GaeEnv	   *env = *state;
+	ProblemSpec spec = {
+		.kind = GAE_MODEL_GAE, .latent_dim = 4, .nodes = 60, .epochs = 500, .patience = 1,
+		.validation_fraction = 0.1, .seed = 1
+	};
+	Problem		problem;
+	GaeModel	model;
+	GaeEstimate estimate;
+	int64_t		bytes;
+
+	problem_make(env, &spec, &problem);
+	assert_ok(env, gae_memory_estimate(env, &problem.config, &problem.input, &estimate));
+	assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
+	assert_true(model.epochs_run < 500);
+	assert_ok(env, gae_model_size(env, &model, &bytes));
+	assert_int_equal(estimate.model_bytes - bytes,
+					 (500 - model.epochs_run) * (int64_t) sizeof(GaeHistoryRow));
 }
 
 static void
@@ -119,6 +163,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_estimate),
+		TEST(test_model_size),
+		TEST(test_model_size_with_patience),
 		TEST(test_limit),
 		TEST(test_model_too_large),
 	};

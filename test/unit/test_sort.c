@@ -44,7 +44,7 @@ check_sort(GaeEnv *env, uint64_t seed, int64_t count, uint64_t mask)
 static void
 test_sorts(void **state)
 {
-	static const int64_t counts[] = {0, 1, 2, 3, 10, 255, 256, 257, 5000, 600000};
+	static const int64_t counts[] = {0, 1, 2, 3, 10, 255, 256, 257, 5000, 65536, 600000};
 	static const uint64_t masks[] = {
 		UINT64_MAX, 0, 1, 0xFF, 0xFF00, UINT64_C(0xFF000000000000FF), UINT64_C(0x0000FFFF0000FFFF),
 		UINT64_C(1) << 63, UINT64_C(0xF0F0F0F0F0F0F0F0)
@@ -54,6 +54,75 @@ test_sorts(void **state)
 		for (size_t m = 0; m < sizeof(masks) / sizeof(masks[0]); m++)
 			if (counts[c] < 10000 || m < 2)
 				check_sort(*state, 10 * c + m, counts[c], masks[m]);
+}
+
+/* On several threads; and with buckets too large for a block, or all records in one. */
+static void
+test_many(void **state)
+{
+	static const uint64_t masks[] = {
+		UINT64_MAX, 0xFFF, 1, 0, UINT64_C(1) << 63 | 0xFF, UINT64_C(0x8000000000000001)
+	};
+
+	(void) state;
+	for (int m = 0; m < 6; m++)
+	{
+		GaeEnv	   *env = test_env_create(3);
+
+		check_sort(env, (uint64_t) m, 1200000, masks[m]);
+		test_env_destroy(env);
+	}
+}
+
+/* Records of one word, and of two; as a block does it, without an environment, and with one. */
+static int
+compare_words(const void *left, const void *right)
+{
+	const uint64_t *a = left;
+	const uint64_t *b = right;
+
+	return a[0] < b[0] ? -1 : a[0] > b[0];
+}
+
+static int
+compare_two_words(const void *left, const void *right)
+{
+	const uint64_t *a = left;
+	const uint64_t *b = right;
+
+	if (a[0] == b[0])
+		return compare_words(a + 1, b + 1);
+	return compare_words(a, b);
+}
+
+static void
+test_records(void **state)
+{
+	static const int64_t counts[] = {0, 1, 2, 100, 5000, 300000};
+	static const uint64_t masks[] = {UINT64_MAX, 0x3, UINT64_C(0x0000FF0700000F0F)};
+
+	for (int c = 0; c < 6; c++)
+		for (int m = 0; m < 3; m++)
+			for (int words = 1; words <= 2; words++)
+			{
+				TestRandom	random = {(uint64_t) (10 * c + m)};
+				int64_t		total = counts[c] * words;
+				uint64_t   *records = gae_alloc(*state, total, sizeof(uint64_t));
+				uint64_t   *spare = gae_alloc(*state, total, sizeof(uint64_t));
+				uint64_t   *expected = gae_alloc(*state, total, sizeof(uint64_t));
+
+				for (int64_t i = 0; i < total; i++)
+					records[i] = test_random_word(&random) & masks[m];
+				memcpy(expected, records, (size_t) total * sizeof(uint64_t));
+				qsort(expected, (size_t) counts[c], (size_t) words * sizeof(uint64_t),
+					  words == 1 ? compare_words : compare_two_words);
+				assert_ok(*state, gae_sort_records(c % 2 == 0 ? *state : NULL, records, spare,
+												   counts[c], words));
+				assert_memory_equal(records, expected, (size_t) total * sizeof(uint64_t));
+				gae_free(*state, records);
+				gae_free(*state, spare);
+				gae_free(*state, expected);
+			}
 }
 
 static void
@@ -75,6 +144,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_sorts),
+		TEST(test_many),
+		TEST(test_records),
 		TEST(test_keys_of_numbers),
 	};
 

@@ -1,0 +1,38 @@
+/*
+ * training.h
+ *		What a training is asked to do, and on what: shared by the functions that
+ *		take the arguments of vgae_train.
+ */
+#ifndef VGAE_TRAINING_H
+#define VGAE_TRAINING_H
+
+#include "fmgr.h"
+
+#include "core/train.h"
+#include "query_input.h"
+
+typedef struct VgaeTraining
+{
+	/* By vgae_training_arguments */
+	GaeConfig	config;
+	VgaeInputQuery query;
+	struct varlena *warm_start; /* NULL: none */
+
+	/* By vgae_training_read */
+	VgaeInput	input;
+	GaeGraph	graph;			/* gae, vgae */
+	GaeTrainingInput core;
+	StringInfoData keys;		/* as the model will hold them */
+	StringInfoData schema;
+} VgaeTraining;
+
+/* The arguments of the call, each checked by itself. */
+extern void vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTraining *training);
+
+/*
+ * Check that the arguments fit each other, read the inputs and build the graph.
+ * The core may refer to *training until the training ends.
+ */
+extern void vgae_training_read(GaeEnv *env, VgaeTraining *training);
+
+#endif							/* VGAE_TRAINING_H */
