@@ -24,9 +24,19 @@ extern bool gae_link_before(const GaeLink *a, const GaeLink *b);
  */
 extern double gae_heap_threshold(const GaeHeap *heap);
 
+/* Would the heap keep this link? */
+extern bool gae_heap_takes(const GaeHeap *heap, const GaeLink *link);
+
 extern void gae_heap_offer(GaeHeap *heap, GaeLink link);
 
-/* Put the links in order, best first; the heap is then only a list. */
-extern void gae_heap_sort(GaeHeap *heap);
+/*
+ * Put the links in order, best first; the heap is then only a list.  The first
+ * for the main thread, the second for a block of work and thus a small heap.
+ */
+extern GaeStatus gae_heap_sort(GaeEnv *env, GaeHeap *heap);
+extern void gae_heap_sort_small(GaeHeap *heap);
+
+/* Links of a heap that is small: some milliseconds' sorting. */
+#define GAE_HEAP_SMALL (1 << 15)
 
 #endif							/* GAE_HEAP_H */

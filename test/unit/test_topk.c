@@ -106,7 +106,8 @@ check_options(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options)
 	int64_t		expected_count;
 	GaeLink    *expected = all_links(env, model, options, -1, &expected_count);
 	int64_t		range_count;
-	GaeLink    *range_links;
+	const GaeLink *range_links;
+	GaeRecommender *recommender;
 	int64_t		at = 0;
 	int32_t		first = model->nodes / 3;
 	int32_t		range = lesser(model->nodes - first, 40);
@@ -116,7 +117,8 @@ check_options(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options)
 	gae_free(env, expected);
 	gae_free(env, links);
 
-	assert_ok(env, gae_recommend_range(env, model, first, range, options, &range_links, &range_count));
+	assert_ok(env, gae_recommender_create(env, model, options, range, &recommender));
+	assert_ok(env, gae_recommend_range(env, recommender, first, range, &range_links, &range_count));
 	for (int32_t i = first; i < first + range; i++)
 	{
 		int64_t		wanted;
@@ -132,7 +134,6 @@ check_options(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options)
 		gae_free(env, links);
 	}
 	assert_int_equal(at, range_count);
-	gae_free(env, range_links);
 }
 
 static void
@@ -208,11 +209,11 @@ test_anomalies(void **state)
 static void
 test_heap(void **state)
 {
+	GaeEnv	   *env = *state;
 	TestRandom	random = {1};
 	GaeLink		offered[200];
 	GaeLink		room[200];
 
-	(void) state;
 	for (int round = 0; round < 500; round++)
 	{
 		int64_t		count = test_random_below(&random, 200);
@@ -231,7 +232,7 @@ test_heap(void **state)
 		}
 		kept = lesser(count, heap.capacity);
 		assert_int_equal(heap.count, kept);
-		gae_heap_sort(&heap);
+		assert_ok(env, gae_heap_sort(env, &heap));
 		qsort(offered, (size_t) count, sizeof(GaeLink), compare_links);
 		assert_same_links(heap.link, heap.count, offered, kept, "heap");
 	}
