@@ -61,15 +61,23 @@ products_at_most(int64_t width, const GaeReal *a, const GaeReal *b, int64_t stri
 	{
 		Quad		products = {0};
 		Quad		squares = {0};
+		Quad		more_products = {0};
+		Quad		more_squares = {0};
 		int64_t		k = 0;
 
-		for (; k + 4 <= width; k += 4)
+		/* Two sums each: an addition waits for the one before it. */
+		for (; k + 8 <= width; k += 8)
 		{
 			Quad		x = *(const Quad *) (b + k);
+			Quad		y = *(const Quad *) (b + k + 4);
 
 			products += *(const Quad *) (a + k) * x;
+			more_products += *(const Quad *) (a + k + 4) * y;
 			squares += x * x;
+			more_squares += y * y;
 		}
+		products += more_products;
+		squares += more_squares;
 		out[j] = (products[0] + products[2]) + (products[1] + products[3]);
 		square[j] = (squares[0] + squares[2]) + (squares[1] + squares[3]);
 		for (; k < width; k++)
