@@ -99,10 +99,10 @@ gae_heap_sort_small(GaeHeap *heap)
 GaeStatus
 gae_heap_sort(GaeEnv *env, GaeHeap *heap)
 {
-	for (int64_t last = heap->count - 1; last > 0; last -= GAE_HEAP_SMALL)
+	for (int64_t last = heap->count - 1; last > 0; last -= GAE_HEAP_POLL_LINKS)
 	{
 		GAE_TRY(gae_poll(env));
-		sort_down(heap, last > GAE_HEAP_SMALL ? last - GAE_HEAP_SMALL + 1 : 1, last);
+		sort_down(heap, last > GAE_HEAP_POLL_LINKS ? last - GAE_HEAP_POLL_LINKS + 1 : 1, last);
 	}
 	return GAE_OK;
 }

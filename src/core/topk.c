@@ -138,7 +138,7 @@ gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *opti
 		GAE_TRY(heap_grow(env, &task.heap[0], task.heap[0].count + task.heap[h].count, &room[0]));
 		for (int64_t l = 0; l < task.heap[h].count; l++)
 		{
-			if (l % GAE_HEAP_SMALL == 0)
+			if (l % GAE_HEAP_POLL_LINKS == 0)
 				GAE_TRY(gae_poll(env));
 			gae_heap_offer(&task.heap[0], task.heap[h].link[l]);
 		}

@@ -17,9 +17,6 @@
 /* Nodes whose products are computed before those that matter are looked at. */
 #define SCAN_NODES 256
 
-/* Numbers that are read between two looks at interrupts: about a millisecond's. */
-#define POLL_NUMBERS (1 << 22)
-
 #ifdef GAE_DOUBLE
 #define REAL_EPSILON DBL_EPSILON
 #else
@@ -108,7 +105,6 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 	const GaeReal *source = model->mu + node * d;
 	double		length = sqrt(gae_dot(source, source, width));
 	GaeReal		error = (GaeReal) (2 * (double) (width + 8) * REAL_EPSILON * length);
-	int64_t		read = 0;
 	double		least = gae_least_score(model, options);
 	GaeHeap		heap = {.capacity = lesser(options->k, (int64_t) model->nodes - 1)};
 	GaeReal		bound = scan_bound(least);
@@ -128,12 +124,7 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 			if (gae_candidate(model, options, node, (int32_t) (first + j), &heap) == GAE_TAKEN)
 				bound = scan_bound(fmax(gae_heap_threshold(&heap), least));
 		}
-		read += nodes * width;
-		if (read >= POLL_NUMBERS)
-		{
-			GAE_TRY(gae_poll(env));
-			read = 0;
-		}
+		GAE_TRY(gae_poll(env));
 	}
 	GAE_TRY(gae_heap_sort(env, &heap));
 	*links = heap.link;

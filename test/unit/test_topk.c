@@ -1,6 +1,6 @@
 /*
  * test_topk.c
- *		The best links against a list of all of them, sorted; and the heap.
+ *		The best links against a list of all of them, sorted.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -207,39 +207,6 @@ test_anomalies(void **state)
 	}
 }
 
-/* The heap keeps the best of what it is offered, in any order, with ties. */
-static void
-test_heap(void **state)
-{
-	GaeEnv	   *env = *state;
-	TestRandom	random = {1};
-	GaeLink		offered[200];
-	GaeLink		room[200];
-
-	for (int round = 0; round < 500; round++)
-	{
-		int64_t		count = test_random_below(&random, 200);
-		GaeHeap		heap = {room, test_random_below(&random, 50), 0};
-		int64_t		kept;
-
-		for (int64_t l = 0; l < count; l++)
-		{
-			offered[l] = (GaeLink) {
-				(int32_t) test_random_below(&random, 5), (int32_t) l, (double) test_random_below(&random, 30)
-			};
-			gae_heap_offer(&heap, offered[l]);
-			if (heap.capacity > 0)
-				assert_true(gae_heap_threshold(&heap) ==
-							(heap.count < heap.capacity ? -INFINITY : heap.link[0].score));
-		}
-		kept = lesser(count, heap.capacity);
-		assert_int_equal(heap.count, kept);
-		assert_ok(env, gae_heap_sort(env, &heap));
-		qsort(offered, (size_t) count, sizeof(GaeLink), compare_links);
-		assert_same_links(heap.link, heap.count, offered, kept, "heap");
-	}
-}
-
 /* A rounding product must not lose a link that is among the best by a hair. */
 static void
 test_close_scores(void **state)
@@ -252,6 +219,89 @@ test_close_scores(void **state)
 	for (int64_t i = 0; i < 300 * 4; i++)
 		model.mu[i] = (GaeReal) (1000 + 1e-4 * model.mu[i]);
 	check_options(env, &model, &options);
+}
+
+/* Nor must one whose terms are large and cancel. */
+static void
+test_cancellation(void **state)
+{
+	GaeEnv	   *env = *state;
+	GaeModel	model;
+	GaeTopkOptions options = {10, 0, true};
+
+	make_model(env, 4, 300, 16, true, false, &model);
+	for (int64_t i = 0; i < 300 * 16; i++)
+		model.mu[i] = (GaeReal) ((i % 16 >= 8 && i % 2 == 1 ? -1e5 : 1e5) + model.mu[i]);
+	for (; options.k < 300; options.k += 10)
+		check_options(env, &model, &options);
+}
+
+/*
+ * Many nodes: each link is what it should be, in order, and just as many pairs as
+ * links do not come after the last one.
+ */
+static void
+check_best(const GaeModel *model, int32_t source, const GaeLink *links, int64_t count, int64_t k)
+{
+	int64_t		not_after = 0;
+
+	assert_int_equal(count, k);
+	for (int64_t l = 0; l < count; l++)
+	{
+		assert_true(links[l].score == gae_link_score(model, links[l].src, links[l].dst));
+		assert_false(gae_incidence_has(&model->known, links[l].src, links[l].dst));
+		assert_true(source < 0 ? links[l].src < links[l].dst :
+					links[l].src == source && links[l].dst != source);
+		if (l > 0)
+			assert_true(gae_link_before(&links[l - 1], &links[l]));
+	}
+	for (int32_t i = source < 0 ? 0 : source; i < (source < 0 ? model->nodes : source + 1); i++)
+	{
+		for (int32_t j = source < 0 ? i + 1 : 0; j < model->nodes; j++)
+		{
+			GaeLink		link = {i, j, gae_link_score(model, i, j)};
+
+			not_after += i != j && !gae_link_before(&links[count - 1], &link) &&
+				!gae_incidence_has(&model->known, i, j);
+		}
+	}
+	assert_int_equal(not_after, k);
+}
+
+static void
+test_many_nodes(void **state)
+{
+	int32_t		nodes = test_quick() ? 1000 : 5000;
+
+	(void) state;
+	for (int heavy = 0; heavy < 2; heavy++)
+	{
+		GaeEnv	   *env = test_env_create(2);
+		TestRandom	random = {1};
+		GaeTopkOptions options = {100, 0, false};
+		GaeModel	model;
+		GaeRecommender *recommender;
+		const GaeLink *range_links;
+		GaeLink    *links;
+		int64_t		count;
+
+		make_model(env, 7, nodes, 16, false, false, &model);
+		for (int32_t i = 0; i < nodes && heavy; i++)
+		{
+			double		length = exp(2 * test_random_normal(&random));
+
+			for (int j = 0; j < 16; j++)
+				model.mu[16 * i + j] *= (GaeReal) length;
+		}
+		assert_ok(env, gae_predict_links(env, &model, &options, &links, &count));
+		check_best(&model, -1, links, count, 100);
+		assert_ok(env, gae_recommender_create(env, &model, &options, nodes, &recommender));
+		assert_ok(env, gae_recommend_range(env, recommender, 0, nodes, &range_links, &count));
+		assert_int_equal(count, 100 * (int64_t) nodes);
+		for (int32_t i = 0; i < nodes; i += 7)
+			check_best(&model, i, range_links + 100 * (int64_t) i, 100, 100);
+		test_env_destroy(env);
+	}
 }
 
 /* Embeddings of any width. */
@@ -329,7 +379,7 @@ test_equal_scores(void **state)
 
 		make_model(env, 1, 300, 4, variant % 2, false, &model);
 		for (int i = 0; i < 300 * 4; i++)
-			model.mu[i] = variant / 2 == 0 ? (i % 7 == 0 ? (GaeReal) -0.0 : 0) :
+			model.mu[i] = variant / 2 == 0 ? (i / 4 % 2 == 0 ? (GaeReal) -0.0 : 0) :
 				variant / 2 == 1 ? (GaeReal) 0.3 + i % 4 : (GaeReal) (i % 8 < 4);
 		for (; options.k < 100000; options.k *= 7)
 			check_options(env, &model, &options);
@@ -356,39 +406,19 @@ test_high_probabilities(void **state)
 	}
 }
 
-/* One heap of more links than are sorted between two looks at interrupts. */
-static void
-test_many_links(void **state)
-{
-	GaeEnv	   *env = test_env_create(2);
-	GaeModel	model;
-	GaeTopkOptions options = {INT64_MAX, 0, true};
-	GaeLink    *links;
-	int64_t		count;
-
-	(void) state;
-	make_model(env, 6, 1600, 2, false, true, &model);
-	assert_ok(env, gae_predict_links(env, &model, &options, &links, &count));
-	assert_int_equal(count, 1600 * 1599 / 2);
-	assert_true(count > GAE_HEAP_SMALL);
-	for (int64_t l = 1; l < count; l++)
-		assert_true(gae_link_before(&links[l - 1], &links[l]));
-	test_env_destroy(env);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_against_all_links),
 		TEST(test_anomalies),
-		TEST(test_heap),
 		TEST(test_close_scores),
+		TEST(test_cancellation),
+		TEST(test_many_nodes),
 		TEST(test_widths),
 		TEST(test_magnitudes),
 		TEST(test_equal_scores),
 		TEST(test_high_probabilities),
-		TEST(test_many_links),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);
