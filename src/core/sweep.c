@@ -13,7 +13,10 @@
 /* Multiplications of a block of work: a millisecond, or a few where vectors are short. */
 #define BLOCK_PRODUCTS (INT64_C(1) << 26)
 
-/* And its panels: should every pair go into a heap, it still takes well under 50 ms. */
+/*
+ * And its panels: should every pair go into a heap, for the first time in memory
+ * that was never touched where heaps are large, it still takes well under 50 ms.
+ */
 #define BLOCK_PANELS 128
 
 #ifdef GAE_DOUBLE
@@ -64,7 +67,8 @@ gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options
 	GAE_TRY(gae_panels_build(env, model->nodes, width, model->mu + (d - width), d, &sweep->target));
 	sweep->source_scale = sweep->target.order.scale;
 
-	sweep->panels_per_block = lesser(panels > 0 ? panels : 1, BLOCK_PANELS);
+	sweep->panels_per_block = lesser(panels > 0 ? panels : 1,
+									 options->k > GAE_LARGE_HEAP ? GAE_LARGE_HEAP_PANELS : BLOCK_PANELS);
 	sweep->scratch_size = GAE_SWEEP_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
 	GAE_ALLOC(env, sweep->scratch, gae_workers(env) * sweep->scratch_size + GAE_TILE_ALIGNMENT);
 	sweep->scratch = gae_tile_aligned(sweep->scratch);

@@ -20,6 +20,10 @@
 #define GAE_SWEEP_ROWS 64
 #define GAE_SWEEP_GROUPS (GAE_SWEEP_ROWS / GAE_TILE_ROWS)
 
+/* Of a heap with more links than this, a block of work takes no more panels than so many. */
+#define GAE_LARGE_HEAP 4096
+#define GAE_LARGE_HEAP_PANELS 32
+
 /* What all blocks of a search share. */
 typedef struct GaeSweep
 {

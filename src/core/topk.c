@@ -15,8 +15,9 @@
  * Blocks between which heaps may grow: a large k, with a min_probability that few
  * pairs have, takes memory for those few only.
  */
-#define ROUND_BLOCKS 4
-#define ROUND_LINKS (INT64_C(1) << 20)
+#define ROUND_BLOCKS 16
+#define ROUND_LINKS \
+	((int64_t) ROUND_BLOCKS * GAE_SWEEP_ROWS * GAE_LARGE_HEAP_PANELS * GAE_TILE_COLUMNS)
 
 /* Nodes whose links one block of work sorts. */
 #define SORT_NODES 64
