@@ -46,18 +46,25 @@ sink(GaeLink *link, int64_t count, int64_t hole)
 	link[hole] = moving;
 }
 
+bool
+gae_heap_takes(const GaeHeap *heap, const GaeLink *link)
+{
+	if (heap->count < heap->capacity)
+		return true;
+	return heap->capacity > 0 && gae_link_before(link, &heap->link[0]);
+}
+
 void
 gae_heap_offer(GaeHeap *heap, GaeLink link)
 {
 	int64_t		hole = heap->count;
 
+	if (!gae_heap_takes(heap, &link))
+		return;
 	if (heap->count == heap->capacity)
 	{
-		if (heap->capacity > 0 && gae_link_before(&link, &heap->link[0]))
-		{
-			heap->link[0] = link;
-			sink(heap->link, heap->count, 0);
-		}
+		heap->link[0] = link;
+		sink(heap->link, heap->count, 0);
 		return;
 	}
 	heap->count++;
@@ -69,10 +76,11 @@ gae_heap_offer(GaeHeap *heap, GaeLink link)
 	heap->link[hole] = link;
 }
 
-void
-gae_heap_sort(GaeHeap *heap)
+/* With the links after "last" in place, put those from "first" on there, too. */
+static void
+sort_down(GaeHeap *heap, int64_t first, int64_t last)
 {
-	for (int64_t last = heap->count - 1; last > 0; last--)
+	for (; last >= first; last--)
 	{
 		GaeLink		worst = heap->link[0];
 
@@ -80,4 +88,21 @@ gae_heap_sort(GaeHeap *heap)
 		heap->link[last] = worst;
 		sink(heap->link, last, 0);
 	}
+}
+
+void
+gae_heap_sort_small(GaeHeap *heap)
+{
+	sort_down(heap, 1, heap->count - 1);
+}
+
+GaeStatus
+gae_heap_sort(GaeEnv *env, GaeHeap *heap)
+{
+	for (int64_t last = heap->count - 1; last > 0; last -= GAE_HEAP_POLL_LINKS)
+	{
+		GAE_TRY(gae_poll(env));
+		sort_down(heap, last > GAE_HEAP_POLL_LINKS ? last - GAE_HEAP_POLL_LINKS + 1 : 1, last);
+	}
+	return GAE_OK;
 }

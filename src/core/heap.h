@@ -24,9 +24,19 @@ extern bool gae_link_before(const GaeLink *a, const GaeLink *b);
  */
 extern double gae_heap_threshold(const GaeHeap *heap);
 
+/* Would the heap keep this link? */
+extern bool gae_heap_takes(const GaeHeap *heap, const GaeLink *link);
+
 extern void gae_heap_offer(GaeHeap *heap, GaeLink link);
 
-/* Put the links in order, best first; the heap is then only a list. */
-extern void gae_heap_sort(GaeHeap *heap);
+/*
+ * Put the links in order, best first; the heap is then only a list.  The first is
+ * for the main thread, the second for a block of work and thus for small heaps.
+ */
+extern GaeStatus gae_heap_sort(GaeEnv *env, GaeHeap *heap);
+extern void gae_heap_sort_small(GaeHeap *heap);
+
+/* Links that are moved between two looks at interrupts: some milliseconds' work. */
+#define GAE_HEAP_POLL_LINKS (1 << 13)
 
 #endif							/* GAE_HEAP_H */

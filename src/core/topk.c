@@ -1,126 +1,27 @@
 /*
  * topk.c
- *		Blocked products of latents, and bounded heaps.
- *
- * A product in GaeReal precision only says which pairs may be among the best;
- * their scores are then computed as gae_link_score does, so that results agree
- * with it to the last bit.
+ *		The best of all pairs, and the best partners of each of many nodes.
  */
 #include "topk.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
-#include "dense.h"
 #include "heap.h"
-#include "infer.h"
 #include "parallel.h"
-
-/* A tile of scores: 1 MB of float, a few milliseconds' work. */
-#define TILE_ROWS 256
-#define TILE_COLUMNS 1024
+#include "sweep.h"
 
 /*
- * Tiles between which heaps may grow: a large k, with a min_probability that few
+ * Blocks between which heaps may grow: a large k, with a min_probability that few
  * pairs have, takes memory for those few only.
  */
-#define ROUND_TILES 4
-#define ROUND_LINKS ((int64_t) ROUND_TILES * TILE_ROWS * TILE_COLUMNS)
+#define ROUND_BLOCKS 16
+#define ROUND_LINKS \
+	((int64_t) ROUND_BLOCKS * GAE_SWEEP_ROWS * GAE_LARGE_HEAP_PANELS * GAE_TILE_COLUMNS)
 
-/* Nodes of a block when each node has a heap of its own. */
-#define RANGE_ROWS 16
-
-#ifdef GAE_DOUBLE
-#define REAL_EPSILON DBL_EPSILON
-#else
-#define REAL_EPSILON FLT_EPSILON
-#endif
-
-typedef struct TopkTask
-{
-	const GaeModel *model;
-	const GaeTopkOptions *options;
-	double		margin;			/* what a product may be off by */
-	double		least_score;	/* that min_probability allows, less a margin */
-	GaeReal    *tile;			/* TILE_ROWS x TILE_COLUMNS for each worker */
-	GaeHeap    *heap;			/* one a worker, or one a node */
-	int64_t		column_tiles;
-	int64_t		first_tile;		/* of the round */
-	int32_t		first;			/* the range's first node */
-	int32_t		nodes;			/* in the range */
-} TopkTask;
-
-static GaeStatus
-task_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, TopkTask *task)
-{
-	int64_t		d = model->config.latent_dim;
-	double		p = options->min_probability;
-	double		largest = 0;
-
-	for (int64_t i = 0; i < model->nodes; i++)
-		largest = fmax(largest, gae_dot(model->mu + i * d, model->mu + i * d, d));
-
-	/* Higham, Accuracy and Stability, 3.5: |error| <= d ε |a| |b|, and as much for the double sum. */
-	task->margin = 2 * (double) d * REAL_EPSILON * largest;
-	task->least_score = -INFINITY;
-	if (p > 0)
-		task->least_score = p < 1
-			? (log(p / (1 - p)) - model->calibration.offset) / model->calibration.scale - 1e-6
-			: -INFINITY;
-	task->model = model;
-	task->options = options;
-	GAE_ALLOC(env, task->tile, (int64_t) gae_workers(env) * TILE_ROWS * TILE_COLUMNS);
-	return gae_dense_load(env);
-}
-
-static GaeStatus
-heaps_alloc(GaeEnv *env, int64_t heaps, int64_t capacity, TopkTask *task)
-{
-	GaeLink    *link;
-
-	GAE_ALLOC(env, task->heap, heaps);
-	if (capacity > 0 && heaps > INT64_MAX / capacity)
-		return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
-	GAE_ALLOC(env, link, heaps * capacity);
-	for (int64_t h = 0; h < heaps; h++)
-		task->heap[h] = (GaeHeap) {link + h * capacity, capacity, 0};
-	return GAE_OK;
-}
-
-/* x (rows x columns) = scores of nodes i, i + 1, … with nodes j, j + 1, … */
-static void
-score_tile(const GaeModel *model, int64_t i, int64_t rows, int64_t j, int64_t columns, GaeReal *x)
-{
-	int64_t		d = model->config.latent_dim;
-	int64_t		width = model->config.directed ? d / 2 : d;
-
-	gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, rows, columns, width, 1, model->mu + i * d, d,
-			 model->mu + j * d + (d - width), d, 0, x, columns);
-}
-
-/* Offer the pairs of node i with nodes j … j + columns - 1. */
-static void
-offer_row(const TopkTask *t, int32_t i, int32_t j, int64_t columns, const GaeReal *x, GaeHeap *heap)
-{
-	double		threshold = fmax(gae_heap_threshold(heap), t->least_score) - t->margin;
-
-	for (int64_t c = 0; c < columns; c++)
-	{
-		GaeLink		link = {i, (int32_t) (j + c), 0};
-
-		if (!(x[c] >= threshold) || link.dst == i)
-			continue;
-		if (!t->options->include_known && gae_incidence_has(&t->model->known, i, link.dst))
-			continue;
-		link.score = gae_link_score(t->model, i, link.dst);
-		if (t->options->min_probability > 0 &&
-			gae_calibrated(&t->model->calibration, link.score) < t->options->min_probability)
-			continue;
-		gae_heap_offer(heap, link);
-		threshold = fmax(gae_heap_threshold(heap), t->least_score) - t->margin;
-	}
-}
+/* Nodes whose links one block of work sorts. */
+#define SORT_NODES 64
+#define SORT_LINKS 1024
 
 static int64_t
 lesser(int64_t a, int64_t b)
@@ -128,34 +29,38 @@ lesser(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* ---- the best of all pairs: tiles, and a heap for each worker ---- */
+/* ---- the best of all pairs: a heap for each worker ---- */
+
+typedef struct PairsTask
+{
+	GaeSweep	sweep;
+	GaeNormOrder source;
+	GaeHeap    *heap;			/* one a worker */
+	int64_t		column_blocks;
+	int64_t		first_block;	/* of the round */
+} PairsTask;
 
 static void
-pairs_block(void *arg, int64_t block, int worker)
+pairs_block(void *arg, int64_t number, int worker)
 {
-	const TopkTask *t = arg;
-	const GaeModel *model = t->model;
-	int64_t		nodes = model->nodes;
-	int64_t		tile = t->first_tile + block;
-	int64_t		i = tile / t->column_tiles * TILE_ROWS;
-	int64_t		j = tile % t->column_tiles * TILE_COLUMNS;
-	int64_t		rows = lesser(nodes - i, TILE_ROWS);
-	int64_t		columns = lesser(nodes - j, TILE_COLUMNS);
-	GaeReal    *x = t->tile + (int64_t) worker * TILE_ROWS * TILE_COLUMNS;
+	PairsTask  *t = arg;
+	const GaePanels *target = &t->sweep.target;
+	int64_t		block = t->first_block + number;
+	int64_t		first = block / t->column_blocks * GAE_SWEEP_ROWS;
+	int64_t		rows = lesser(target->nodes - first, GAE_SWEEP_ROWS);
+	int64_t		panel = block % t->column_blocks * t->sweep.panels_per_block;
+	int64_t		end = lesser(panel + t->sweep.panels_per_block, target->count);
+	GaeRows		row_block;
 
-	/* Of an undirected pair, only the order src < dst is looked at. */
-	if (!model->config.directed && j + columns <= i + 1)
+	if (t->sweep.once && panel < first / GAE_TILE_COLUMNS)
+		panel = first / GAE_TILE_COLUMNS;
+	if (panel >= end)
 		return;
-	score_tile(model, i, rows, j, columns, x);
-	for (int64_t r = 0; r < rows; r++)
-	{
-		int64_t		skip = 0;
-
-		if (!model->config.directed && i + r + 1 > j)
-			skip = lesser(i + r + 1 - j, columns);
-		offer_row(t, (int32_t) (i + r), (int32_t) (j + skip), columns - skip,
-				  x + r * columns + skip, &t->heap[worker]);
-	}
+	gae_rows_begin(&t->sweep, worker, first, rows, &row_block);
+	for (int r = 0; r < rows; r++)
+		gae_rows_put(&t->sweep, &row_block, r, t->source.node[first + r], t->source.norm[first + r],
+					 &t->heap[worker]);
+	gae_rows_sweep(&t->sweep, &row_block, panel, end, true);
 }
 
 /* Give a heap that holds at most "room" links room for "wanted" (or its capacity). */
@@ -176,22 +81,38 @@ heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 	return GAE_OK;
 }
 
-/* All tiles, into one heap for each worker. */
+/* All blocks, into one heap for each worker. */
 static GaeStatus
-offer_pairs(GaeEnv *env, TopkTask *task, int64_t *room)
+offer_pairs(GaeEnv *env, PairsTask *task, int64_t *room)
 {
-	int64_t		tiles;
-	int64_t		round;
+	int64_t		round = task->heap[0].capacity > ROUND_LINKS ? ROUND_BLOCKS : INT64_MAX;
+	int64_t		blocks;
 
-	task->column_tiles = gae_blocks(task->model->nodes, TILE_COLUMNS);
-	tiles = gae_blocks(task->model->nodes, TILE_ROWS) * task->column_tiles;
-	round = task->heap[0].capacity <= ROUND_LINKS ? tiles : ROUND_TILES;
-	for (task->first_tile = 0; task->first_tile < tiles; task->first_tile += round)
+	task->column_blocks = gae_blocks(task->sweep.target.count, task->sweep.panels_per_block);
+	blocks = gae_blocks(task->sweep.target.nodes, GAE_SWEEP_ROWS) * task->column_blocks;
+	while (task->first_block < blocks)
 	{
+		int64_t		in_round = lesser(round, blocks - task->first_block);
+
 		for (int h = 0; h < gae_workers(env); h++)
 			GAE_TRY(heap_grow(env, &task->heap[h], task->heap[h].count + ROUND_LINKS, &room[h]));
-		GAE_TRY(gae_parallel(env, lesser(round, tiles - task->first_tile), pairs_block, task));
+		GAE_TRY(gae_parallel(env, in_round, pairs_block, task));
+		task->first_block += in_round;
 	}
+	return GAE_OK;
+}
+
+/* A directed model's sources are the first halves of its embeddings. */
+static GaeStatus
+pairs_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, PairsTask *task)
+{
+	GAE_TRY(gae_sweep_init(env, model, options, &task->sweep));
+	task->sweep.once = !model->config.directed;
+	task->source = task->sweep.target.order;
+	if (model->config.directed)
+		GAE_TRY(gae_norm_order(env, model->nodes, task->sweep.width, model->mu,
+							   model->config.latent_dim, &task->source));
+	task->sweep.source_scale = task->source.scale;
 	return GAE_OK;
 }
 
@@ -199,12 +120,13 @@ GaeStatus
 gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
 				  GaeLink **links, int64_t *count)
 {
-	TopkTask	task = {0};
-	double		pairs = (double) model->nodes * (model->nodes - 1.0);
+	PairsTask	task = {0};
+	double		pairs = (double) model->nodes * (model->nodes - 1.0) /
+		(model->config.directed ? 1 : 2);
 	int			workers = gae_workers(env);
 	int64_t    *room;
 
-	GAE_TRY(task_init(env, model, options, &task));
+	GAE_TRY(pairs_init(env, model, options, &task));
 	GAE_ALLOC_ZERO(env, room, workers);
 	GAE_ALLOC_ZERO(env, task.heap, workers);
 	for (int h = 0; h < workers; h++)
@@ -216,91 +138,115 @@ gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *opti
 	{
 		GAE_TRY(heap_grow(env, &task.heap[0], task.heap[0].count + task.heap[h].count, &room[0]));
 		for (int64_t l = 0; l < task.heap[h].count; l++)
+		{
+			if (l % GAE_HEAP_POLL_LINKS == 0)
+				GAE_TRY(gae_poll(env));
 			gae_heap_offer(&task.heap[0], task.heap[h].link[l]);
+		}
 		gae_free(env, task.heap[h].link);
 	}
-	gae_heap_sort(&task.heap[0]);
+	GAE_TRY(gae_heap_sort(env, &task.heap[0]));
 	*links = task.heap[0].link;
 	*count = task.heap[0].count;
 	return GAE_OK;
 }
 
-/* ---- the best partners of each node: rows, and a heap for each node ---- */
+/* ---- the best partners of each node: a heap for each node ---- */
+
+struct GaeRecommender
+{
+	GaeSweep	sweep;
+	double	   *norm;			/* of the sources, by node; scaled */
+	GaeLink    *link;			/* for max_nodes heaps */
+	GaeHeap    *heap;
+	int64_t		capacity;		/* of each */
+	int32_t		first;			/* the range's first node */
+	int32_t		nodes;
+	int64_t		first_panel;	/* of the columns at work */
+};
+
+GaeStatus
+gae_recommender_create(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
+					   int32_t max_nodes, GaeRecommender **recommender)
+{
+	GaeRecommender *r;
+	GaeNormOrder source;
+
+	GAE_ALLOC_ZERO(env, r, 1);
+	GAE_TRY(gae_sweep_init(env, model, options, &r->sweep));
+	source = r->sweep.target.order;
+	if (model->config.directed)
+		GAE_TRY(gae_norm_order(env, model->nodes, r->sweep.width, model->mu,
+							   model->config.latent_dim, &source));
+	r->sweep.source_scale = source.scale;
+	GAE_ALLOC(env, r->norm, model->nodes);
+	for (int32_t place = 0; place < model->nodes; place++)
+		r->norm[source.node[place]] = source.norm[place];
+
+	r->capacity = lesser(options->k, (int64_t) model->nodes - 1);
+	if (r->capacity > 0 && max_nodes > INT64_MAX / r->capacity)
+		return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
+	GAE_ALLOC(env, r->link, max_nodes * r->capacity);
+	GAE_ALLOC(env, r->heap, max_nodes);
+	*recommender = r;
+	return GAE_OK;
+}
 
 static void
 range_block(void *arg, int64_t block, int worker)
 {
-	const TopkTask *t = arg;
-	int64_t		first = block * RANGE_ROWS;
-	int64_t		rows = lesser(t->nodes - first, RANGE_ROWS);
-	GaeReal    *x = t->tile + (int64_t) worker * TILE_ROWS * TILE_COLUMNS;
+	GaeRecommender *t = arg;
+	int64_t		first = block * GAE_SWEEP_ROWS;
+	int64_t		rows = lesser(t->nodes - first, GAE_SWEEP_ROWS);
+	int64_t		end = lesser(t->first_panel + t->sweep.panels_per_block, t->sweep.target.count);
+	GaeRows		row_block;
 
-	for (int64_t j = 0; j < t->model->nodes; j += TILE_COLUMNS)
+	gae_rows_begin(&t->sweep, worker, t->first + first, rows, &row_block);
+	for (int r = 0; r < rows; r++)
 	{
-		int64_t		columns = lesser(t->model->nodes - j, TILE_COLUMNS);
+		int32_t		node = (int32_t) (t->first + first + r);
 
-		score_tile(t->model, t->first + first, rows, j, columns, x);
-		for (int64_t r = 0; r < rows; r++)
-			offer_row(t, (int32_t) (t->first + first + r), (int32_t) j, columns,
-					  x + r * columns, &t->heap[first + r]);
+		gae_rows_put(&t->sweep, &row_block, r, node, t->norm[node], &t->heap[first + r]);
 	}
-	for (int64_t r = 0; r < rows; r++)
-		gae_heap_sort(&t->heap[first + r]);
+	gae_rows_sweep(&t->sweep, &row_block, t->first_panel, end, false);
+}
+
+static void
+sort_block(void *arg, int64_t block, int worker)
+{
+	const GaeRecommender *t = arg;
+	int64_t		end = lesser((block + 1) * SORT_NODES, t->nodes);
+
+	(void) worker;
+	for (int64_t i = block * SORT_NODES; i < end; i++)
+		gae_heap_sort_small(&t->heap[i]);
 }
 
 GaeStatus
-gae_recommend_range(GaeEnv *env, const GaeModel *model, int32_t first, int32_t nodes,
-					const GaeTopkOptions *options, GaeLink **links, int64_t *count)
+gae_recommend_range(GaeEnv *env, GaeRecommender *r, int32_t first, int32_t nodes,
+					const GaeLink **links, int64_t *count)
 {
-	TopkTask	task = {.first = first, .nodes = nodes};
-	int64_t		capacity = lesser(options->k, (int64_t) model->nodes - 1);
+	r->first = first;
+	r->nodes = nodes;
+	for (int64_t i = 0; i < nodes; i++)
+		r->heap[i] = (GaeHeap) {r->link + i * r->capacity, r->capacity, 0};
+	for (r->first_panel = 0; r->first_panel < r->sweep.target.count;
+		 r->first_panel += r->sweep.panels_per_block)
+		GAE_TRY(gae_parallel(env, gae_blocks(nodes, GAE_SWEEP_ROWS), range_block, r));
 
-	GAE_TRY(task_init(env, model, options, &task));
-	GAE_TRY(heaps_alloc(env, nodes, capacity, &task));
-	GAE_TRY(gae_parallel(env, gae_blocks(nodes, RANGE_ROWS), range_block, &task));
-	gae_free(env, task.tile);
+	if (r->capacity <= SORT_LINKS)
+		GAE_TRY(gae_parallel(env, gae_blocks(nodes, SORT_NODES), sort_block, r));
+	else
+		for (int32_t i = 0; i < nodes; i++)
+			GAE_TRY(gae_heap_sort(env, &r->heap[i]));
 
 	/* Close the gaps that heaps which are not full leave between them. */
-	*links = task.heap[0].link;
+	*links = r->link;
 	*count = 0;
 	for (int32_t i = 0; i < nodes; i++)
-		for (int64_t l = 0; l < task.heap[i].count; l++)
-			(*links)[(*count)++] = task.heap[i].link[l];
-	gae_free(env, task.heap);
-	return GAE_OK;
-}
-
-GaeStatus
-gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOptions *options,
-			  GaeLink **links, int64_t *count)
-{
-	return gae_recommend_range(env, model, node, 1, options, links, count);
-}
-
-/* ---- the least likely edges ---- */
-
-GaeStatus
-gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k, GaeLink **links, int64_t *count)
-{
-	const GaeIncidence *known = &model->known;
-	GaeHeap		heap = {.capacity = lesser(k, model->edges)};
-
-	GAE_ALLOC(env, heap.link, heap.capacity);
-	for (int32_t i = 0; i < model->nodes; i++)
 	{
-		/* The lowest score is the best of the negated ones. */
-		for (int64_t e = known->out[i]; e < known->offset[i + 1]; e++)
-		{
-			GaeLink		link = {i, known->neighbor[e], -gae_link_score(model, i, known->neighbor[e])};
-
-			gae_heap_offer(&heap, link);
-		}
-		GAE_TRY(gae_poll(env));
+		memmove(r->link + *count, r->heap[i].link, (size_t) r->heap[i].count * sizeof(GaeLink));
+		*count += r->heap[i].count;
 	}
-	gae_heap_sort(&heap);
-	for (int64_t l = 0; l < heap.count; l++)
-		heap.link[l].score = -heap.link[l].score;
-	*links = heap.link;
-	*count = heap.count;
 	return GAE_OK;
 }

@@ -33,11 +33,22 @@ extern GaeStatus gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node,
 							   const GaeTopkOptions *options, GaeLink **links, int64_t *count);
 
 /*
- * The same for the nodes first … first + nodes - 1, at once: links sorted by
- * (src, order).
+ * The same for many nodes: what does not change from node to node is computed
+ * once, for "max_nodes" nodes at a time.
  */
-extern GaeStatus gae_recommend_range(GaeEnv *env, const GaeModel *model, int32_t first, int32_t nodes,
-									 const GaeTopkOptions *options, GaeLink **links, int64_t *count);
+typedef struct GaeRecommender GaeRecommender;
+
+extern GaeStatus gae_recommender_create(GaeEnv *env, const GaeModel *model,
+										const GaeTopkOptions *options, int32_t max_nodes,
+										GaeRecommender **recommender);
+
+/*
+ * For the nodes first … first + nodes - 1: links sorted by (src, order).  They
+ * belong to the recommender, until it is asked again.
+ */
+extern GaeStatus gae_recommend_range(GaeEnv *env, GaeRecommender *recommender,
+									 int32_t first, int32_t nodes,
+									 const GaeLink **links, int64_t *count);
 
 /* The k known edges with the lowest scores, lowest first. */
 extern GaeStatus gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k,

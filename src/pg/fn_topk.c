@@ -15,11 +15,10 @@
 #include "result.h"
 
 /*
- * vgae_recommend_all goes through the nodes in ranges.  Longer ranges use the
- * matrix product better, up to a point; and a range's links (24 bytes each) are
- * in memory at once.
+ * vgae_recommend_all goes through the nodes in ranges: enough for many threads,
+ * and a range's links (16 bytes each) are in memory at once.
  */
-#define RANGE_MAX_NODES 4096
+#define RANGE_MAX_NODES 16384
 #define RANGE_MAX_LINKS (1024 * 1024)
 
 /* The arguments from "argno" on: k, min_probability, include_known. */
@@ -120,7 +119,9 @@ recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	GaeTopkOptions options;
+	GaeRecommender *recommender;
 	const VgaeModel *model;
+	GaeEnv	   *env;
 	int32		nodes;
 	int32		range;
 
@@ -133,20 +134,20 @@ recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 	nodes = model->core.nodes;
 	range = RANGE_MAX_LINKS / Min(options.k, nodes);
-	range = Max(1, Min(range, RANGE_MAX_NODES));
+	range = Max(1, Min(range, Min(nodes, RANGE_MAX_NODES)));
+	env = vgae_env_begin();
+	vgae_check(env, gae_recommender_create(env, &model->core, &options, range, &recommender));
 	for (int32 first = 0; first < nodes;)
 	{
 		int32		in_range = Min(range, nodes - first);
-		GaeEnv	   *env = vgae_env_begin();
-		GaeLink    *links;
+		const GaeLink *links;
 		int64		count;
 
-		vgae_check(env, gae_recommend_range(env, &model->core, first, in_range, &options,
-											&links, &count));
+		vgae_check(env, gae_recommend_range(env, recommender, first, in_range, &links, &count));
 		put_links(result, model, true, links, count);
-		vgae_env_end(env);
 		first += in_range;
 	}
+	vgae_env_end(env);
 	return (Datum) 0;
 }
 

@@ -1,6 +1,6 @@
 /*
  * test_topk.c
- *		The best links against a list of all of them, sorted; and the heap.
+ *		The best links against a list of all of them, sorted.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -16,20 +16,20 @@
 
 /* A model of a graph with random latents, some of them alike: scores with ties. */
 static void
-make_model(GaeEnv *env, uint64_t seed, int32_t nodes, bool directed, bool ties, GaeModel *model)
+make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed, bool ties,
+		   GaeModel *model)
 {
 	TestRandom	random = {seed};
 	GaeGraph	graph;
-	int64_t		d = 4;
 
 	memset(model, 0, sizeof(*model));
 	gae_config_default(&model->config);
 	model->config.directed = directed;
-	model->config.latent_dim = (int32_t) d;
+	model->config.latent_dim = d;
 	model->nodes = nodes;
 	model->calibration = (GaeCalibration) {0.8, -2, GAE_FITTED_ON_VALIDATION};
-	model->mu = gae_alloc(env, nodes * d, sizeof(GaeReal));
-	for (int64_t i = 0; i < nodes * d; i++)
+	model->mu = gae_alloc(env, (int64_t) nodes * d, sizeof(GaeReal));
+	for (int64_t i = 0; i < (int64_t) nodes * d; i++)
 		model->mu[i] = ties ? (GaeReal) (test_random_below(&random, 3) - 1)
 			: (GaeReal) test_random_normal(&random);
 	test_random_graph(env, seed, nodes, 3 * (int64_t) nodes, directed, false, &graph);
@@ -106,17 +106,21 @@ check_options(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options)
 	int64_t		expected_count;
 	GaeLink    *expected = all_links(env, model, options, -1, &expected_count);
 	int64_t		range_count;
-	GaeLink    *range_links;
+	const GaeLink *range_links;
+	GaeRecommender *recommender;
 	int64_t		at = 0;
 	int32_t		first = model->nodes / 3;
-	int32_t		range = lesser(model->nodes - first, 40);
+	int32_t		range = lesser(model->nodes - first, 150);
 
 	assert_ok(env, gae_predict_links(env, model, options, &links, &count));
 	assert_same_links(links, count, expected, lesser(expected_count, options->k), "predict_links");
 	gae_free(env, expected);
 	gae_free(env, links);
 
-	assert_ok(env, gae_recommend_range(env, model, first, range, options, &range_links, &range_count));
+	/* It forgets the range before. */
+	assert_ok(env, gae_recommender_create(env, model, options, range, &recommender));
+	assert_ok(env, gae_recommend_range(env, recommender, 0, 1, &range_links, &range_count));
+	assert_ok(env, gae_recommend_range(env, recommender, first, range, &range_links, &range_count));
 	for (int32_t i = first; i < first + range; i++)
 	{
 		int64_t		wanted;
@@ -132,7 +136,6 @@ check_options(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options)
 		gae_free(env, links);
 	}
 	assert_int_equal(at, range_count);
-	gae_free(env, range_links);
 }
 
 static void
@@ -150,7 +153,7 @@ test_against_all_links(void **state)
 			GaeEnv	   *env = test_env_create(1 + variant);
 			GaeModel	model;
 
-			make_model(env, (uint64_t) (10 * n + variant), nodes[n], variant % 2, variant / 2, &model);
+			make_model(env, (uint64_t) (10 * n + variant), nodes[n], 4, variant % 2, variant / 2, &model);
 			for (int k = 0; k < LENGTH(ks); k++)
 			{
 				for (int p = 0; p < LENGTH(probabilities); p++)
@@ -177,7 +180,7 @@ test_anomalies(void **state)
 		GaeLink    *expected;
 		int64_t		edges = 0;
 
-		make_model(env, (uint64_t) variant, 50, variant % 2, variant / 2, &model);
+		make_model(env, (uint64_t) variant, 50, 4, variant % 2, variant / 2, &model);
 		expected = gae_alloc(env, model.edges, sizeof(GaeLink));
 		for (int32_t i = 0; i < 50; i++)
 		{
@@ -204,39 +207,6 @@ test_anomalies(void **state)
 	}
 }
 
-/* The heap keeps the best of what it is offered, in any order, with ties. */
-static void
-test_heap(void **state)
-{
-	TestRandom	random = {1};
-	GaeLink		offered[200];
-	GaeLink		room[200];
-
-	(void) state;
-	for (int round = 0; round < 500; round++)
-	{
-		int64_t		count = test_random_below(&random, 200);
-		GaeHeap		heap = {room, test_random_below(&random, 50), 0};
-		int64_t		kept;
-
-		for (int64_t l = 0; l < count; l++)
-		{
-			offered[l] = (GaeLink) {
-				(int32_t) test_random_below(&random, 5), (int32_t) l, (double) test_random_below(&random, 30)
-			};
-			gae_heap_offer(&heap, offered[l]);
-			if (heap.capacity > 0)
-				assert_true(gae_heap_threshold(&heap) ==
-							(heap.count < heap.capacity ? -INFINITY : heap.link[0].score));
-		}
-		kept = lesser(count, heap.capacity);
-		assert_int_equal(heap.count, kept);
-		gae_heap_sort(&heap);
-		qsort(offered, (size_t) count, sizeof(GaeLink), compare_links);
-		assert_same_links(heap.link, heap.count, offered, kept, "heap");
-	}
-}
-
 /* A rounding product must not lose a link that is among the best by a hair. */
 static void
 test_close_scores(void **state)
@@ -245,10 +215,195 @@ test_close_scores(void **state)
 	GaeModel	model;
 	GaeTopkOptions options = {50, 0, true};
 
-	make_model(env, 3, 300, false, false, &model);
+	make_model(env, 3, 300, 4, false, false, &model);
 	for (int64_t i = 0; i < 300 * 4; i++)
 		model.mu[i] = (GaeReal) (1000 + 1e-4 * model.mu[i]);
 	check_options(env, &model, &options);
+}
+
+/* Nor must one whose terms are large and cancel. */
+static void
+test_cancellation(void **state)
+{
+	GaeEnv	   *env = *state;
+	GaeModel	model;
+	GaeTopkOptions options = {10, 0, true};
+
+	make_model(env, 4, 300, 16, true, false, &model);
+	for (int64_t i = 0; i < 300 * 16; i++)
+		model.mu[i] = (GaeReal) ((i % 16 >= 8 && i % 2 == 1 ? -1e5 : 1e5) + model.mu[i]);
+	for (; options.k < 300; options.k += 10)
+		check_options(env, &model, &options);
+}
+
+/*
+ * Many nodes: each link is what it should be, in order, and just as many pairs as
+ * links do not come after the last one.
+ */
+static void
+check_best(const GaeModel *model, int32_t source, const GaeLink *links, int64_t count, int64_t k)
+{
+	int64_t		not_after = 0;
+
+	assert_int_equal(count, k);
+	for (int64_t l = 0; l < count; l++)
+	{
+		assert_true(links[l].score == gae_link_score(model, links[l].src, links[l].dst));
+		assert_false(gae_incidence_has(&model->known, links[l].src, links[l].dst));
+		assert_true(source < 0 ? links[l].src < links[l].dst :
+					links[l].src == source && links[l].dst != source);
+		if (l > 0)
+			assert_true(gae_link_before(&links[l - 1], &links[l]));
+	}
+	for (int32_t i = source < 0 ? 0 : source; i < (source < 0 ? model->nodes : source + 1); i++)
+	{
+		for (int32_t j = source < 0 ? i + 1 : 0; j < model->nodes; j++)
+		{
+			GaeLink		link = {i, j, gae_link_score(model, i, j)};
+
+			not_after += i != j && !gae_link_before(&links[count - 1], &link) &&
+				!gae_incidence_has(&model->known, i, j);
+		}
+	}
+	assert_int_equal(not_after, k);
+}
+
+static void
+test_many_nodes(void **state)
+{
+	int32_t		nodes = test_quick() ? 1000 : 5000;
+
+	(void) state;
+	for (int heavy = 0; heavy < 2; heavy++)
+	{
+		GaeEnv	   *env = test_env_create(2);
+		TestRandom	random = {1};
+		GaeTopkOptions options = {100, 0, false};
+		GaeModel	model;
+		GaeRecommender *recommender;
+		const GaeLink *range_links;
+		GaeLink    *links;
+		int64_t		count;
+
+		make_model(env, 7, nodes, 16, false, false, &model);
+		for (int32_t i = 0; i < nodes && heavy; i++)
+		{
+			double		length = exp(2 * test_random_normal(&random));
+
+			for (int j = 0; j < 16; j++)
+				model.mu[16 * i + j] *= (GaeReal) length;
+		}
+		assert_ok(env, gae_predict_links(env, &model, &options, &links, &count));
+		check_best(&model, -1, links, count, 100);
+		assert_ok(env, gae_recommender_create(env, &model, &options, nodes, &recommender));
+		assert_ok(env, gae_recommend_range(env, recommender, 0, nodes, &range_links, &count));
+		assert_int_equal(count, 100 * (int64_t) nodes);
+		for (int32_t i = 0; i < nodes; i += 7)
+			check_best(&model, i, range_links + 100 * (int64_t) i, 100, 100);
+		test_env_destroy(env);
+	}
+}
+
+/* Embeddings of any width. */
+static void
+test_widths(void **state)
+{
+	static const int32_t widths[] = {1, 2, 6, 7, 8, 16, 30, 33, 130};
+
+	(void) state;
+	for (int w = 0; w < LENGTH(widths); w++)
+	{
+		for (int directed = 0; directed <= (widths[w] % 2 == 0); directed++)
+		{
+			GaeEnv	   *env = test_env_create(2);
+			GaeTopkOptions options = {20, 0, false};
+			GaeModel	model;
+
+			make_model(env, (uint64_t) w, 200, widths[w], directed, false, &model);
+			check_options(env, &model, &options);
+			test_env_destroy(env);
+		}
+	}
+}
+
+/*
+ * Lengths that differ by powers of ten, so that most panels are skipped; and such
+ * that products underflow or overflow in float, though not in double.
+ */
+static void
+test_magnitudes(void **state)
+{
+	static const double magnitudes[][2] = {
+		{0, 1}, {0, 4}, {-30, 0}, {30, 0}, {37, 0.5}, {-43, 1}, {0, 37}
+	};
+
+	(void) state;
+	for (int m = 0; m < LENGTH(magnitudes); m++)
+	{
+		for (int directed = 0; directed < 2; directed++)
+		{
+			GaeEnv	   *env = test_env_create(2);
+			GaeModel	model;
+			TestRandom	random = {(uint64_t) m};
+
+			make_model(env, (uint64_t) m, 300, 6, directed, false, &model);
+			for (int32_t i = 0; i < 300; i++)
+			{
+				double		exponent = magnitudes[m][0] +
+					magnitudes[m][1] * (2 * test_random_uniform(&random) - 1);
+
+				for (int j = 0; j < 6; j++)
+					model.mu[6 * i + j] = (GaeReal) (0.1 * model.mu[6 * i + j] * pow(10, exponent));
+			}
+			for (int k = 1; k < 2000; k *= 10)
+			{
+				GaeTopkOptions options = {k, 0, k % 3 == 0};
+
+				check_options(env, &model, &options);
+			}
+			test_env_destroy(env);
+		}
+	}
+}
+
+/* All scores alike: only the order of the nodes counts, even where zeros have a sign. */
+static void
+test_equal_scores(void **state)
+{
+	(void) state;
+	for (int variant = 0; variant < 6; variant++)
+	{
+		GaeEnv	   *env = test_env_create(2);
+		GaeModel	model;
+		GaeTopkOptions options = {1, 0, false};
+
+		make_model(env, 1, 300, 4, variant % 2, false, &model);
+		for (int i = 0; i < 300 * 4; i++)
+			model.mu[i] = variant / 2 == 0 ? (i / 4 % 2 == 0 ? (GaeReal) -0.0 : 0) :
+				variant / 2 == 1 ? (GaeReal) 0.3 + i % 4 : (GaeReal) (i % 8 < 4);
+		for (; options.k < 100000; options.k *= 7)
+			check_options(env, &model, &options);
+		test_env_destroy(env);
+	}
+}
+
+/* Probabilities so close to 1 that many scores share one. */
+static void
+test_high_probabilities(void **state)
+{
+	static const double probabilities[] = {1 - 1e-9, 1 - 1e-13, 1 - 1e-15, 1 - 2.3e-16, 1};
+	GaeEnv	   *env = *state;
+	GaeModel	model;
+
+	make_model(env, 5, 200, 4, false, false, &model);
+	for (int i = 0; i < 200 * 4; i++)
+		model.mu[i] *= 4;
+	for (int p = 0; p < LENGTH(probabilities); p++)
+	{
+		GaeTopkOptions options = {INT64_MAX, probabilities[p], true};
+
+		check_options(env, &model, &options);
+	}
 }
 
 int
@@ -257,8 +412,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_against_all_links),
 		TEST(test_anomalies),
-		TEST(test_heap),
 		TEST(test_close_scores),
+		TEST(test_cancellation),
+		TEST(test_many_nodes),
+		TEST(test_widths),
+		TEST(test_magnitudes),
+		TEST(test_equal_scores),
+		TEST(test_high_probabilities),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);

@@ -37,6 +37,8 @@ static GaeStatus
 use_topk(GaeEnv *env, const GaeModel *model)
 {
 	static const double min_probabilities[] = {0, 0.5, 1};
+	GaeRecommender *recommender;
+	const GaeLink *range_links;
 	GaeLink    *links;
 	int64_t		count;
 
@@ -49,8 +51,9 @@ use_topk(GaeEnv *env, const GaeModel *model)
 		check_links(model, links, count, known);
 		GAE_TRY(gae_recommend(env, model, model->nodes - 1, &options, &links, &count));
 		check_links(model, links, count, known);
-		GAE_TRY(gae_recommend_range(env, model, 0, model->nodes, &options, &links, &count));
-		check_links(model, links, count, known);
+		GAE_TRY(gae_recommender_create(env, model, &options, model->nodes, &recommender));
+		GAE_TRY(gae_recommend_range(env, recommender, 0, model->nodes, &range_links, &count));
+		check_links(model, range_links, count, known);
 	}
 	GAE_TRY(gae_anomalies(env, model, 3, &links, &count));
 	check_links(model, links, count, 1);

@@ -1,0 +1,52 @@
+/*
+ * vgae_predict_links, vgae_recommend, vgae_recommend_all over more nodes than are
+ * looked at together; what they return is in fn_link.
+ */
+SET client_min_messages = warning;
+
+/* A ring with chords; a node and its neighbours on the ring are known. */
+CREATE TEMP TABLE ring AS
+SELECT vgae_train('SELECT i AS src, (i + 1) % 20000 AS dst FROM generate_series(0, 19999) AS i
+	UNION ALL SELECT i, (i * 37 + 5) % 20000 FROM generate_series(0, 19999, 3) AS i',
+	hidden_dims => '{}', latent_dim => 6, epochs => 1) AS model;
+CREATE TEMP TABLE everybody AS
+SELECT l.* FROM ring, vgae_recommend_all(model, k => 3) AS l;
+
+/* Three links from each node, in the order of the nodes, none of them known */
+SELECT count(*), count(DISTINCT src), count(*) FILTER (WHERE abs(src - dst) IN (0, 1, 19999)) AS wrong
+FROM everybody;
+SELECT bool_and(score = vgae_link_score(model, src, dst)) AS scores,
+	bool_and(probability = vgae_link_probability(model, src, dst)) AS probabilities
+FROM ring, everybody WHERE src % 100 = 0;
+
+/* One node alone has the same partners: the first and the last, and where ranges meet. */
+SELECT count(*), count(e.src) AS same
+FROM ring CROSS JOIN unnest('{0, 1, 63, 64, 8191, 8192, 16383, 16384, 16385, 19999}'::bigint[]) AS n (node)
+	CROSS JOIN LATERAL vgae_recommend(model, n.node, k => 3) AS l
+	LEFT JOIN everybody e ON (e.src, e.dst, e.score, e.probability) = (n.node, l.node, l.score, l.probability);
+
+/* The best of all is the best of somebody; each pair once. */
+CREATE TEMP TABLE best AS
+SELECT l.* FROM ring, vgae_predict_links(model, k => 1) AS l;
+SELECT b.score = (SELECT max(score) FROM everybody) AS best,
+	(b.src, b.dst) = (SELECT least(src, dst), greatest(src, dst) FROM everybody
+		ORDER BY score DESC, least(src, dst), greatest(src, dst) LIMIT 1) AS first
+FROM best b;
+
+/* One thread or several: the same rows in the same order */
+SET vgae.threads = 3;
+SELECT md5(string_agg(l::text, ',' ORDER BY n)) AS several FROM ring,
+	vgae_predict_links(model, k => 500) WITH ORDINALITY AS l (src, dst, score, probability, n) \gset
+SET vgae.threads = 1;
+SELECT md5(string_agg(l::text, ',' ORDER BY n)) AS one FROM ring,
+	vgae_predict_links(model, k => 500) WITH ORDINALITY AS l (src, dst, score, probability, n) \gset
+SELECT :'one' = :'several' AS same_best;
+SELECT count(*) AS changed FROM
+	(SELECT l.* FROM ring, vgae_recommend_all(model, k => 3) AS l EXCEPT TABLE everybody) AS l;
+RESET vgae.threads;
+
+/* Cancelled in the middle */
+SET statement_timeout = '50ms';
+SELECT count(*) FROM ring, generate_series(1, 100000), LATERAL vgae_recommend(model, 1, k => 20000);
+SELECT count(*) FROM ring, generate_series(1, 100000), LATERAL vgae_predict_links(model, k => 1000000);
+RESET statement_timeout;
