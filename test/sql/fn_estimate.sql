@@ -27,9 +27,9 @@ FROM estimated, vgae_info(model) AS info ORDER BY name COLLATE "C";
 
 /* More of anything takes more memory. */
 SELECT wide.memory_bytes > plain.memory_bytes AS wider, wide.model_bytes > plain.model_bytes AS wider_model,
-	sampled.memory_bytes > plain.memory_bytes AS sampled, sampled.model_bytes = plain.model_bytes AS same_model
+	patient.memory_bytes > plain.memory_bytes AS patient, patient.model_bytes = plain.model_bytes AS same_model
 FROM vgae_estimate('karate') AS plain, vgae_estimate('karate', hidden_dims => '{64}') AS wide,
-	vgae_estimate('karate', negatives => 50) AS sampled;
+	vgae_estimate('karate', patience => 50) AS patient;
 
 /* With a model to go on from */
 SELECT model_bytes = octet_length(trained('karate_gae')) AS same
