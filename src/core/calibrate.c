@@ -5,11 +5,15 @@
 #include "calibrate.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "kernels.h"
+#include "parallel.h"
+#include "simd.h"
 
 #define MAX_ITERATIONS 50
-#define TOLERANCE 1e-9
+
+/* Relative; what sums of terms in GaeReal can be trusted to. */
+#define TOLERANCE (sizeof(GaeReal) == sizeof(float) ? 1e-7 : 1e-9)
 
 /* The scale's prior: a normal distribution around 1, worth one held-out edge. */
 #define PRIOR_SCALE 1.0
@@ -20,35 +24,132 @@
 /* How far, in logits, the first step towards a total may go. */
 #define FIRST_REACH 5.0
 
-/* Sums of the logistic loss over some scores: its value, gradient and Hessian. */
-typedef struct Sums
+/* Scores whose sums are taken together. */
+#define BLOCK_SCORES 4096
+
+/*
+ * Of some scores, with logits x = scale · score + offset: Σ w softplus(±x), Σ w σ(x),
+ * and its derivatives by what the logits are made of.
+ */
+typedef enum Sum
 {
-	double		loss;
+	LOSS,
+	PROBABILITY,
+	PROBABILITY_SCORE,			/* times the score */
+	CURVATURE,					/* σ(x) σ(-x) */
+	CURVATURE_SCORE,
+	CURVATURE_SCORE2,
+	SUMS
+} Sum;
+
+typedef struct SumTask
+{
+	const double *score;
+	const double *weight;		/* or NULL: all 1 */
+	int64_t		count;
+	double		sign;			/* of x in the loss */
+	double		scale;
+	double		offset;
+	double		(*block_sum)[SUMS];
+} SumTask;
+
+GAE_VECTORISED static void
+sum_block(void *arg, int64_t block, int worker)
+{
+	const SumTask *t = arg;
+	int64_t		first = block * BLOCK_SCORES;
+	int64_t		end = first + BLOCK_SCORES < t->count ? first + BLOCK_SCORES : t->count;
+	double		lane[SUMS][GAE_LANES] = {{0}};
+
+	(void) worker;
+	for (int64_t i = first; i < end; i += GAE_LANES)
+	{
+		double		score[GAE_LANES] = {0};
+		double		weight[GAE_LANES] = {0};
+		int64_t		lanes = end - i < GAE_LANES ? end - i : GAE_LANES;
+
+		for (int64_t l = 0; l < lanes; l++)
+		{
+			score[l] = t->score[i + l];
+			weight[l] = t->weight != NULL ? t->weight[i + l] : 1;
+		}
+		for (int l = 0; l < GAE_LANES; l++)
+		{
+			GaeReal		x = (GaeReal) (t->scale * score[l] + t->offset);
+			GaeReal		e = gae_real_exp_minus(gae_real_abs(x));
+			double		probability = weight[l] * gae_real_sigmoid(x, e);
+			double		curvature = probability * gae_real_sigmoid(-x, e);
+
+			lane[LOSS][l] += weight[l] * gae_real_softplus((GaeReal) t->sign * x, e);
+			lane[PROBABILITY][l] += probability;
+			lane[PROBABILITY_SCORE][l] += probability * score[l];
+			lane[CURVATURE][l] += curvature;
+			lane[CURVATURE_SCORE][l] += curvature * score[l];
+			lane[CURVATURE_SCORE2][l] += curvature * score[l] * score[l];
+		}
+	}
+	for (int s = 0; s < SUMS; s++)
+	{
+		t->block_sum[block][s] = 0;
+		for (int l = 0; l < GAE_LANES; l++)
+			t->block_sum[block][s] += lane[s][l];
+	}
+}
+
+/* The sums of all blocks, in their order. */
+static GaeStatus
+take_sums(GaeEnv *env, SumTask *task, double sums[SUMS])
+{
+	int64_t		blocks = gae_blocks(task->count, BLOCK_SCORES);
+
+	GAE_ALLOC(env, task->block_sum, blocks);
+	GAE_TRY(gae_parallel(env, blocks, sum_block, task));
+	memset(sums, 0, SUMS * sizeof(double));
+	for (int64_t b = 0; b < blocks; b++)
+		for (int s = 0; s < SUMS; s++)
+			sums[s] += task->block_sum[b][s];
+	gae_free(env, task->block_sum);
+	return GAE_OK;
+}
+
+/* The logistic loss of a calibration; its gradient and Hessian by scale and offset. */
+typedef struct Loss
+{
+	double		value;
 	double		by_scale;
 	double		by_offset;
 	double		by_scale2;
 	double		by_both;
 	double		by_offset2;
-} Sums;
+} Loss;
 
-static void
-add_scores(const double *score, int64_t count, double weight, double label,
-		   double scale, double offset, Sums *sums)
+/* Add that of scores with one label, each of that weight. */
+static GaeStatus
+add_scores(GaeEnv *env, const double *score, int64_t count, double weight, bool positive,
+		   double scale, double offset, Loss *loss)
 {
-	for (int64_t i = 0; i < count; i++)
-	{
-		double		x = scale * score[i] + offset;
-		double		p = gae_sigmoid(x);
-		double		slope = weight * (p - label);
-		double		curvature = weight * p * (1 - p);
+	SumTask		task = {
+		.score = score, .count = count, .sign = positive ? -1 : 1, .scale = scale, .offset = offset
+	};
+	double		sums[SUMS];
+	double		scores = 0;
 
-		sums->loss += weight * (label > 0 ? gae_softplus(-x) : gae_softplus(x));
-		sums->by_scale += slope * score[i];
-		sums->by_offset += slope;
-		sums->by_scale2 += curvature * score[i] * score[i];
-		sums->by_both += curvature * score[i];
-		sums->by_offset2 += curvature;
-	}
+	GAE_TRY(take_sums(env, &task, sums));
+	loss->value += weight * sums[LOSS];
+	loss->by_scale += weight * sums[PROBABILITY_SCORE];
+	loss->by_offset += weight * sums[PROBABILITY];
+	loss->by_scale2 += weight * sums[CURVATURE_SCORE2];
+	loss->by_both += weight * sums[CURVATURE_SCORE];
+	loss->by_offset2 += weight * sums[CURVATURE];
+	if (!positive)
+		return GAE_OK;
+
+	/* σ(x) less the label */
+	for (int64_t i = 0; i < count; i++)
+		scores += score[i];
+	loss->by_scale -= weight * scores;
+	loss->by_offset -= weight * (double) count;
+	return GAE_OK;
 }
 
 GaeStatus
@@ -66,18 +167,17 @@ gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 
 	for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++)
 	{
-		Sums		sums = {0};
+		Loss		at = {0};
 		double		determinant;
 
-		GAE_TRY(gae_poll(env));
-		add_scores(positive, positives, 1, 1, scale, offset, &sums);
-		add_scores(negative, negatives, negative_weight, 0, scale, offset, &sums);
-		sums.loss += 0.5 * (scale - PRIOR_SCALE) * (scale - PRIOR_SCALE);
-		sums.by_scale += scale - PRIOR_SCALE;
-		sums.by_scale2 += 1;
+		GAE_TRY(add_scores(env, positive, positives, 1, true, scale, offset, &at));
+		GAE_TRY(add_scores(env, negative, negatives, negative_weight, false, scale, offset, &at));
+		at.value += 0.5 * (scale - PRIOR_SCALE) * (scale - PRIOR_SCALE);
+		at.by_scale += scale - PRIOR_SCALE;
+		at.by_scale2 += 1;
 
 		/* A step that made it worse is halved; the loss is convex. */
-		if (!(sums.loss <= loss))
+		if (!(at.value <= loss))
 		{
 			step_scale /= 2;
 			step_offset /= 2;
@@ -85,13 +185,13 @@ gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 			offset += step_offset;
 			continue;
 		}
-		if (loss - sums.loss < TOLERANCE * (1 + fabs(sums.loss)))
+		if (loss - at.value < TOLERANCE * (1 + fabs(at.value)))
 			break;
-		loss = sums.loss;
-		sums.by_offset2 += TOLERANCE;
-		determinant = sums.by_scale2 * sums.by_offset2 - sums.by_both * sums.by_both;
-		step_scale = (sums.by_scale * sums.by_offset2 - sums.by_offset * sums.by_both) / determinant;
-		step_offset = (sums.by_offset * sums.by_scale2 - sums.by_scale * sums.by_both) / determinant;
+		loss = at.value;
+		at.by_offset2 += TOLERANCE;
+		determinant = at.by_scale2 * at.by_offset2 - at.by_both * at.by_both;
+		step_scale = (at.by_scale * at.by_offset2 - at.by_offset * at.by_both) / determinant;
+		step_offset = (at.by_offset * at.by_scale2 - at.by_scale * at.by_both) / determinant;
 		scale -= step_scale;
 		offset -= step_offset;
 	}
@@ -112,18 +212,16 @@ gae_calibrate_total(GaeEnv *env, const double *score, const double *weight, int6
 	/* Newton's method on a rising function, kept between what is too low and too high. */
 	for (int iteration = 0; iteration < 4 * MAX_ITERATIONS; iteration++)
 	{
-		double		sum = 0;
-		double		slope = 0;
+		SumTask		task = {
+			.score = score, .weight = weight, .count = count, .sign = 1,
+			.scale = calibration->scale, .offset = offset
+		};
+		double		sums[SUMS];
+		double		sum;
 		double		next;
 
-		GAE_TRY(gae_poll(env));
-		for (int64_t i = 0; i < count; i++)
-		{
-			double		p = gae_sigmoid(calibration->scale * score[i] + offset);
-
-			sum += weight[i] * p;
-			slope += weight[i] * p * (1 - p);
-		}
+		GAE_TRY(take_sums(env, &task, sums));
+		sum = sums[PROBABILITY];
 		if (fabs(sum - total) <= TOLERANCE * total)
 			break;
 		if (sum < total)
@@ -136,7 +234,7 @@ gae_calibrate_total(GaeEnv *env, const double *score, const double *weight, int6
 		 * we reach, which is farther each time.  Where scores are spread widely
 		 * such steps creep: halve what remains now and then.
 		 */
-		next = offset + fmax(-reach, fmin(reach, (log(total) - log(sum)) * sum / slope));
+		next = offset + fmax(-reach, fmin(reach, (log(total) - log(sum)) * sum / sums[CURVATURE]));
 		if (isfinite(low) && isfinite(high) && iteration % 3 == 2)
 			next = (low + high) / 2;
 		if (!(next > low && next < high))
