@@ -1,6 +1,6 @@
 /*
  * dense.c
- *		OpenBLAS: loaded when it is needed, and called by one thread at a time.
+ *		OpenBLAS: loaded when it is needed, and kept to the thread that calls it.
  */
 #include "dense.h"
 
