@@ -7,7 +7,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "dense.h"
 #include "kernels.h"
+#include "parallel.h"
+#include "simd.h"
+
+/* Values of a block of the loss: with their targets they fit a first-level cache. */
+#define BLOCK_VALUES 4096
 
 static const GaeDropout no_dropout = {0, 0, 0};
 
@@ -21,34 +27,88 @@ as_features(const GaeReal *z, int64_t rows, int64_t latent_dim)
 	return features;
 }
 
-/*
- * The loss summed over rows and features; output (x̂, or logits) becomes its
- * gradient times scale.
- */
-static double
-loss_and_slope(GaeReconstruction reconstruction, int64_t count, GaeReal *output,
-			   const GaeReal *target, double scale)
+typedef struct LossTask
 {
-	double		sum = 0;
+	GaeReconstruction reconstruction;
+	int64_t		count;
+	GaeReal    *output;			/* x̂, or logits; becomes the gradient */
+	const GaeReal *target;
+	GaeReal		scale;			/* of the gradient */
+	double	   *block_sum;
+} LossTask;
 
-	if (reconstruction == GAE_RECONSTRUCTION_BCE)
+GAE_VECTORISED static double
+squared_error(GaeReal *restrict output, const GaeReal *restrict target, int64_t count, GaeReal scale)
+{
+	double		lane[GAE_LANES] = {0};
+	double		sum = 0;
+	int64_t		i = 0;
+
+	for (; i + GAE_LANES <= count; i += GAE_LANES)
 	{
-		/* -t log σ(l) - (1 - t) log(1 - σ(l)) = softplus(l) - t l */
-		for (int64_t i = 0; i < count; i++)
-			sum -= (double) target[i] * output[i];
-		sum += gae_sigmoid_softplus(output, count);
-		for (int64_t i = 0; i < count; i++)
-			output[i] = (GaeReal) (scale * (output[i] - target[i]));
-		return sum;
+		for (int l = 0; l < GAE_LANES; l++)
+		{
+			GaeReal		difference = output[i + l] - target[i + l];
+
+			lane[l] += (double) difference * difference;
+			output[i + l] = 2 * scale * difference;
+		}
 	}
-	for (int64_t i = 0; i < count; i++)
+	for (; i < count; i++)
 	{
 		GaeReal		difference = output[i] - target[i];
 
 		sum += (double) difference * difference;
-		output[i] = (GaeReal) (2 * scale) * difference;
+		output[i] = 2 * scale * difference;
 	}
+	for (int l = 0; l < GAE_LANES; l++)
+		sum += lane[l];
 	return sum;
+}
+
+/* -t log σ(l) - (1 - t) log(1 - σ(l)) = softplus(l) - t l, with the slope σ(l) - t */
+GAE_VECTORISED static double
+cross_entropy(GaeReal *restrict output, const GaeReal *restrict target, int64_t count, GaeReal scale)
+{
+	double		sum = -gae_dot(target, output, count);
+
+	sum += gae_sigmoid_softplus(output, count);
+	for (int64_t i = 0; i < count; i++)
+		output[i] = scale * (output[i] - target[i]);
+	return sum;
+}
+
+static void
+loss_block(void *arg, int64_t block, int worker)
+{
+	const LossTask *t = arg;
+	int64_t		first = block * BLOCK_VALUES;
+	int64_t		count = t->count - first < BLOCK_VALUES ? t->count - first : BLOCK_VALUES;
+
+	(void) worker;
+	t->block_sum[block] = (t->reconstruction == GAE_RECONSTRUCTION_BCE ? cross_entropy : squared_error)
+		(t->output + first, t->target + first, count, t->scale);
+}
+
+/*
+ * The loss, averaged over rows; decoder->output (x̂, or logits) becomes the gradient
+ * of that.
+ */
+static GaeStatus
+loss_and_slope(GaeEnv *env, GaeRowDecoder *decoder, int64_t rows, const GaeReal *target, double *loss)
+{
+	LossTask	task = {
+		decoder->reconstruction, rows * decoder->features, decoder->output, target,
+		(GaeReal) (1 / (double) rows), decoder->block_sum
+	};
+	int64_t		blocks = gae_blocks(task.count, BLOCK_VALUES);
+	double		sum = 0;
+
+	GAE_TRY(gae_parallel(env, blocks, loss_block, &task));
+	for (int64_t block = 0; block < blocks; block++)
+		sum += task.block_sum[block];
+	*loss = sum / (double) rows;
+	return GAE_OK;
 }
 
 static GaeStatus
@@ -60,9 +120,7 @@ row_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 
 	GAE_TRY(gae_stack_forward(env, &decoder->stack, step->parameter, &input, &no_dropout,
 							  decoder->output));
-	*loss = loss_and_slope(decoder->reconstruction, step->rows * decoder->features,
-						   decoder->output, step->target, 1 / (double) step->rows)
-		/ (double) step->rows;
+	GAE_TRY(loss_and_slope(env, decoder, step->rows, step->target, loss));
 	return gae_stack_backward(env, &decoder->stack, step->parameter, &input, &no_dropout,
 							  decoder->output, step->gradient, d_z);
 }
@@ -76,6 +134,7 @@ gae_row_decoder_create(GaeEnv *env, const GaeParams *params, GaeReconstruction r
 	decoder->reconstruction = reconstruction;
 	decoder->features = params->layer[0].in;
 	GAE_ALLOC(env, decoder->output, rows * decoder->features);
+	GAE_ALLOC(env, decoder->block_sum, gae_blocks(rows * decoder->features, BLOCK_VALUES));
 	return gae_stack_create(env, &params->layer[params->encoder_layers], params->decoder_layers,
 							rows, NULL, NAN, 0, NULL, &decoder->stack);
 }
@@ -99,7 +158,5 @@ gae_row_loss(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
 	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
 
 	GAE_TRY(gae_stack_forward(env, &decoder->stack, parameter, &input, &no_dropout, decoder->output));
-	*loss = loss_and_slope(decoder->reconstruction, rows * decoder->features,
-						   decoder->output, target, 0) / (double) rows;
-	return GAE_OK;
+	return loss_and_slope(env, decoder, rows, target, loss);
 }

@@ -18,6 +18,7 @@ typedef struct GaeRowDecoder
 	GaeReconstruction reconstruction;
 	int64_t		features;
 	GaeReal    *output;			/* rows x features */
+	double	   *block_sum;		/* of the loss */
 } GaeRowDecoder;
 
 /* For at most "rows" rows at a time. */

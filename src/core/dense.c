@@ -1,7 +1,6 @@
 /*
  * dense.c
- *		Matrix products by OpenBLAS, cut into blocks that threads share and that
- *		a cancel need not wait for.
+ *		OpenBLAS: loaded when it is needed, and kept to the thread that calls it.
  */
 #include "dense.h"
 
@@ -15,14 +14,6 @@
 #include <sys/mman.h>
 
 #include "parallel.h"
-#include "simd.h"
-
-/* Rows of a panel: a cancel waits for one of them; larger ones are 8 % faster. */
-#define PANEL_ROWS 256
-
-/* Tall products: at least this many rows a block, and at most so many blocks. */
-#define TALL_ROWS 2048
-#define TALL_BLOCKS 32
 
 /*
  * What OpenBLAS maps for one thread's first product is at most this (131 MB
@@ -262,121 +253,4 @@ gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 			  alpha, a, (blasint) lda, b, (blasint) ldb, beta, c, (blasint) ldc);
 	if (blas.build == BLAS_SERIAL)
 		pthread_mutex_unlock(&serial_lock);
-}
-
-typedef struct MultiplyTask
-{
-	int64_t		rows;
-	int64_t		n;
-	int64_t		k;
-	const GaeReal *a;
-	int64_t		lda;
-	GaeTranspose transpose_b;
-	const GaeReal *b;
-	int64_t		ldb;
-	GaeReal		beta;
-	GaeReal    *c;
-	int64_t		ldc;
-} MultiplyTask;
-
-static void
-multiply_panel(void *arg, int64_t block, int worker)
-{
-	const MultiplyTask *t = arg;
-	int64_t		first = block * PANEL_ROWS;
-	int64_t		rows = t->rows - first < PANEL_ROWS ? t->rows - first : PANEL_ROWS;
-
-	(void) worker;
-	gae_gemm(GAE_PLAIN, t->transpose_b, rows, t->n, t->k,
-			 1, t->a + first * t->lda, t->lda, t->b, t->ldb,
-			 t->beta, t->c + first * t->ldc, t->ldc);
-}
-
-GaeStatus
-gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
-			 const GaeReal *a, int64_t lda,
-			 GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
-			 GaeReal beta, GaeReal *c, int64_t ldc)
-{
-	MultiplyTask task = {rows, n, k, a, lda, transpose_b, b, ldb, beta, c, ldc};
-
-	return gae_parallel(env, gae_blocks(rows, PANEL_ROWS), multiply_panel, &task);
-}
-
-typedef struct TallTask
-{
-	int64_t		rows;
-	int64_t		block_rows;
-	int64_t		m;
-	int64_t		n;
-	const GaeReal *a;
-	int64_t		lda;
-	const GaeReal *b;
-	int64_t		ldb;
-	GaeReal    *parts;			/* blocks x m x n */
-} TallTask;
-
-static void
-multiply_tall_block(void *arg, int64_t block, int worker)
-{
-	const TallTask *t = arg;
-	int64_t		first = block * t->block_rows;
-	int64_t		rows = t->rows - first < t->block_rows ? t->rows - first : t->block_rows;
-
-	(void) worker;
-	gae_gemm(GAE_TRANSPOSED, GAE_PLAIN, t->m, t->n, rows,
-			 1, t->a + first * t->lda, t->lda, t->b + first * t->ldb, t->ldb,
-			 0, t->parts + block * t->m * t->n, t->n);
-}
-
-GaeStatus
-gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
-				  const GaeReal *a, int64_t lda,
-				  const GaeReal *b, int64_t ldb, GaeReal *c)
-{
-	int64_t		block_rows = gae_blocks(rows, TALL_BLOCKS);
-	int64_t		blocks;
-	TallTask	task = {rows, block_rows, m, n, a, lda, b, ldb, c};
-
-	if (block_rows < TALL_ROWS)
-		task.block_rows = block_rows = TALL_ROWS;
-	blocks = gae_blocks(rows, block_rows);
-	if (blocks > 1)
-		GAE_ALLOC(env, task.parts, blocks * m * n);
-	GAE_TRY(gae_parallel(env, blocks, multiply_tall_block, &task));
-	if (blocks > 1)
-	{
-		memcpy(c, task.parts, (size_t) (m * n) * sizeof(GaeReal));
-		for (int64_t block = 1; block < blocks; block++)
-			for (int64_t i = 0; i < m * n; i++)
-				c[i] += task.parts[block * m * n + i];
-		gae_free(env, task.parts);
-	}
-	return GAE_OK;
-}
-
-void
-gae_column_sums(int64_t rows, int64_t n, const GaeReal *a, int64_t lda, GaeReal *sums)
-{
-	memset(sums, 0, (size_t) n * sizeof(GaeReal));
-	for (int64_t i = 0; i < rows; i++)
-		for (int64_t j = 0; j < n; j++)
-			sums[j] += a[i * lda + j];
-}
-
-GAE_VECTORISED double
-gae_dot(const GaeReal *a, const GaeReal *b, int64_t n)
-{
-	double		lane[GAE_LANES] = {0};
-	int64_t		i = 0;
-
-	for (; i + GAE_LANES <= n; i += GAE_LANES)
-		for (int l = 0; l < GAE_LANES; l++)
-			lane[l] += (double) a[i + l] * (double) b[i + l];
-	for (int l = 0; i + l < n; l++)
-		lane[l] += (double) a[i + l] * (double) b[i + l];
-	for (int half = GAE_LANES / 2; half > 0; half /= 2)
-		for (int l = 0; l < half; l++)
-			lane[l] += lane[l + half];
-	return lane[0];
 }

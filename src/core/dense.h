@@ -33,22 +33,28 @@ extern void gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 					 const GaeReal *b, int64_t ldb,
 					 GaeReal beta, GaeReal *c, int64_t ldc);
 
-/* c (rows x n) = a (rows x k) · op(b) + beta · c; blocks of rows in parallel. */
+/* c (rows x n) = a (rows x k) · op(b) + beta · c; blocks of c in parallel. */
 extern GaeStatus gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
 							  const GaeReal *a, int64_t lda,
 							  GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
 							  GaeReal beta, GaeReal *c, int64_t ldc);
 
 /*
- * c (m x n) = aᵀ · b for tall a (rows x m) and b (rows x n): the gradient of a
- * weight matrix.  Blocks of rows in parallel, added up in order.
+ * c (m x n) = aᵀ · b for a (rows x m) and b (rows x n), which may be tall: the
+ * gradient of a weight matrix.  Blocks of c or, where it is small and there are
+ * many rows, of rows in parallel; these are added up in order.
  */
 extern GaeStatus gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 								   const GaeReal *a, int64_t lda,
 								   const GaeReal *b, int64_t ldb, GaeReal *c);
 
+/* y (n) = x (k) · w (k x n, in rows of ldw), on this thread and without BLAS. */
+extern void gae_multiply_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
+							 GaeReal *y);
+
 /* sums[n] = the sums of the columns of a (rows x n). */
-extern void gae_column_sums(int64_t rows, int64_t n, const GaeReal *a, int64_t lda, GaeReal *sums);
+extern GaeStatus gae_column_sums(GaeEnv *env, int64_t rows, int64_t n,
+								 const GaeReal *a, int64_t lda, GaeReal *sums);
 
 /* The inner product of two vectors. */
 extern double gae_dot(const GaeReal *a, const GaeReal *b, int64_t n);

@@ -8,9 +8,13 @@
 
 #include "dense.h"
 #include "parallel.h"
+#include "simd.h"
 
 /* Values of a dropout block: one random stream each. */
 #define DROP_BLOCK 4096
+
+/* Rows of a mini-batch that are copied in a block. */
+#define GATHER_ROWS 32
 
 void
 gae_features_identity(int64_t rows, GaeFeatures *features)
@@ -94,6 +98,20 @@ drop_block(void *arg, int64_t block, int worker)
 	}
 }
 
+/* The values of Xᵀ are those of X in another order. */
+static void
+transpose_block(void *arg, int64_t block, int worker)
+{
+	GaeFeatures *dropped = arg;
+	int64_t		count = dropped->sparse.offset[dropped->rows];
+	int64_t		first = block * DROP_BLOCK;
+	int64_t		end = first + DROP_BLOCK < count ? first + DROP_BLOCK : count;
+
+	(void) worker;
+	for (int64_t e = first; e < end; e++)
+		dropped->transposed.value[e] = dropped->sparse.value[dropped->transposed.origin[e]];
+}
+
 GaeStatus
 gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
 				  int64_t seed, uint32_t step, GaeFeatures *dropped)
@@ -109,23 +127,48 @@ gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
 	}
 	GAE_TRY(gae_parallel(env, gae_blocks(task.count, DROP_BLOCK), drop_block, &task));
 	if (features->form == GAE_FEATURES_SPARSE)
-		for (int64_t e = 0; e < task.count; e++)
-			dropped->transposed.value[e] = dropped->sparse.value[dropped->transposed.origin[e]];
+		GAE_TRY(gae_parallel(env, gae_blocks(task.count, DROP_BLOCK), transpose_block, dropped));
 	return GAE_OK;
 }
 
-/* out = D · w for the diagonal matrix D that dropout makes of the identity. */
-static void
-multiply_diagonal(const GaeReal *diagonal, int64_t rows, int64_t n, const GaeReal *w, GaeReal *out)
+/* Values that a product with the identity copies or scales in a block. */
+#define DIAGONAL_BLOCK 16384
+
+typedef struct DiagonalTask
 {
-	if (diagonal == NULL)
-	{
-		memcpy(out, w, (size_t) (rows * n) * sizeof(GaeReal));
-		return;
-	}
-	for (int64_t i = 0; i < rows; i++)
-		for (int64_t j = 0; j < n; j++)
-			out[i * n + j] = diagonal[i] * w[i * n + j];
+	const GaeReal *diagonal;	/* NULL: all are 1 */
+	int64_t		rows;
+	int64_t		block_rows;
+	int64_t		n;
+	const GaeReal *w;
+	GaeReal    *out;
+} DiagonalTask;
+
+GAE_VECTORISED static void
+diagonal_block(void *arg, int64_t block, int worker)
+{
+	const DiagonalTask *t = arg;
+	int64_t		n = t->n;
+	int64_t		first = block * t->block_rows;
+	int64_t		end = first + t->block_rows < t->rows ? first + t->block_rows : t->rows;
+
+	(void) worker;
+	if (t->diagonal == NULL)
+		memcpy(t->out + first * n, t->w + first * n, (size_t) ((end - first) * n) * sizeof(GaeReal));
+	else
+		for (int64_t i = first; i < end; i++)
+			for (int64_t j = 0; j < n; j++)
+				t->out[i * n + j] = t->diagonal[i] * t->w[i * n + j];
+}
+
+/* out = D · w for the diagonal matrix D that dropout makes of the identity. */
+static GaeStatus
+multiply_diagonal(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *w, GaeReal *out)
+{
+	int64_t		block_rows = gae_blocks(DIAGONAL_BLOCK, n);
+	DiagonalTask task = {features->dense, features->rows, block_rows, n, w, out};
+
+	return gae_parallel(env, gae_blocks(task.rows, block_rows), diagonal_block, &task);
 }
 
 GaeStatus
@@ -143,8 +186,7 @@ gae_features_multiply(GaeEnv *env, const GaeFeatures *features, int64_t n,
 		case GAE_FEATURES_IDENTITY:
 			break;
 	}
-	multiply_diagonal(features->dense, features->rows, n, w, out);
-	return gae_poll(env);
+	return multiply_diagonal(env, features, n, w, out);
 }
 
 GaeStatus
@@ -161,28 +203,50 @@ gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features, int64
 		case GAE_FEATURES_IDENTITY:
 			break;
 	}
-	multiply_diagonal(features->dense, features->rows, n, g, gradient);
-	return gae_poll(env);
+	return multiply_diagonal(env, features, n, g, gradient);
 }
 
-void
-gae_features_gather(const GaeFeatures *features, const int32_t *rows, int64_t count, GaeReal *out)
+typedef struct GatherTask
 {
-	int64_t		columns = features->columns;
+	const GaeFeatures *features;
+	const int32_t *rows;
+	int64_t		count;
+	GaeReal    *out;
+} GatherTask;
 
-	for (int64_t i = 0; i < count; i++)
+static void
+gather_block(void *arg, int64_t block, int worker)
+{
+	const GatherTask *t = arg;
+	const GaeFeatures *features = t->features;
+	int64_t		columns = features->columns;
+	int64_t		first = block * GATHER_ROWS;
+	int64_t		end = first + GATHER_ROWS < t->count ? first + GATHER_ROWS : t->count;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
 	{
-		GaeReal    *row = out + i * columns;
+		GaeReal    *row = t->out + i * columns;
+		int64_t		from = t->rows[i];
 
 		if (features->form == GAE_FEATURES_DENSE)
 		{
-			memcpy(row, features->dense + rows[i] * columns, (size_t) columns * sizeof(GaeReal));
+			memcpy(row, features->dense + from * columns, (size_t) columns * sizeof(GaeReal));
 			continue;
 		}
 		memset(row, 0, (size_t) columns * sizeof(GaeReal));
-		for (int64_t e = features->sparse.offset[rows[i]]; e < features->sparse.offset[rows[i] + 1]; e++)
+		for (int64_t e = features->sparse.offset[from]; e < features->sparse.offset[from + 1]; e++)
 			row[features->sparse.index[e]] = features->sparse.value[e];
 	}
+}
+
+GaeStatus
+gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *rows, int64_t count,
+					GaeReal *out)
+{
+	GatherTask	task = {features, rows, count, out};
+
+	return gae_parallel(env, gae_blocks(count, GATHER_ROWS), gather_block, &task);
 }
 
 bool

@@ -105,8 +105,8 @@ extern GaeStatus gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures
 												  const GaeReal *g, GaeReal *gradient);
 
 /* out (count x columns) = the given rows of X (dense or sparse), as a dense matrix. */
-extern void gae_features_gather(const GaeFeatures *features, const int32_t *rows, int64_t count,
-								GaeReal *out);
+extern GaeStatus gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *rows,
+									 int64_t count, GaeReal *out);
 
 /* The first value outside [0, 1], by row and column of X; false if there is none. */
 extern bool gae_features_outside_unit(const GaeFeatures *features, int64_t *row, int64_t *column,

@@ -103,24 +103,43 @@ gae_sample_prior(const GaeModel *model, int32_t sample, int64_t seed, GaeReal *l
 	gae_random_normal(&stream, latent, model->config.latent_dim);
 }
 
-/* Encode all rows at once: what a propagation needs. */
+/* What encoding "rows" rows at a time needs. */
+typedef struct Encoder
+{
+	const GaeModel *model;
+	GaeStack	stack;
+	GaeReal    *e;				/* rows x heads · latent_dim */
+} Encoder;
+
 static GaeStatus
-encode_whole(GaeEnv *env, const GaeModel *model, const GaePropagation *propagation,
-			 const GaeFeatures *x, GaeReal *mu, GaeReal *log_std)
+encoder_create(GaeEnv *env, const GaeModel *model, const GaePropagation *propagation, int64_t rows,
+			   Encoder *encoder)
+{
+	int64_t		d = model->config.latent_dim;
+
+	encoder->model = model;
+	GAE_ALLOC(env, encoder->e, rows * gae_latent_of(model->config.kind)->heads * d);
+	return gae_stack_create(env, model->params.layer, model->params.encoder_layers, rows,
+							propagation, model->config.latent_scale, d, NULL, &encoder->stack);
+}
+
+static void
+encoder_free(GaeEnv *env, Encoder *encoder)
+{
+	gae_stack_free(env, &encoder->stack);
+	gae_free(env, encoder->e);
+}
+
+static GaeStatus
+encode(GaeEnv *env, Encoder *encoder, const GaeFeatures *x, GaeReal *mu, GaeReal *log_std)
 {
 	static const GaeDropout no_dropout = {0, 0, 0};
+	const GaeModel *model = encoder->model;
 	const GaeLatent *latent = gae_latent_of(model->config.kind);
-	int64_t		d = model->config.latent_dim;
-	GaeStack	stack;
-	GaeReal    *e;
 
-	GAE_TRY(gae_stack_create(env, model->params.layer, model->params.encoder_layers, x->rows,
-							 propagation, model->config.latent_scale, d, NULL, &stack));
-	GAE_ALLOC(env, e, x->rows * latent->heads * d);
-	GAE_TRY(gae_stack_forward(env, &stack, model->parameter, x, &no_dropout, e));
-	gae_latent_split(latent, x->rows, d, e, mu, latent->heads > 1 ? log_std : NULL);
-	gae_free(env, e);
-	gae_stack_free(env, &stack);
+	GAE_TRY(gae_stack_forward(env, &encoder->stack, model->parameter, x, &no_dropout, encoder->e));
+	gae_latent_split(latent, x->rows, model->config.latent_dim, encoder->e, mu,
+					 latent->heads > 1 ? log_std : NULL);
 	return GAE_OK;
 }
 
@@ -129,22 +148,32 @@ encode_rows(GaeEnv *env, const GaeModel *model, const GaeFeatures *x, GaeReal *m
 {
 	int64_t		d = model->config.latent_dim;
 	int64_t		batch_rows = x->rows < BATCH_ROWS ? x->rows : BATCH_ROWS;
+	bool		dense = x->form == GAE_FEATURES_DENSE;
 	GaeFeatures batch = {.form = GAE_FEATURES_DENSE, .columns = x->columns};
-	int32_t    *row;
+	GaeReal    *gathered = NULL;
+	int32_t    *row = NULL;
+	Encoder		encoder;
 
-	GAE_ALLOC(env, batch.dense, batch_rows * x->columns);
-	GAE_ALLOC(env, row, batch_rows);
+	if (!dense)
+	{
+		GAE_ALLOC(env, gathered, batch_rows * x->columns);
+		GAE_ALLOC(env, row, batch_rows);
+	}
+	GAE_TRY(encoder_create(env, model, NULL, batch_rows, &encoder));
 	for (int64_t first = 0; first < x->rows; first += BATCH_ROWS)
 	{
 		batch.rows = x->rows - first < BATCH_ROWS ? x->rows - first : BATCH_ROWS;
-		for (int64_t i = 0; i < batch.rows; i++)
+		batch.dense = dense ? x->dense + first * x->columns : gathered;
+		for (int64_t i = 0; i < batch.rows && !dense; i++)
 			row[i] = (int32_t) (first + i);
-		gae_features_gather(x, row, batch.rows, batch.dense);
-		GAE_TRY(encode_whole(env, model, NULL, &batch, mu + first * d,
-							 log_std != NULL ? log_std + first * d : NULL));
+		if (!dense)
+			GAE_TRY(gae_features_gather(env, x, row, batch.rows, batch.dense));
+		GAE_TRY(encode(env, &encoder, &batch, mu + first * d,
+					   log_std != NULL ? log_std + first * d : NULL));
 	}
+	encoder_free(env, &encoder);
 	gae_free(env, row);
-	gae_free(env, batch.dense);
+	gae_free(env, gathered);
 	return GAE_OK;
 }
 
@@ -154,6 +183,7 @@ gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, GaeFeature
 {
 	GaeIncidence incidence;
 	GaePropagation propagation;
+	Encoder		encoder;
 
 	GAE_TRY(gae_dense_load(env));
 	if (graph == NULL)
@@ -161,7 +191,10 @@ gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, GaeFeature
 	GAE_TRY(gae_incidence_build(env, graph, NULL, 0, graph->weight != NULL, &incidence));
 	GAE_TRY(gae_propagation_create(env, &incidence, &propagation));
 	GAE_TRY(gae_propagation_weigh(env, &propagation, graph, NULL));
-	return encode_whole(env, model, &propagation, features, mu, log_std);
+	GAE_TRY(encoder_create(env, model, &propagation, features->rows, &encoder));
+	GAE_TRY(encode(env, &encoder, features, mu, log_std));
+	encoder_free(env, &encoder);
+	return GAE_OK;
 }
 
 GaeStatus
@@ -186,4 +219,34 @@ gae_decode(GaeEnv *env, const GaeModel *model, int64_t count, const GaeReal *lat
 	gae_stack_free(env, &decoder.stack);
 	gae_free(env, decoder.output);
 	return GAE_OK;
+}
+
+int64_t
+gae_row_work(const GaeModel *model)
+{
+	int64_t		widest = 0;
+
+	for (int l = 0; l < model->params.encoder_layers + model->params.decoder_layers; l++)
+		if (model->params.layer[l].out > widest)
+			widest = model->params.layer[l].out;
+	return 2 * widest;
+}
+
+void
+gae_encode_row(const GaeModel *model, const GaeReal *x, GaeReal *work, GaeReal *mu)
+{
+	gae_stack_row(model->params.layer, model->params.encoder_layers, model->parameter,
+				  model->config.latent_scale, model->config.latent_dim, x, work, mu);
+}
+
+void
+gae_decode_row(const GaeModel *model, const GaeReal *latent, GaeReal *work, GaeReal *features)
+{
+	const GaeLayer *layer = &model->params.layer[model->params.encoder_layers];
+
+	gae_stack_row(layer, model->params.decoder_layers, model->parameter, NAN, model->features,
+				  latent, work, features);
+	if (model->config.reconstruction == GAE_RECONSTRUCTION_BCE)
+		gae_sigmoid_softplus(features, model->features);
+	gae_scaler_revert(&model->scaler, features, features);
 }

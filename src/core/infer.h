@@ -33,6 +33,16 @@ extern GaeStatus gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *
 extern GaeStatus gae_decode(GaeEnv *env, const GaeModel *model, int64_t count,
 							const GaeReal *latent, GaeReal *features);
 
+/*
+ * The same for one row (ae, vae), cheap enough to be called for each row of a query:
+ * mu, and the features of a latent.  "work" has room for gae_row_work() values.
+ * Sums may differ from those of many rows in their last digits.
+ */
+extern int64_t gae_row_work(const GaeModel *model);
+extern void gae_encode_row(const GaeModel *model, const GaeReal *x, GaeReal *work, GaeReal *mu);
+extern void gae_decode_row(const GaeModel *model, const GaeReal *latent, GaeReal *work,
+						   GaeReal *features);
+
 /* One sample of node i's posterior; sample counts from 0. */
 extern void gae_sample_posterior(const GaeModel *model, int32_t node, int32_t sample, int64_t seed,
 								 GaeRandomUse use, GaeReal *latent);

@@ -11,8 +11,8 @@
 #include "parallel.h"
 #include "simd.h"
 
-/* Rows of an elementwise block: one random stream each. */
-#define BLOCK_ROWS 256
+/* Values of an elementwise block: some microseconds of one core. */
+#define BLOCK_VALUES 16384
 
 /* Shorter vectors are not normalised but divided by this (as torch's normalize). */
 #define SMALLEST_NORM 1e-12
@@ -64,42 +64,92 @@ gae_stack_free(GaeEnv *env, GaeStack *stack)
 	gae_free(env, stack->direction);
 }
 
-/* t = s · h / |h| for the first columns of each row of h (rows x width), in place. */
-static void
-normalise_forward(GaeStack *stack, int64_t rows, int64_t width, GaeReal *h)
+/* The length that a vector is divided by. */
+static double
+norm_of(const GaeReal *h, int64_t n)
 {
-	int64_t		n = stack->normalised_columns;
+	return fmax(sqrt(gae_dot(h, h, n)), SMALLEST_NORM);
+}
 
-	for (int64_t i = 0; i < rows; i++)
+typedef struct NormaliseTask
+{
+	const GaeStack *stack;
+	int64_t		rows;
+	int64_t		width;			/* of a row of h, of which the first columns are normalised */
+	GaeReal    *h;				/* or its gradient */
+} NormaliseTask;
+
+/* Such a block has whole rows: so many. */
+static int64_t
+block_rows(int64_t width)
+{
+	return gae_blocks(BLOCK_VALUES, width);
+}
+
+static int64_t
+block_end(int64_t block, int64_t width, int64_t rows)
+{
+	int64_t		end = (block + 1) * block_rows(width);
+
+	return end < rows ? end : rows;
+}
+
+/* t = s · h / |h|, in place. */
+GAE_VECTORISED static void
+normalise_block(void *arg, int64_t block, int worker)
+{
+	const NormaliseTask *t = arg;
+	int64_t		n = t->stack->normalised_columns;
+	int64_t		end = block_end(block, t->width, t->rows);
+	GaeReal		scale = (GaeReal) t->stack->latent_scale;
+
+	(void) worker;
+	for (int64_t i = block * block_rows(t->width); i < end; i++)
 	{
-		double		norm = fmax(sqrt(gae_dot(h + i * width, h + i * width, n)), SMALLEST_NORM);
+		GaeReal    *restrict h = t->h + i * t->width;
+		GaeReal    *restrict u = t->stack->direction + i * n;
+		double		norm = norm_of(h, n);
+		GaeReal		inverse = (GaeReal) (1 / norm);
 
-		stack->norm[i] = (GaeReal) norm;
+		t->stack->norm[i] = (GaeReal) norm;
 		for (int64_t j = 0; j < n; j++)
 		{
-			GaeReal		u = (GaeReal) (h[i * width + j] / norm);
-
-			stack->direction[i * n + j] = u;
-			h[i * width + j] = (GaeReal) stack->latent_scale * u;
+			u[j] = h[j] * inverse;
+			h[j] = scale * u[j];
 		}
 	}
 }
 
 /* dh = s / |h| · (dt - u (u · dt)), in place. */
-static void
-normalise_backward(const GaeStack *stack, int64_t rows, int64_t width, GaeReal *d)
+GAE_VECTORISED static void
+normalise_backward_block(void *arg, int64_t block, int worker)
 {
-	int64_t		n = stack->normalised_columns;
+	const NormaliseTask *t = arg;
+	int64_t		n = t->stack->normalised_columns;
+	int64_t		end = block_end(block, t->width, t->rows);
 
-	for (int64_t i = 0; i < rows; i++)
+	(void) worker;
+	for (int64_t i = block * block_rows(t->width); i < end; i++)
 	{
-		const GaeReal *u = stack->direction + i * n;
-		double		along = gae_dot(u, d + i * width, n);
+		GaeReal    *restrict d = t->h + i * t->width;
+		const GaeReal *restrict u = t->stack->direction + i * n;
+		GaeReal		along = (GaeReal) gae_dot(u, d, n);
+		GaeReal		factor = (GaeReal) (t->stack->latent_scale / t->stack->norm[i]);
 
 		for (int64_t j = 0; j < n; j++)
-			d[i * width + j] = (GaeReal)
-				(stack->latent_scale / stack->norm[i] * (d[i * width + j] - u[j] * along));
+			d[j] = factor * (d[j] - u[j] * along);
 	}
+}
+
+/* Normalise h (rows x width) or, backwards, turn its gradient into that before. */
+static GaeStatus
+normalise(GaeEnv *env, const GaeStack *stack, int64_t rows, int64_t width, GaeReal *h,
+		  bool backward)
+{
+	NormaliseTask task = {stack, rows, width, h};
+
+	return gae_parallel(env, gae_blocks(rows, block_rows(width)),
+						backward ? normalise_backward_block : normalise_block, &task);
 }
 
 typedef struct ActivateTask
@@ -128,8 +178,8 @@ GAE_VECTORISED static void
 activate_block(void *arg, int64_t block, int worker)
 {
 	const ActivateTask *t = arg;
-	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < t->rows ? first + BLOCK_ROWS : t->rows;
+	int64_t		first = block * block_rows(t->width);
+	int64_t		end = block_end(block, t->width, t->rows);
 
 	(void) worker;
 	for (int64_t i = first; i < end; i++)
@@ -193,10 +243,12 @@ gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 								 GAE_PLAIN, parameter + layer->weight, layer->out,
 								 0, mapped, layer->out));
 		if (last && !isnan(stack->latent_scale))
-			normalise_forward(stack, rows, layer->out, mapped);
+			GAE_TRY(normalise(env, stack, rows, layer->out, mapped, false));
 		if (propagation != NULL)
 			GAE_TRY(gae_propagate(env, propagation, layer->out, mapped, result));
-		GAE_TRY(gae_parallel(env, gae_blocks(rows, BLOCK_ROWS), activate_block, &activate));
+		if (activate.relu || activate.bias != NULL)
+			GAE_TRY(gae_parallel(env, gae_blocks(rows, block_rows(layer->out)), activate_block,
+								 &activate));
 	}
 	return GAE_OK;
 }
@@ -213,18 +265,23 @@ typedef struct DeactivateTask
 	GaeReal		scale;			/* 1 / (1 - dropout) */
 } DeactivateTask;
 
-#define BLOCK_VALUES 16384
-
 GAE_VECTORISED static void
 deactivate_block(void *arg, int64_t block, int worker)
 {
 	const DeactivateTask *t = arg;
 	int64_t		first = block * BLOCK_VALUES;
-	int64_t		end = first + BLOCK_VALUES < t->count ? first + BLOCK_VALUES : t->count;
+	int64_t		count = first + BLOCK_VALUES < t->count ? BLOCK_VALUES : t->count - first;
+	const GaeReal *restrict h = t->h + first;
+	GaeReal    *restrict d = t->d + first;
+	GaeReal		scale = t->scale;
 
 	(void) worker;
-	for (int64_t i = first; i < end; i++)
-		t->d[i] = t->h[i] > 0 ? t->d[i] * t->scale : 0;
+	for (int64_t i = 0; i < count; i++)
+	{
+		GaeReal		passed = d[i] * scale;
+
+		d[i] = h[i] > 0 ? passed : 0;
+	}
 }
 
 GaeStatus
@@ -245,14 +302,14 @@ gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 		DeactivateTask deactivate;
 
 		if (layer->bias >= 0)
-			gae_column_sums(rows, layer->out, d, layer->out, gradient + layer->bias);
+			GAE_TRY(gae_column_sums(env, rows, layer->out, d, layer->out, gradient + layer->bias));
 		if (propagation_after(stack, l) != NULL)
 		{
 			GAE_TRY(gae_propagate(env, stack->propagation, layer->out, d, stack->mapped));
 			d_mapped = stack->mapped;
 		}
 		if (l == stack->layers - 1 && !isnan(stack->latent_scale))
-			normalise_backward(stack, rows, layer->out, d_mapped);
+			GAE_TRY(normalise(env, stack, rows, layer->out, d_mapped, true));
 		if (l == 0)
 		{
 			GAE_TRY(gae_features_multiply_transposed(env, x, layer->out, d_mapped,
@@ -280,4 +337,38 @@ gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 							 deactivate_block, &deactivate));
 	}
 	return GAE_OK;
+}
+
+void
+gae_stack_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
+			  double latent_scale, int64_t columns, const GaeReal *x, GaeReal *work, GaeReal *out)
+{
+	GaeReal    *other = work;
+	const GaeReal *in = x;
+
+	for (int l = 0; l < layers; l++)
+		if (layer[l].out > other - work)
+			other = work + layer[l].out;
+	for (int l = 0; l < layers; l++)
+	{
+		bool		last = l == layers - 1;
+		int64_t		n = last ? columns : layer[l].out;
+		GaeReal    *h = last ? out : l % 2 == 0 ? work : other;
+		const GaeReal *bias = parameter + layer[l].bias;
+
+		gae_multiply_row(layer[l].in, n, in, parameter + layer[l].weight, layer[l].out, h);
+		if (last && !isnan(latent_scale))
+		{
+			GaeReal		inverse = (GaeReal) (1 / norm_of(h, n));
+
+			for (int64_t j = 0; j < n; j++)
+				h[j] = (GaeReal) latent_scale * (h[j] * inverse);
+		}
+		for (int64_t j = 0; j < n; j++)
+		{
+			h[j] += bias[j];
+			h[j] = last || h[j] > 0 ? h[j] : 0;
+		}
+		in = h;
+	}
 }

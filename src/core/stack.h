@@ -72,4 +72,12 @@ extern GaeStatus gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal 
 									const GaeFeatures *x, const GaeDropout *dropout, GaeReal *d_out,
 									GaeReal *gradient, GaeReal *d_x);
 
+/*
+ * out = the first columns (all, or those that are normalised) of what layers with
+ * biases, without propagation, make of one row.  work: twice the widest layer.
+ */
+extern void gae_stack_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
+						  double latent_scale, int64_t columns, const GaeReal *x,
+						  GaeReal *work, GaeReal *out);
+
 #endif							/* GAE_STACK_H */

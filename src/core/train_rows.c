@@ -75,7 +75,8 @@ run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
 		for (int64_t i = 0; i < rows; i++)
 			trainer->batch_row[i] = trainer->training_rows[order[first + i]];
 		trainer->batch.rows = rows;
-		gae_features_gather(&trainer->features, trainer->batch_row, rows, trainer->batch.dense);
+		GAE_TRY(gae_features_gather(env, &trainer->features, trainer->batch_row, rows,
+									trainer->batch.dense));
 		GAE_TRY(gae_trainer_step(env, trainer, &trainer->batch, trainer->batch.dense, NULL,
 								 1 / (double) rows, &step));
 		row->loss += share * step.loss;
@@ -107,7 +108,8 @@ encode_part(GaeEnv *env, GaeTrainer *trainer, int part, double *loss, GaeReal *m
 		if (rows == 0 || (i < nodes && rows < trainer->step_rows))
 			continue;
 		trainer->batch.rows = rows;
-		gae_features_gather(&trainer->features, trainer->batch_row, rows, trainer->batch.dense);
+		GAE_TRY(gae_features_gather(env, &trainer->features, trainer->batch_row, rows,
+									trainer->batch.dense));
 		GAE_TRY(gae_trainer_encode(env, trainer, &trainer->batch));
 		gae_latent_split(trainer->latent, rows, d, trainer->e,
 						 mu != NULL ? mu + seen * d : trainer->z,

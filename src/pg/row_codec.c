@@ -41,25 +41,35 @@ void
 vgae_row_encode(const VgaeModel *model, const GaeReal *row, GaeReal *code)
 {
 	const GaeModel *core = &model->core;
-	GaeFeatures features = {.form = GAE_FEATURES_DENSE, .rows = 1, .columns = core->features};
-	GaeEnv	   *env;
+	GaeReal    *scaled;
+	GaeReal    *work;
 
 	require_domain(model, row);
-	env = vgae_env_begin();
-	features.dense = palloc(core->features * sizeof(GaeReal));
-	gae_scaler_apply(&core->scaler, row, features.dense);
-	vgae_check(env, gae_encode(env, core, NULL, &features, code, NULL));
-	pfree(features.dense);
-	vgae_env_end(env);
+	scaled = palloc(core->features * sizeof(GaeReal));
+	work = palloc(gae_row_work(core) * sizeof(GaeReal));
+	gae_scaler_apply(&core->scaler, row, scaled);
+	gae_encode_row(core, scaled, work, code);
+	pfree(work);
+	pfree(scaled);
 	require_finite(code, core->config.latent_dim);
 }
 
 void
 vgae_rows_decode(const VgaeModel *model, int64 count, const GaeReal *latents, GaeReal *rows)
 {
-	GaeEnv	   *env = vgae_env_begin();
+	if (count == 1)
+	{
+		GaeReal    *work = palloc(gae_row_work(&model->core) * sizeof(GaeReal));
 
-	vgae_check(env, gae_decode(env, &model->core, count, latents, rows));
-	vgae_env_end(env);
+		gae_decode_row(&model->core, latents, work, rows);
+		pfree(work);
+	}
+	else
+	{
+		GaeEnv	   *env = vgae_env_begin();
+
+		vgae_check(env, gae_decode(env, &model->core, count, latents, rows));
+		vgae_env_end(env);
+	}
 	require_finite(rows, count * model->core.features);
 }

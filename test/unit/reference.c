@@ -12,9 +12,9 @@
 
 #include "support.h"
 
-/* Values, or rows, that share a random stream in the core. */
+/* Values, or rows, that share a random stream in the core; of hidden units whole rows. */
 #define X_DROPOUT_VALUES 4096
-#define HIDDEN_DROPOUT_ROWS 256
+#define HIDDEN_DROPOUT_VALUES 16384
 #define NOISE_ROWS 1024
 
 static double
@@ -257,13 +257,14 @@ normalise(double *h, int64_t rows, int64_t width, int64_t columns, double length
 static void
 activate(double *h, int64_t rows, int64_t width, double rate, int64_t seed, uint32_t step, int l)
 {
+	int64_t		stream_rows = (HIDDEN_DROPOUT_VALUES + width - 1) / width;
 	GaeStream	stream = {0};
 
 	for (int64_t i = 0; i < rows; i++)
 	{
-		if (i % HIDDEN_DROPOUT_ROWS == 0)
+		if (i % stream_rows == 0)
 			stream = gae_stream(seed, GAE_RANDOM_DROPOUT, step,
-								(uint64_t) (l + 1) << 40 | (uint64_t) (i / HIDDEN_DROPOUT_ROWS));
+								(uint64_t) (l + 1) << 40 | (uint64_t) (i / stream_rows));
 		for (int64_t j = 0; j < width; j++)
 		{
 			h[i * width + j] = fmax(h[i * width + j], 0);

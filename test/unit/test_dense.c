@@ -77,81 +77,169 @@ test_gemm(void **state)
 	}
 }
 
+/* Around the sizes at which products are cut, and odd ones. */
+static const int64_t product_sizes[][3] = {
+	{0, 3, 4}, {4, 0, 3}, {4, 3, 0}, {1, 1, 1}, {1, 700, 900}, {700, 1, 900}, {255, 6, 9}, {256, 6, 9}, {257, 6, 9}, {1000, 6, 9},
+	{23, 17, 2000}, {24, 16, 2048}, {25, 33, 2049}, {1, 257, 2000}, {445, 130, 100}, {257, 300, 33},
+	{48, 1000, 7}, {1000, 49, 60}, {5000, 32, 128}, {3001, 17, 70}, {700, 64, 65}, {90, 40, 1100}
+};
+
+#define PRODUCTS ((int) (sizeof(product_sizes) / sizeof(product_sizes[0])))
+
 static void
 test_multiply(void **state)
 {
-	static const int64_t rows[] = {1, 255, 256, 257, 1000};
-
 	(void) state;
-	for (int threads = 1; threads <= 3; threads += 2)
+	for (int s = 0; s < PRODUCTS; s++)
 	{
-		GaeEnv	   *env = test_env_create(threads);
+		int64_t		m = product_sizes[s][0];
+		int64_t		n = product_sizes[s][1];
+		int64_t		k = product_sizes[s][2];
+		int64_t		ldc = n + 2;
+		size_t		bytes = (size_t) (m * ldc) * sizeof(GaeReal);
+		GaeReal    *first[2];
+		GaeEnv	   *envs[3];
 
-		for (int r = 0; r < 5; r++)
+		for (int threads = 1; threads <= 3; threads++)
 		{
-			GaeReal    *a = random_matrix(env, 1, rows[r], 9, 9);
-			GaeReal    *b = random_matrix(env, 2, 9, 6, 6);
-			GaeReal    *b_turned = random_matrix(env, 2, 6, 9, 9);
-			GaeReal    *c = random_matrix(env, 3, rows[r], 6, 8);
-			GaeReal    *before = random_matrix(env, 3, rows[r], 6, 8);
+			GaeEnv	   *env = envs[threads - 1] = test_env_create(threads);
+			GaeReal    *a = random_matrix(env, 1, m, k, k + 1);
+			GaeReal    *b[2];
+			GaeReal    *before = random_matrix(env, 3, m, n, ldc);
 
-			assert_ok(env, gae_multiply(env, rows[r], 6, 9, a, 9, GAE_PLAIN, b, 6, 1, c, 8));
-			check(c, before, rows[r], 6, 9, 1, a, 9, false, b, 6, false, 1, 8);
-			assert_ok(env, gae_multiply(env, rows[r], 6, 9, a, 9, GAE_TRANSPOSED, b_turned, 9, 0, c, 8));
-			check(c, before, rows[r], 6, 9, 1, a, 9, false, b_turned, 9, true, 0, 8);
+			b[0] = random_matrix(env, 2, k, n, n);
+			b[1] = random_matrix(env, 2, n, k, k + 3);
+			assert_ok(env, gae_dense_load(env));
+			for (int t = 0; t < 2; t++)
+			{
+				GaeReal    *c = random_matrix(env, 3, m, n, ldc);
+				int64_t		ldb = t == 0 ? n : k + 3;
+
+				assert_ok(env, gae_multiply(env, m, n, k, a, k + 1, t, b[t], ldb, 1 - t, c, ldc));
+				if (threads == 1)
+					check(c, before, m, n, k, 1, a, k + 1, false, b[t], ldb, t, 1 - t, ldc);
+				if (threads == 1)
+					first[t] = c;
+				assert_memory_equal(c, first[t], bytes);
+			}
 		}
-		test_env_destroy(env);
+		for (int e = 0; e < 3; e++)
+			test_env_destroy(envs[e]);
 	}
 }
 
-/* Up to one block, several, and more rows than blocks of the least size. */
+/*
+ * Sums over few rows, for which c is cut, and over many: rows, where c is small, or
+ * again c, where it is large.
+ */
 static void
 test_multiply_tall(void **state)
 {
-	static const int64_t rows[] = {1, 2047, 2048, 2049, 10000, 32 * 2048 + 5};
+	static const int64_t sizes[][3] = {
+		{0, 4, 3}, {1, 4, 3}, {2047, 4, 3}, {2048, 4, 3}, {2049, 4, 3}, {10000, 4, 3}, {32 * 2048 + 5, 4, 3},
+		{1, 1, 1}, {1, 500, 300}, {257, 1, 1}, {445, 150, 100}, {257, 33, 500}, {2100, 300, 230}, {4100, 128, 32},
+		{500, 300, 24}
+	};
 
 	(void) state;
-	for (int threads = 1; threads <= 3; threads += 2)
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++)
 	{
-		GaeEnv	   *env = test_env_create(threads);
+		int64_t		rows = sizes[s][0];
+		int64_t		m = sizes[s][1];
+		int64_t		n = sizes[s][2];
+		size_t		bytes = (size_t) (m * n) * sizeof(GaeReal);
+		GaeReal    *first = NULL;
+		GaeEnv	   *envs[3];
 
-		for (int r = 0; r < 6; r++)
+		for (int threads = 1; threads <= 3; threads++)
 		{
-			GaeReal    *a = random_matrix(env, 1, rows[r], 4, 5);
-			GaeReal    *b = random_matrix(env, 2, rows[r], 3, 4);
-			GaeReal    *c = random_matrix(env, 3, 4, 3, 3);
+			GaeEnv	   *env = envs[threads - 1] = test_env_create(threads);
+			GaeReal    *a = random_matrix(env, 1, rows, m, m + 1);
+			GaeReal    *b = random_matrix(env, 2, rows, n, n + 1);
+			GaeReal    *c = random_matrix(env, 3, m, n, n);
 
-			assert_ok(env, gae_multiply_tall(env, rows[r], 4, 3, a, 5, b, 4, c));
-			check(c, c, 4, 3, rows[r], 1, a, 5, true, b, 4, false, 0, 3);
+			assert_ok(env, gae_dense_load(env));
+			assert_ok(env, gae_multiply_tall(env, rows, m, n, a, m + 1, b, n + 1, c));
+			if (threads == 1)
+			{
+				check(c, c, m, n, rows, 1, a, m + 1, true, b, n + 1, false, 0, n);
+				first = c;
+			}
+			assert_memory_equal(c, first, bytes);
 		}
-		test_env_destroy(env);
+		for (int e = 0; e < 3; e++)
+			test_env_destroy(envs[e]);
 	}
 }
 
 static void
-test_sums_and_products(void **state)
+test_multiply_row(void **state)
+{
+	static const int64_t sizes[][2] = {{1, 1}, {3, 17}, {4, 5}, {7, 1}, {784, 33}, {33, 784}};
+	GaeEnv	   *env = *state;
+
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++)
+	{
+		int64_t		k = sizes[s][0];
+		int64_t		n = sizes[s][1];
+		GaeReal    *x = random_matrix(env, 1, 1, k, k);
+		GaeReal    *w = random_matrix(env, 2, k, n, n + 3);
+		GaeReal    *y = random_matrix(env, 3, 1, n, n + 1);
+
+		gae_multiply_row(k, n, x, w, n + 3, y);
+		check(y, y, 1, n, k, 1, x, k, false, w, n + 3, false, 0, n + 1);
+		assert_true(isnan(y[n]));
+	}
+}
+
+/* Sums of one block of rows, and of several, the last of them short. */
+static void
+test_column_sums(void **state)
+{
+	static const int64_t rows[] = {0, 1, 63, 64, 65, 445, 5000};
+
+	(void) state;
+	for (size_t r = 0; r < sizeof(rows) / sizeof(rows[0]); r++)
+	{
+		GaeReal		first[8];
+
+		for (int threads = 1; threads <= 3; threads++)
+		{
+			GaeEnv	   *env = test_env_create(threads);
+			GaeReal    *a = random_matrix(env, 1, rows[r], 7, 9);
+			GaeReal		sums[8] = {9, 9, 9, 9, 9, 9, 9, 9};
+
+			assert_ok(env, gae_column_sums(env, rows[r], 7, a, 9, sums));
+			for (int j = 0; j < 7 && threads == 1; j++)
+			{
+				double		expected = 0;
+
+				for (int64_t i = 0; i < rows[r]; i++)
+					expected += a[i * 9 + j];
+				assert_near(sums[j], expected, TEST_TOLERANCE, sqrt((double) rows[r]));
+			}
+			assert_true(sums[7] == 9);
+			if (threads == 1)
+				memcpy(first, sums, sizeof(first));
+			assert_memory_equal(sums, first, sizeof(first));
+			test_env_destroy(env);
+		}
+	}
+}
+
+static void
+test_dot(void **state)
 {
 	GaeEnv	   *env = *state;
-	GaeReal    *a = random_matrix(env, 1, 100, 7, 9);
-	GaeReal		sums[8] = {9, 9, 9, 9, 9, 9, 9, 9};
+	GaeReal    *a = random_matrix(env, 1, 2, 40, 40);
 
-	gae_column_sums(100, 7, a, 9, sums);
-	for (int j = 0; j < 7; j++)
-	{
-		double		expected = 0;
-
-		for (int i = 0; i < 100; i++)
-			expected += a[i * 9 + j];
-		assert_near(sums[j], expected, TEST_TOLERANCE, 10);
-	}
-	assert_true(sums[7] == 9);
-	for (int n = 0; n <= 7; n++)
+	for (int n = 0; n <= 40; n++)
 	{
 		double		expected = 0;
 
 		for (int j = 0; j < n; j++)
-			expected += (double) a[j] * a[9 + j];
-		assert_near(gae_dot(a, a + 9, n), expected, 1e-14, 1);
+			expected += (double) a[j] * (double) a[40 + j];
+		assert_near(gae_dot(a, a + 40, n), expected, 1e-14, 1);
 	}
 }
 
@@ -173,7 +261,9 @@ main(void)
 		TEST(test_gemm),
 		TEST(test_multiply),
 		TEST(test_multiply_tall),
-		TEST(test_sums_and_products),
+		TEST(test_multiply_row),
+		TEST(test_column_sums),
+		TEST(test_dot),
 	};
 
 	return cmocka_run_group_tests_name("dense", tests, NULL, NULL);

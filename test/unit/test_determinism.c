@@ -25,6 +25,13 @@ static const ProblemSpec large_specs[] = {
 	{.kind = GAE_MODEL_VAE, .hidden_layers = 1, .hidden_dims = {16}, .latent_dim = 4, .nodes = 5000,
 		.form = GAE_FEATURES_DENSE, .columns = 10, .epochs = 2, .batch_size = 4500, .dropout = 0.1,
 		.validation_fraction = 0.1, .seed = 53},
+	{.kind = GAE_MODEL_VAE, .hidden_layers = 1, .hidden_dims = {101}, .latent_dim = 5, .nodes = 600,
+		.form = GAE_FEATURES_DENSE, .columns = 150, .epochs = 2, .batch_size = 257,
+		.reconstruction = GAE_RECONSTRUCTION_BCE, .validation_fraction = 0.1, .seed = 54},
+	{.kind = GAE_MODEL_AE, .hidden_layers = 2, .hidden_dims = {700, 1}, .latent_dim = 1, .nodes = 20,
+		.form = GAE_FEATURES_DENSE, .columns = 300, .epochs = 2, .batch_size = 1, .seed = 55},
+	{.kind = GAE_MODEL_VAE, .hidden_layers = 1, .hidden_dims = {300}, .latent_dim = 30, .nodes = 2500,
+		.form = GAE_FEATURES_DENSE, .columns = 230, .epochs = 1, .batch_size = 2500, .seed = 56},
 };
 
 typedef struct Bytes

@@ -336,7 +336,7 @@ test_gather(void **state)
 		GaeReal		out[4 * 11];
 
 		test_random_features(env, 6, forms[f], ROWS, 11, false, &x);
-		gae_features_gather(&x, rows, 4, out);
+		assert_ok(env, gae_features_gather(env, &x, rows, 4, out));
 		for (int i = 0; i < 4; i++)
 			for (int j = 0; j < 11; j++)
 				assert_true(out[i * 11 + j] == (GaeReal) test_feature(&x, rows[i], j));

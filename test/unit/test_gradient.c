@@ -359,7 +359,10 @@ test_row_models(void **state)
 	print_worst();
 }
 
-/* More rows than one block of ReLU, noise and tall products: 256, 1024, 2048. */
+/*
+ * More rows than one block of ReLU, noise and tall products: 16384 values, 1024 and
+ * 2048 rows.
+ */
 static void
 test_rows_of_several_blocks(void **state)
 {
@@ -371,6 +374,27 @@ test_rows_of_several_blocks(void **state)
 	(void) state;
 	set_hidden(&spec, 2);
 	check_problem(&spec, true);
+	print_worst();
+}
+
+/* Layers so wide that their products are cut, to rows and columns that are not whole pieces. */
+static void
+test_wide_rows(void **state)
+{
+	ProblemSpec spec = {
+		.latent_dim = 3, .nodes = 131, .columns = 150, .form = GAE_FEATURES_DENSE,
+		.hidden_layers = 1, .hidden_dims = {101}
+	};
+
+	(void) state;
+	for (int variant = 0; variant < 4; variant++)
+	{
+		spec.kind = variant % 2 == 0 ? GAE_MODEL_VAE : GAE_MODEL_AE;
+		spec.reconstruction = (GaeReconstruction) (variant / 2);
+		spec.batch_size = spec.nodes;
+		spec.seed = (uint64_t) (33000 + variant);
+		check_problem(&spec, false);
+	}
 	print_worst();
 }
 
@@ -406,6 +430,7 @@ main(void)
 		cmocka_unit_test(test_graphs_of_several_tiles),
 		cmocka_unit_test(test_row_models),
 		cmocka_unit_test(test_rows_of_several_blocks),
+		cmocka_unit_test(test_wide_rows),
 		cmocka_unit_test(test_last_batch),
 	};
 

@@ -192,6 +192,53 @@ test_encode(void **state)
 	}
 }
 
+/* A row alone has the code, and is rebuilt, as among others. */
+static void
+test_single_rows(void **state)
+{
+	static const int32_t hidden[][2] = {{0, 0}, {9, 0}, {4, 17}};
+	GaeEnv	   *env = *state;
+
+	for (int variant = 0; variant < 12; variant++)
+	{
+		ProblemSpec spec = row_spec;
+		int			layers = variant / 4;
+		Problem		problem;
+		GaeModel	model;
+		GaeReal    *work;
+		GaeReal    *features;
+
+		spec.kind = variant % 2 == 0 ? GAE_MODEL_VAE : GAE_MODEL_AE;
+		spec.reconstruction = (GaeReconstruction) (variant / 2 % 2);
+		spec.form = GAE_FEATURES_DENSE;
+		spec.latent_scale = variant % 3 == 0 ? 2 : 0;
+		spec.hidden_layers = layers;
+		memcpy(spec.hidden_dims, hidden[layers], sizeof(hidden[layers]));
+		problem_make(env, &spec, &problem);
+		for (int j = 0; j < 6; j++)
+		{
+			problem.input.scaler.center[j] = j;
+			problem.input.scaler.scale[j] = 1 + j;
+		}
+		problem_train(env, &problem, &model);
+		work = gae_alloc(env, gae_row_work(&model), sizeof(GaeReal));
+		features = gae_alloc(env, spec.nodes * 6, sizeof(GaeReal));
+		assert_ok(env, gae_decode(env, &model, spec.nodes, model.mu, features));
+		for (int64_t i = 0; i < spec.nodes; i += 7)
+		{
+			GaeReal		code[8];
+			GaeReal		row[6];
+
+			gae_encode_row(&model, problem.features.dense + 6 * i, work, code);
+			for (int d = 0; d < spec.latent_dim; d++)
+				assert_near(code[d], model.mu[i * spec.latent_dim + d], TEST_TOLERANCE, 0.1);
+			gae_decode_row(&model, model.mu + i * spec.latent_dim, work, row);
+			for (int j = 0; j < 6; j++)
+				assert_near(row[j], features[6 * i + j], TEST_TOLERANCE, 1);
+		}
+	}
+}
+
 /* Decoding, against the same maps in plain loops, in the input's units. */
 static void
 test_decode(void **state)
@@ -323,6 +370,7 @@ main(void)
 		TEST(test_sampled_probability),
 		TEST(test_posterior_and_prior),
 		TEST(test_encode),
+		TEST(test_single_rows),
 		TEST(test_decode),
 		TEST(test_generate),
 	};
