@@ -16,10 +16,8 @@
 #include "parallel.h"
 
 /* Nodes of a block in the passes over edges; values of one in elementwise passes. */
-#define BLOCK_NODES 256
+#define BLOCK_NODES 128
 #define BLOCK_VALUES 16384
-
-_Static_assert(GAE_TILE >= BLOCK_NODES, "block_loss has room for blocks of BLOCK_NODES");
 
 /* What one call works with. */
 typedef struct PairTask
@@ -27,8 +25,6 @@ typedef struct PairTask
 	GaePairDecoder *decoder;
 	GaePairList list;
 	GaeReal    *d_columns;		/* gradient by the tiles' columns */
-	GaeReal		tile_scale;		/* of their gradients */
-	int64_t		tiles;			/* along a side */
 	int64_t		distance;		/* of a round's tiles from the diagonal */
 } PairTask;
 
@@ -44,20 +40,12 @@ tile_block(void *arg, int64_t block, int worker)
 {
 	const PairTask *t = arg;
 	const GaePairDecoder *decoder = t->decoder;
-	const GaePairList *list = &t->list;
 	bool		mirrored = !decoder->graph->directed && t->distance > 0;
-	int64_t		stride = list->stride;
-	int64_t		nodes = decoder->graph->nodes;
-	int64_t		i = block * GAE_TILE;
-	int64_t		j = (block + t->distance) % t->tiles * GAE_TILE;
+	GaeReal    *d_columns = decoder->graph->directed || mirrored ? t->d_columns : NULL;
 
 	decoder->block_loss[block] = (mirrored ? 2 : 1) *
-		gae_pair_tile(nodes - i < GAE_TILE ? nodes - i : GAE_TILE,
-					  nodes - j < GAE_TILE ? nodes - j : GAE_TILE, list->width, stride,
-					  list->left + i * stride, list->right + j * stride, t->tile_scale,
-					  list->d_left + i * stride,
-					  decoder->graph->directed || mirrored ? t->d_columns + j * stride : NULL,
-					  decoder->scratch + worker * gae_pair_tile_scratch(list->width));
+		gae_pair_tile(&decoder->tiles, block, (block + t->distance) % decoder->tiles.tiles,
+					  t->list.scale, t->list.stride, t->list.d_left, d_columns, worker);
 }
 
 static double
@@ -73,20 +61,22 @@ add_blocks(const double *block_loss, int64_t blocks)
 static GaeStatus
 all_pairs(GaeEnv *env, PairTask *task, double *sum)
 {
-	bool		directed = task->decoder->graph->directed;
-	int64_t		rounds;
+	GaePairDecoder *decoder = task->decoder;
+	bool		directed = decoder->graph->directed;
+	int64_t		tiles = decoder->tiles.tiles;
+	int64_t		rounds = directed ? tiles : tiles / 2 + 1;
 
-	task->tiles = gae_blocks(task->decoder->graph->nodes, GAE_TILE);
-	rounds = directed ? task->tiles : task->tiles / 2 + 1;
+	GAE_TRY(gae_pair_tiles_pack(env, &decoder->tiles, task->list.stride,
+								task->list.left, task->list.right));
 	for (task->distance = 0; task->distance < rounds; task->distance++)
 	{
-		int64_t		blocks = task->tiles;
+		int64_t		blocks = tiles;
 
 		/* Half-way round an even circle, I and J would meet twice. */
-		if (!directed && task->distance > 0 && 2 * task->distance == task->tiles)
-			blocks = task->tiles / 2;
+		if (!directed && task->distance > 0 && 2 * task->distance == tiles)
+			blocks = tiles / 2;
 		GAE_TRY(gae_parallel(env, blocks, tile_block, task));
-		*sum += add_blocks(task->decoder->block_loss, blocks);
+		*sum += add_blocks(decoder->block_loss, blocks);
 	}
 	return GAE_OK;
 }
@@ -171,8 +161,7 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 			.d_right = directed ? d_z + decoder->width : NULL,
 			.scale = (GaeReal) (ordered * scale)
 		},
-		.d_columns = directed ? d_z + decoder->width : decoder->mirror,
-		.tile_scale = (GaeReal) (ordered * scale)
+		.d_columns = directed ? d_z + decoder->width : decoder->mirror
 	};
 	double		sum = 0;
 
@@ -225,8 +214,8 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	if (isinf(negatives) && !graph->directed)
 		GAE_ALLOC(env, decoder->mirror, graph->nodes * latent_dim);
 	if (isinf(negatives))
-		GAE_ALLOC(env, decoder->scratch,
-				  (int64_t) gae_workers(env) * gae_pair_tile_scratch(decoder->width));
+		GAE_TRY(gae_pair_tiles_create(env, graph->nodes, decoder->width, !graph->directed,
+									  &decoder->tiles));
 	else
 		GAE_TRY(gae_negatives_create(env, graph->nodes,
 									 (int64_t) fmin(ceil(negatives * decoder->training_edges), 1e18),

@@ -21,6 +21,7 @@
 #include "decoder.h"
 #include "graph.h"
 #include "negatives.h"
+#include "pair_tile.h"
 
 typedef struct GaePairDecoder
 {
@@ -35,7 +36,7 @@ typedef struct GaePairDecoder
 	int64_t		seed;
 
 	/* Workspace. */
-	GaeReal    *scratch;		/* of gae_pair_tile, for each worker */
+	GaePairTiles tiles;			/* for all pairs */
 	GaeReal    *mirror;			/* nodes x latent_dim: gradient by the tiles' columns */
 	double	   *block_loss;
 	GaeNegatives sample;		/* for finite "negatives" */

@@ -1,7 +1,7 @@
 /*
  * pair_tile.c
- *		A tile of Z·Zᵀ, panel by panel and group of rows by group of rows: scores,
- *		their loss and sigmoid, and the two products with the sigmoids.
+ *		A tile of Z·Zᵀ, one group of rows after the other: scores, their loss and
+ *		sigmoid, and the two products with the sigmoids.
  *
  * A matrix library would write the tile to memory, and read it three times; with
  * vectors as short as latents are, that takes longer than the arithmetic.
@@ -12,73 +12,92 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "parallel.h"
 #include "simd.h"
 #include "vector.h"
 
+/* Rows and columns of a tile. */
+#define TILE GAE_PANEL
+
+/* Values of a worker's scratch memory: the tile's gradients, and scores of a group. */
 static int64_t
-padded_width(int64_t width)
+scratch_values(const GaePairTiles *tiles)
 {
-	return (width + GAE_VECTOR_PADDING - 1) / GAE_VECTOR_PADDING * GAE_VECTOR_PADDING;
+	return 2 * TILE * tiles->padded + GAE_MAX_GROUP * TILE;
 }
 
-/* Parts of a worker's scratch memory. */
-typedef struct Scratch
+/* Memory that begins at a cache line. */
+static GaeStatus
+alloc_aligned(GaeEnv *env, int64_t count, GaeReal **memory)
 {
-	GaeReal    *rows;			/* GAE_TILE x padded */
-	GaeReal    *d_rows;
-	GaeReal    *columns;		/* GAE_PANEL x padded */
-	GaeReal    *d_columns;
-	GaeReal    *panel;			/* width x GAE_PANEL: the columns, transposed */
-	GaeReal    *x;				/* GAE_MAX_GROUP x GAE_PANEL */
-} Scratch;
+	char	   *start;
+	size_t		past_line;
 
-int64_t
-gae_pair_tile_scratch(int64_t width)
-{
-	int64_t		padded = padded_width(width);
-
-	return GAE_CACHE_LINE / (int64_t) sizeof(GaeReal) +
-		2 * GAE_TILE * padded + 2 * GAE_PANEL * padded + GAE_PANEL * padded + GAE_MAX_GROUP * GAE_PANEL;
+	start = gae_alloc_zero(env, count + GAE_CACHE_LINE, sizeof(GaeReal));
+	if (start == NULL)
+		return GAE_OUT_OF_MEMORY;
+	past_line = (uintptr_t) start % GAE_CACHE_LINE;
+	*memory = (GaeReal *) (start + (past_line == 0 ? 0 : GAE_CACHE_LINE - past_line));
+	return GAE_OK;
 }
 
-static Scratch
-divide_scratch(GaeReal *memory, int64_t width)
+GaeStatus
+gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same, GaePairTiles *tiles)
 {
-	int64_t		padded = padded_width(width);
-	uintptr_t	past_line = (uintptr_t) memory % GAE_CACHE_LINE;
-	Scratch		s;
+	int64_t		values;
 
-	s.rows = past_line == 0 ? memory
-		: (GaeReal *) ((char *) memory + (GAE_CACHE_LINE - past_line));
-	s.d_rows = s.rows + GAE_TILE * padded;
-	s.columns = s.d_rows + GAE_TILE * padded;
-	s.d_columns = s.columns + GAE_PANEL * padded;
-	s.panel = s.d_columns + GAE_PANEL * padded;
-	s.x = s.panel + GAE_PANEL * padded;
-	return s;
+	tiles->nodes = nodes;
+	tiles->width = width;
+	tiles->padded = gae_blocks(width, GAE_VECTOR_PADDING) * GAE_VECTOR_PADDING;
+	tiles->tiles = gae_blocks(nodes, TILE);
+	values = tiles->tiles * TILE * tiles->padded;
+	GAE_TRY(alloc_aligned(env, values, &tiles->left));
+	tiles->right = tiles->left;
+	if (!same)
+		GAE_TRY(alloc_aligned(env, values, &tiles->right));
+	GAE_TRY(alloc_aligned(env, values, &tiles->panel));
+	return alloc_aligned(env, gae_workers(env) * scratch_values(tiles), &tiles->scratch);
 }
 
-/* to (room x padded) = the vectors, and zeros behind and below them. */
+typedef struct PackTask
+{
+	GaePairTiles *tiles;
+	int64_t		stride;
+	const GaeReal *left;
+	const GaeReal *right;
+} PackTask;
+
 static void
-pack(int64_t count, int64_t room, int64_t width, int64_t stride, const GaeReal *from, GaeReal *to)
+pack_tile(void *arg, int64_t block, int worker)
 {
-	int64_t		padded = padded_width(width);
+	const PackTask *t = arg;
+	const GaePairTiles *tiles = t->tiles;
+	int64_t		width = tiles->width;
+	int64_t		padded = tiles->padded;
+	int64_t		first = block * TILE;
+	int64_t		end = first + TILE < tiles->nodes ? first + TILE : tiles->nodes;
+	GaeReal    *panel = tiles->panel + first * padded;
 
-	if (count < room || width < padded)
-		memset(to, 0, (size_t) (room * padded) * sizeof(GaeReal));
-	for (int64_t i = 0; i < count; i++)
-		memcpy(to + i * padded, from + i * stride, (size_t) width * sizeof(GaeReal));
-}
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+	{
+		const GaeReal *right = tiles->right + i * padded;
 
-/* panel (width x GAE_PANEL) = columns (GAE_PANEL x padded), transposed */
-static void
-transpose(int64_t width, const GaeReal *columns, GaeReal *panel)
-{
-	int64_t		padded = padded_width(width);
-
-	for (int64_t c = 0; c < GAE_PANEL; c++)
+		memcpy(tiles->left + i * padded, t->left + i * t->stride, (size_t) width * sizeof(GaeReal));
+		if (tiles->right != tiles->left)
+			memcpy(tiles->right + i * padded, t->right + i * t->stride, (size_t) width * sizeof(GaeReal));
 		for (int64_t k = 0; k < width; k++)
-			panel[k * GAE_PANEL + c] = columns[c * padded + k];
+			panel[k * TILE + (i - first)] = right[k];
+	}
+}
+
+GaeStatus
+gae_pair_tiles_pack(GaeEnv *env, GaePairTiles *tiles, int64_t stride,
+					const GaeReal *left, const GaeReal *right)
+{
+	PackTask	task = {tiles, stride, left, right};
+
+	return gae_parallel(env, tiles->tiles, pack_tile, &task);
 }
 
 /* Set what x holds for rows and columns that are none. */
@@ -86,63 +105,58 @@ static void
 fill_rest(int64_t rows, int64_t columns, int group, GaeReal value, GaeReal *x)
 {
 	for (int64_t r = 0; r < group; r++)
-		for (int64_t c = r < rows ? columns : 0; c < GAE_PANEL; c++)
-			x[r * GAE_PANEL + c] = value;
+		for (int64_t c = r < rows ? columns : 0; c < TILE; c++)
+			x[r * TILE + c] = value;
 }
 
+/* to += scale · from, which is packed */
 GAE_VECTORISED static void
-unpack(int64_t count, int64_t width, int64_t stride, GaeReal scale, const GaeReal *restrict from,
-	   GaeReal *restrict to)
+unpack(const GaePairTiles *tiles, int64_t count, GaeReal scale, const GaeReal *restrict from,
+	   int64_t stride, GaeReal *restrict to)
 {
-	int64_t		padded = padded_width(width);
-
 	for (int64_t i = 0; i < count; i++)
-		for (int64_t k = 0; k < width; k++)
-			to[i * stride + k] += scale * from[i * padded + k];
+		for (int64_t k = 0; k < tiles->width; k++)
+			to[i * stride + k] += scale * from[i * tiles->padded + k];
 }
 
 double
-gae_pair_tile(int64_t rows, int64_t columns, int64_t width, int64_t stride,
-			  const GaeReal *left, const GaeReal *right, GaeReal scale,
-			  GaeReal *d_left, GaeReal *d_right, GaeReal *scratch)
+gae_pair_tile(const GaePairTiles *tiles, int64_t i, int64_t j, GaeReal scale,
+			  int64_t stride, GaeReal *d_left, GaeReal *d_right, int worker)
 {
 	const GaeVectorKernels *kernels = gae_vector_kernels();
-	int64_t		padded = padded_width(width);
-	Scratch		s = divide_scratch(scratch, width);
+	int			group = kernels->group;
+	int64_t		padded = tiles->padded;
+	int64_t		rows = tiles->nodes - i * TILE < TILE ? tiles->nodes - i * TILE : TILE;
+	int64_t		columns = tiles->nodes - j * TILE < TILE ? tiles->nodes - j * TILE : TILE;
+	const GaeReal *left = tiles->left + i * TILE * padded;
+	const GaeReal *right = tiles->right + j * TILE * padded;
+	GaeReal    *d_rows = tiles->scratch + worker * scratch_values(tiles);
+	GaeReal    *d_columns = d_rows + TILE * padded;
+	GaeReal    *x = d_columns + TILE * padded;
 	double		sum = 0;
 
-	pack(rows, GAE_TILE, width, stride, left, s.rows);
-	memset(s.d_rows, 0, (size_t) (GAE_TILE * padded) * sizeof(GaeReal));
-	for (int64_t j = 0; j < columns; j += GAE_PANEL)
+	memset(d_rows, 0, (size_t) (2 * TILE * padded) * sizeof(GaeReal));
+	for (int64_t r = 0; r < rows; r += group)
 	{
-		int64_t		in_panel = columns - j < GAE_PANEL ? columns - j : GAE_PANEL;
+		bool		partial = rows - r < group || columns < TILE;
 
-		pack(in_panel, GAE_PANEL, width, stride, right + j * stride, s.columns);
-		transpose(width, s.columns, s.panel);
-		memset(s.d_columns, 0, (size_t) (GAE_PANEL * padded) * sizeof(GaeReal));
-		for (int64_t i = 0; i < rows; i += kernels->group)
-		{
-			bool		partial = rows - i < kernels->group || in_panel < GAE_PANEL;
-
-			/*
-			 * A score of minus infinity has no loss.  It has next to no slope, too,
-			 * but what is next to nothing is slow to multiply.
-			 */
-			kernels->scores(width, padded, s.rows + i * padded, s.panel, s.x);
-			if (partial)
-				fill_rest(rows - i, in_panel, kernels->group, -(GaeReal) INFINITY, s.x);
-			sum += gae_sigmoid_softplus(s.x, kernels->group * GAE_PANEL);
-			if (partial)
-				fill_rest(rows - i, in_panel, kernels->group, 0, s.x);
-			if (d_right == NULL)
-				kernels->fold(padded, s.x, s.columns, s.d_rows + i * padded);
-			else
-				kernels->fold_both(padded, s.x, s.rows + i * padded, s.columns,
-								   s.d_rows + i * padded, s.d_columns);
-		}
-		if (d_right != NULL)
-			unpack(in_panel, width, stride, scale, s.d_columns, d_right + j * stride);
+		/*
+		 * A score of minus infinity has no loss.  It has next to no slope, too,
+		 * but what is next to nothing is slow to multiply.
+		 */
+		kernels->scores(tiles->width, padded, left + r * padded, tiles->panel + j * TILE * padded, x);
+		if (partial)
+			fill_rest(rows - r, columns, group, -(GaeReal) INFINITY, x);
+		sum += gae_sigmoid_softplus(x, group * TILE);
+		if (partial)
+			fill_rest(rows - r, columns, group, 0, x);
+		if (d_right == NULL)
+			kernels->fold(padded, x, right, d_rows + r * padded);
+		else
+			kernels->fold_both(padded, x, left + r * padded, right, d_rows + r * padded, d_columns);
 	}
-	unpack(rows, width, stride, scale, s.d_rows, d_left);
+	unpack(tiles, rows, scale, d_rows, stride, d_left + i * TILE * stride);
+	if (d_right != NULL)
+		unpack(tiles, columns, scale, d_columns, stride, d_right + j * TILE * stride);
 	return sum;
 }

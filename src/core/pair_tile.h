@@ -8,19 +8,37 @@
 
 #include "env.h"
 
-/* Rows and columns of a tile, at most. */
-#define GAE_TILE 256
+typedef struct GaePairTiles
+{
+	int64_t		nodes;
+	int64_t		width;			/* of a node's vectors */
+	int64_t		padded;			/* the same, as they are packed */
+	int64_t		tiles;			/* along a side of Z·Zᵀ */
 
-/* Values of scratch memory that a worker needs for vectors of that width. */
-extern int64_t gae_pair_tile_scratch(int64_t width);
+	/*
+	 * The vectors packed, with zeros behind the last: row by row, and those that
+	 * are columns of a tile also column by column.
+	 */
+	GaeReal    *left;			/* tiles x tile x padded */
+	GaeReal    *right;			/* may be the same */
+	GaeReal    *panel;			/* tiles x padded x tile */
+	GaeReal    *scratch;		/* of each worker */
+} GaePairTiles;
+
+/* Room for the vectors of so many nodes; right and left ones unless "same". */
+extern GaeStatus gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same,
+									   GaePairTiles *tiles);
+
+/* Take vectors that begin "stride" apart; right is not looked at if it is the same. */
+extern GaeStatus gae_pair_tiles_pack(GaeEnv *env, GaePairTiles *tiles, int64_t stride,
+									 const GaeReal *left, const GaeReal *right);
 
 /*
- * With X = left · rightᵀ (rows x columns, each vector of "width" values, "stride"
- * apart), returns Σ softplus(X) and adds scale · σ(X) · right to d_left and, unless
- * d_right is NULL, scale · σ(X)ᵀ · left to d_right.
+ * With X = the left vectors of tile row i times the right ones of tile column j:
+ * returns Σ softplus(X) and adds scale · σ(X) · right to d_left and, unless d_right is
+ * NULL, scale · σ(X)ᵀ · left to d_right, whose rows begin "stride" apart from node 0 on.
  */
-extern double gae_pair_tile(int64_t rows, int64_t columns, int64_t width, int64_t stride,
-							const GaeReal *left, const GaeReal *right, GaeReal scale,
-							GaeReal *d_left, GaeReal *d_right, GaeReal *scratch);
+extern double gae_pair_tile(const GaePairTiles *tiles, int64_t i, int64_t j, GaeReal scale,
+							int64_t stride, GaeReal *d_left, GaeReal *d_right, int worker);
 
 #endif							/* GAE_PAIR_TILE_H */
