@@ -1,7 +1,7 @@
 /*
  * trainer.h
- *		What the training loop works with; between train.c, train_graph.c and
- *		train_rows.c only.
+ *		What the training loop works with; between train.c, train_graph.c,
+ *		train_scores.c and train_rows.c only.
  */
 #ifndef GAE_TRAINER_H
 #define GAE_TRAINER_H
@@ -110,5 +110,28 @@ extern GaeStatus gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFea
 
 /* trainer->e of x by the present weights, without dropout. */
 extern GaeStatus gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x);
+
+/* Edges, and non-edges, that calibration looks at. */
+#define GAE_CALIBRATION_PAIRS 100000
+
+/* AUC, average precision and mean cross-entropy of held-out pairs, by trainer->e. */
+extern GaeStatus gae_score_held_out(GaeEnv *env, const GaeTrainer *trainer,
+									const GaeHeldOut *held_out, double *auc,
+									double *average_precision, double *loss);
+
+/*
+ * Fit the calibration's scale to edges that were held out of Â (or, if there are
+ * none, to the edges trained on), by the embeddings that do not know them.
+ */
+extern GaeStatus gae_calibrate_scale(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
+									 GaeCalibration *calibration);
+
+/*
+ * Shift the offset so that by the final embeddings (in trainer->e) the
+ * probabilities of all pairs add up to the number of edges; of large graphs, those
+ * of a sample stand for all.
+ */
+extern GaeStatus gae_calibrate_offset(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges,
+									  GaeCalibration *calibration);
 
 #endif							/* GAE_TRAINER_H */
