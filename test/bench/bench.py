@@ -7,6 +7,7 @@ of the runs, a ratio the median of the ratios of neighbouring runs.
 """
 import argparse
 import collections
+import filecmp
 import importlib
 import json
 import os
@@ -30,6 +31,10 @@ RESULTS = HERE / "results"
 ROOT = HERE.parent.parent
 FIGURES = ["cora", "graph100k", "graph1m", "exact20k", "reading", "rows", "scoring", "topk",
            "output", "scaling"]
+
+# Lets malloc give no memory back: torch asks for the same large pieces every epoch.
+KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 40),
+               "MALLOC_TOP_PAD_": str(64 << 20)}
 
 # Medians; ratio: of the peer's time over ours, difference: of our time less the peer's.
 Pair = collections.namedtuple("Pair", "ours peer ratio difference")
@@ -72,14 +77,16 @@ class Bench:
     def generate(self, what, *arguments):
         subprocess.run([self.python, HERE / "generate.py", what, *map(str, arguments)], check=True)
 
-    def peer(self, program, **arguments):
+    def peer(self, program, keep_memory=True, waits="passive", **arguments):
         """Run a peer's process, tuned; its report, and "whole": its time from start to end."""
         threads = str(arguments["threads"])
         environment = dict(
             self.server.environment, PYTHONWARNINGS="ignore", CUDA_VISIBLE_DEVICES="",
-            OMP_NUM_THREADS=threads, MKL_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads,
-            OMP_WAIT_POLICY="PASSIVE", MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_=str(1 << 40),
-            MALLOC_TOP_PAD_=str(64 << 20))
+            OMP_NUM_THREADS=threads, MKL_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads)
+        if waits == "passive":
+            environment["OMP_WAIT_POLICY"] = "PASSIVE"
+        if keep_memory:
+            environment.update(KEEP_MEMORY)
         command = [self.python, HERE / "peers" / program]
         command += [f"{name}={value}" for name, value in arguments.items()]
         start = time.perf_counter()
@@ -89,15 +96,20 @@ class Bench:
             raise RuntimeError(f"{program} failed:\n{done.stderr}")
         report = json.loads(done.stdout.splitlines()[-1])
         report["whole"] = time.perf_counter() - start
-        self.log.append({"program": program, "arguments": {k: str(v) for k, v in arguments.items()},
-                         "report": report})
+        self.log.append({"program": program, "waits": waits, "keep_memory": keep_memory,
+                         "arguments": {k: str(v) for k, v in arguments.items()}, "report": report})
         return report
 
-    def tuned(self, program, choices, key="loop", trial=None, **arguments):
-        """The arguments with whichever choice, and one thread or all, is fastest in a trial."""
-        candidates = [dict(arguments, **choice, threads=threads)
-                      for choice in choices for threads in sorted({1, self.threads})]
+    def tuned(self, program, choices=({},), key="loop", trial=None, **arguments):
+        """The arguments with whichever choice, threads and way to wait are fastest in a trial."""
+        ways = [{"threads": 1}, {"threads": self.threads},
+                {"threads": self.threads, "waits": "active"}][:3 if self.threads > 1 else 1]
+        candidates = [dict(arguments, **choice, **way) for choice in choices for way in ways]
         return min(candidates, key=lambda c: self.peer(program, **dict(c, **(trial or {})))[key])
+
+    def peer_peak(self, program, **arguments):
+        """The lower peak of memory: with and without keeping freed memory."""
+        return min(self.peer(program, keep_memory=keep, **arguments)["peak"] for keep in (True, False))
 
     # ---- Measuring
 
@@ -159,9 +171,9 @@ class Bench:
         return directory
 
     def table(self, name, columns, file):
-        self.server.sql(f"CREATE TABLE {name} ({columns})")
-        self.server.load(f"COPY {name} FROM STDIN (FORMAT binary)",
-                         [self.python, HERE / "generate.py", "copy", file])
+        self.server.load([self.python, HERE / "generate.py", "copy", file],
+                         f"CREATE TABLE {name} ({columns})",
+                         f"COPY {name} FROM STDIN (FORMAT binary, FREEZE)")
         self.server.sql(f"VACUUM ANALYZE {name}")
 
     def forget(self, name):
@@ -205,10 +217,24 @@ def arguments():
     unknown = set(given.figures) - set(FIGURES)
     if unknown:
         parser.error(f"no figure {' '.join(sorted(unknown))}; there are: {' '.join(FIGURES)}")
-    given.bindir = subprocess.run([given.pg_config, "--bindir"], check=True, text=True,
-                                  stdout=subprocess.PIPE).stdout.strip()
+    given.bindir = pg_config(given, "--bindir")
+    refuse_other_library(pathlib.Path(pg_config(given, "--pkglibdir")))
     given.python = given.venv / "bin/python" if given.venv else make_venv()
     return given
+
+
+def pg_config(given, what):
+    return subprocess.run([given.pg_config, what], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout.strip()
+
+
+def refuse_other_library(installed):
+    """What is measured is what is installed; it must not be another than what is built."""
+    built = ROOT / "vgae.so"
+    found = installed / "vgae.so"
+    if built.exists() and not (found.exists() and filecmp.cmp(built, found, shallow=False)):
+        sys.exit(f"bench.py: the library in {installed} is not the one built here; "
+                 "run make install first")
 
 
 def run_figures(bench, names):

@@ -70,13 +70,13 @@ class Server:
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)
 
-    def psql(self, *commands, **pipes):
+    def psql(self, *commands):
         """Arguments for subprocess that run the commands in one session."""
         arguments = [os.path.join(self.bindir, "psql"), "-X", "-q", "-A", "-t",
                      "-v", "ON_ERROR_STOP=1", "-c", "SET client_min_messages = warning"]
         for command in commands:
             arguments += ["-c", command]
-        return {"args": arguments, "env": self.environment, **pipes}
+        return {"args": arguments, "env": self.environment}
 
     def sql(self, *commands):
         """What the commands print."""
@@ -92,10 +92,10 @@ class Server:
         self.sql(*commands)
         return time.perf_counter() - start
 
-    def load(self, copy, producer):
-        """COPY what the producer (a command) writes."""
+    def load(self, producer, create, copy):
+        """Create a table and COPY into it what the producer (a command) writes."""
         with subprocess.Popen(producer, stdout=subprocess.PIPE) as source:
-            subprocess.run(**self.psql(copy), stdin=source.stdout, check=True)
+            subprocess.run(**self.psql("BEGIN", create, copy, "COMMIT"), stdin=source.stdout, check=True)
         if source.returncode != 0:
             raise RuntimeError(f"{producer} failed")
 

@@ -10,21 +10,17 @@ def figure(bench):
     train = "'exact20k_edges', nodes => 'exact20k_nodes', negatives => 'Infinity'"
     memory = bench.with_small_buffers(lambda: bench.server.memory(
         f"SELECT length(vgae_train({train}, epochs => 2))"))
-    chosen = {loss: bench.tuned("vgae_dense.py", [{}], key="epoch", trial={"epochs": 2}, graph=graph,
-                                loss=loss, epochs=3) for loss in ("optimised", "blocked")}
-    peaks = {loss: [] for loss in chosen}
-
-    def peer(loss):
-        report = bench.peer("vgae_dense.py", **chosen[loss])
-        peaks[loss].append(report["peak"])
-        return report["epoch"]
-    optimised, blocked = bench.alternate(lambda: bench.epoch(train, EPOCHS),
-                                         *(lambda l=l: peer(l) for l in chosen))
+    chosen = [bench.tuned("vgae_dense.py", key="epoch", trial={"epochs": 2}, graph=graph, loss=loss, epochs=3)
+              for loss in ("optimised", "blocked")]
+    optimised, blocked = bench.alternate(
+        lambda: bench.epoch(train, EPOCHS),
+        *(lambda c=c: bench.peer("vgae_dense.py", **c)["epoch"] for c in chosen))
+    peak = size(bench.peer_peak("vgae_dense.py", **dict(chosen[0], epochs=2)))
     what = f"{nodes:,} nodes, all pairs exactly: "
     return [
         amount(what + "peak memory above that of the backend before, inputs included", memory,
                at_most=200e6, form=size,
-               peer=f"{size(min(peaks['optimised']))} (torch, optimised by hand; whole process)"),
+               peer=f"{peak} (torch, optimised by hand; whole process)"),
         limited(faster(what + "an epoch", optimised, "torch, optimised by hand"),
                 bench.limits.fused(nodes, 16), optimised.ours),
         faster(what + "an epoch", blocked, "torch, optimised and in bands that stay in cache"),

@@ -10,7 +10,7 @@ def figure(bench):
     graph = bench.graph("graph100k", nodes, edges)
     epochs = bench.pick(6, 3)
     kinds = [torch(bench, graph, kind, epochs) for kind in ("autograd", "chunked")]
-    literal = bench.tuned("vgae_pyg.py", [{}], key="epoch", trial={"epochs": 2}, graph=graph,
+    literal = bench.tuned("vgae_pyg.py", key="epoch", trial={"epochs": 2}, graph=graph,
                           epochs=bench.pick(4, 3))
     tuned, chunked, pyg = bench.alternate(
         lambda: ours(bench, "graph100k"),

@@ -19,7 +19,7 @@ def figure(bench):
     for model in ("ae", "vae"):
         train = (f"nodes => 'rows60k_nodes', model => '{model}', hidden_dims => '{{{HIDDEN}}}', "
                  f"latent_dim => {LATENT}, batch_size => {batch}, validation_fraction => 0")
-        torch = bench.tuned("rows.py", [{}], key="epoch", trial={"epochs": 2}, data=data, model=model,
+        torch = bench.tuned("rows.py", key="epoch", trial={"epochs": 2}, data=data, model=model,
                             hidden=HIDDEN, latent=LATENT, batch=batch, epochs=EPOCHS)
         pair = bench.alternate(lambda: bench.epoch(train, EPOCHS),
                                lambda: bench.peer("rows.py", **torch)["epoch"])

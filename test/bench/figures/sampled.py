@@ -8,5 +8,5 @@ def ours(bench, name):
 
 def torch(bench, graph, loss, epochs):
     """The faster setting of torch with that loss."""
-    return bench.tuned("vgae_sampled.py", [{}], key="epoch", trial={"epochs": 3},
+    return bench.tuned("vgae_sampled.py", key="epoch", trial={"epochs": 3},
                        graph=graph, loss=loss, epochs=epochs)

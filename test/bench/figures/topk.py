@@ -41,7 +41,7 @@ def figure(bench):
     data = train(bench, "topk", nodes, edges)
     rows = []
     for want, (function, k, bound) in CALLS.items():
-        chosen = [bench.tuned("topk.py", [{}], by=by, want=want, k=k, **data) for by in ("faiss", "numpy")]
+        chosen = [bench.tuned("topk.py", by=by, want=want, k=k, **data) for by in ("faiss", "numpy")]
         faiss, numpy = bench.alternate(
             lambda: bench.server.seconds(f"SELECT count(*) FROM topk_model, {function}(model, k => {k})"),
             *(lambda c=c: bench.peer("topk.py", **c)["loop"] for c in chosen))
