@@ -6,6 +6,7 @@ by turns, so that what else the machine does weighs on both; a figure is the med
 of the runs, a ratio the median of the ratios of neighbouring runs.
 """
 import argparse
+import atexit
 import collections
 import filecmp
 import importlib
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 import table
 from limits import Limits
@@ -53,6 +55,7 @@ class Bench:
         self.log = []
         self.files = pathlib.Path(tempfile.mkdtemp(prefix="vgae-data.", dir=given.directory))
         self.server = Server(given.bindir, given.directory)
+        atexit.register(self.close)
         self.buffers = f"{min(4096, memory_mb() // 4)}MB"
         self.server.start(self.buffers)
         self.server.sql("CREATE EXTENSION vgae")
@@ -238,23 +241,28 @@ def refuse_other_library(installed):
 
 
 def run_figures(bench, names):
-    sections = []
+    table_rows, failed = [], False
     for name in names:
         print(f"== {name}", file=sys.stderr, flush=True)
         begin = time.perf_counter()
-        rows = importlib.import_module(f"figures.{name}").figure(bench)
+        try:
+            rows = importlib.import_module(f"figures.{name}").figure(bench)
+        except (RuntimeError, subprocess.SubprocessError) as error:
+            # An hour's figures must not be lost to the next one's failure.
+            traceback.print_exc()
+            rows = [table.skipped(name, "FAILED, " + str(error).split("\n", 1)[0])]
+            failed = True
         if bench.quick:
             for row in rows:
                 row.met = None
         print(table.markdown(rows), flush=True)
         print(f"   ({time.perf_counter() - begin:.0f} s)", file=sys.stderr, flush=True)
-        sections.append((name, rows))
-    return sections
+        table_rows += rows
+    return table_rows, failed
 
 
-def write_results(bench, sections):
+def write_results(bench, rows):
     RESULTS.mkdir(exist_ok=True)
-    rows = [row for _, rows in sections for row in rows]
     text = "\n\n".join([
         describe(bench), table.markdown(rows), bench.limits.markdown()]) + "\n"
     (RESULTS / "table.md").write_text(text)
@@ -266,12 +274,10 @@ def main():
     given = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(given)
-    try:
-        sections = run_figures(bench, [f for f in FIGURES if f in given.figures] or FIGURES)
-        write_results(bench, sections)
-    finally:
-        bench.close()
+    rows, failed = run_figures(bench, [f for f in FIGURES if f in given.figures] or FIGURES)
+    write_results(bench, rows)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
