@@ -52,9 +52,9 @@ def figure(bench):
     kinds = ["written", "optimised", "blocked"]
     chosen = [bench.tuned("vgae_dense.py", features, trial=trial, loss=kind, **data) for kind in kinds]
     dense = bench.alternate(lambda: train("'Infinity'"),
-                            *(lambda c=c: bench.peer("vgae_dense.py", **c)["loop"] for c in chosen))
+                            *(lambda c=c: bench.fastest("vgae_dense.py", c, "loop") for c in chosen))
     example = bench.tuned("vgae_pyg.py", trial=trial, **data)
-    sampled = bench.alternate(lambda: train(1), lambda: bench.peer("vgae_pyg.py", **example)["loop"])
+    sampled = bench.alternate(lambda: train(1), lambda: bench.fastest("vgae_pyg.py", example, "loop"))
     what = f"Cora, VGAE, {epochs} epochs, "
     return [
         faster(what + "all pairs", dense[0], "torch, loss as usually written", at_least=18),

@@ -22,7 +22,7 @@ def figure(bench):
         torch = bench.tuned("rows.py", key="epoch", trial={"epochs": 2}, data=data, model=model,
                             hidden=HIDDEN, latent=LATENT, batch=batch, epochs=EPOCHS)
         pair = bench.alternate(lambda: bench.epoch(train, EPOCHS),
-                               lambda: bench.peer("rows.py", **torch)["epoch"])
+                               lambda: bench.fastest("rows.py", torch, "epoch"))
         what = f"{model.upper()}, {rows:,} × {FEATURES} rows, hidden {HIDDEN}, latent {LATENT}: "
         work = flops(rows, model == "vae") / pair.ours
         share = work / bench.limits.sgemm()

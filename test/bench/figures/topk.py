@@ -44,7 +44,7 @@ def figure(bench):
         chosen = [bench.tuned("topk.py", by=by, want=want, k=k, **data) for by in ("faiss", "numpy")]
         faiss, numpy = bench.alternate(
             lambda: bench.server.seconds(f"SELECT count(*) FROM topk_model, {function}(model, k => {k})"),
-            *(lambda c=c: bench.peer("topk.py", **c)["loop"] for c in chosen))
+            *(lambda c=c: bench.fastest("topk.py", c, "loop") for c in chosen))
         what = f"{function}(k => {k}), {nodes:,} nodes, d = {LATENT}"
         # Scores of pairs once, or of all ordered ones, at the rate of such products in cache.
         products = 2 * LATENT * nodes * nodes * (0.5 if want == "pairs" else 1)
