@@ -5,6 +5,9 @@
 #   make installcheck    pg_regress against a running server
 #   make unit            the numeric core's own tests, without a server
 #   make check-tap       tests that start servers of their own (not as root)
+#   make bench           the installed extension against its peers: see test/bench
+#
+# BENCH="cora reading" measures only these, BENCH_FLAGS=--quick at small sizes.
 #
 # OPTFLAGS adds compiler options, for instance OPTFLAGS=-march=native for a build
 # that stays on this machine; without it the build runs on any machine of its
@@ -36,7 +39,7 @@ SERVER_WARNINGS = -Wno-unused-parameter -Wno-sign-compare \
 PG_CFLAGS = -Wextra $(SERVER_WARNINGS) $(OPTFLAGS)
 SHLIB_LINK = -pthread -ldl -lm
 
-EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build results regression.diffs regression.out tmp_check
+EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/bench/build/limits test/bench/build/decoder results regression.diffs regression.out tmp_check
 
 # The functions are too large to gain from being inlined into JIT code.
 override with_llvm = no
@@ -59,3 +62,7 @@ src/core/%.o: src/core/%.c
 check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 check-tap:
 	$(prove_installcheck)
+
+.PHONY: bench
+bench: all
+	python3 test/bench/bench.py --pg-config $(PG_CONFIG) $(BENCH_FLAGS) $(BENCH)
