@@ -10,7 +10,7 @@
 #include "simd.h"
 
 /* Rows that share a random stream. */
-#define BLOCK_ROWS 1024
+#define BLOCK_ROWS 256
 
 /* ---- point: z = mu ---- */
 

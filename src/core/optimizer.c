@@ -14,7 +14,7 @@
 #define BETA2 0.999
 #define EPSILON 1e-8
 
-#define BLOCK_VALUES 16384
+#define BLOCK_VALUES 4096
 
 GaeStatus
 gae_adam_create(GaeEnv *env, double learning_rate, double weight_decay, int64_t count, GaeAdam *adam)

@@ -31,6 +31,17 @@ typedef struct Worker
 	pthread_t	thread;
 } Worker;
 
+/*
+ * A worker's share of the blocks, alone in its cache line.  Regions that follow each
+ * other mostly work on the same rows; so each worker begins with the same part of
+ * them, which its cache may still hold, and helps the others when it is done.
+ */
+typedef struct Share
+{
+	_Alignas(64) _Atomic int64_t next;	/* the first block that nobody has taken */
+	int64_t		end;
+} Share;
+
 struct GaePool
 {
 	pthread_mutex_t lock;
@@ -45,21 +56,30 @@ struct GaePool
 	atomic_int	busy;			/* workers that have not yet left the region */
 	GaeBlock	run;
 	void	   *task;
-	int64_t		blocks;
-	_Atomic int64_t next;		/* the first block that nobody has taken */
+	Share	   *share;			/* of each worker, the caller's thread first */
 	atomic_bool halt;			/* take no more blocks for now */
 };
 
+/* Take blocks, our own first, until they are gone or nobody is to go on. */
 static void
-run_blocks(GaePool *pool, int worker)
+run_blocks(GaePool *pool, int worker, bool (*pending) (void *), void *context)
 {
-	while (!atomic_load_explicit(&pool->halt, memory_order_relaxed))
-	{
-		int64_t		block = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+	int			workers = pool->started + 1;
 
-		if (block >= pool->blocks)
-			break;
-		pool->run(pool->task, block, worker);
+	for (int other = 0; other < workers; other++)
+	{
+		Share	   *share = &pool->share[(worker + other) % workers];
+
+		while (!atomic_load_explicit(&pool->halt, memory_order_relaxed))
+		{
+			int64_t		block = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
+
+			if (block >= share->end)
+				break;
+			pool->run(pool->task, block, worker);
+			if (pending != NULL && pending(context))
+				atomic_store(&pool->halt, true);
+		}
 	}
 }
 
@@ -124,7 +144,7 @@ worker_main(void *arg)
 		if (atomic_load(&pool->stop))
 			break;
 		seen = atomic_load(&pool->generation);
-		run_blocks(pool, worker->number);
+		run_blocks(pool, worker->number, NULL, NULL);
 		if (atomic_fetch_sub(&pool->busy, 1) == 1)
 		{
 			pthread_mutex_lock(&pool->lock);
@@ -140,12 +160,15 @@ static GaeStatus
 pool_start(GaeEnv *env)
 {
 	GaePool    *pool;
+	Share	   *shares;
 	sigset_t	all;
 	sigset_t	before;
 	pthread_attr_t attributes;
 
 	GAE_ALLOC_ZERO(env, pool, 1);
 	GAE_ALLOC_ZERO(env, pool->workers, env->threads);
+	GAE_ALLOC_ZERO(env, shares, env->threads + 1);
+	pool->share = (Share *) (((uintptr_t) shares + sizeof(Share) - 1) / sizeof(Share) * sizeof(Share));
 	if (pthread_attr_init(&attributes) != 0)
 	{
 		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
@@ -207,61 +230,64 @@ gae_blocks(int64_t count, int64_t size)
 }
 
 /*
- * Let the pool take blocks from *next on, until they are gone or an interrupt is
- * pending.  On return every worker rests and *next is the first block not run.
+ * Let the pool take blocks of its shares, until they are gone or an interrupt is
+ * pending.  On return every worker rests.
  */
 static void
-run_region(GaeEnv *env, GaePool *pool, int64_t blocks, int64_t *next, GaeBlock run, void *task)
+run_region(GaeEnv *env, GaePool *pool)
 {
 	pthread_mutex_lock(&pool->lock);
-	pool->run = run;
-	pool->task = task;
-	pool->blocks = blocks;
-	atomic_store(&pool->next, *next);
 	atomic_store(&pool->halt, false);
 	atomic_store(&pool->busy, pool->started);
 	atomic_fetch_add(&pool->generation, 1);
 	pthread_cond_broadcast(&pool->work_ready);
 	pthread_mutex_unlock(&pool->lock);
 
-	for (;;)
-	{
-		int64_t		block = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-
-		if (block >= blocks)
-			break;
-		run(task, block, 0);
-		if (env->pending(env->context))
-		{
-			atomic_store(&pool->halt, true);
-			break;
-		}
-	}
-
+	run_blocks(pool, 0, env->pending, env->context);
 	wait_for_workers(pool);
-	*next = atomic_load(&pool->next);
+}
+
+/* Are there blocks that nobody has taken? */
+static bool
+blocks_left(const GaePool *pool)
+{
+	for (int worker = 0; worker <= pool->started; worker++)
+		if (pool->share[worker].next < pool->share[worker].end)
+			return true;
+	return false;
 }
 
 GaeStatus
 gae_parallel(GaeEnv *env, int64_t blocks, GaeBlock run, void *task)
 {
-	int64_t		next = 0;
+	GaePool    *pool;
+	int			workers;
 
-	if (env->threads > 1 && blocks > 1)
+	if (env->threads == 1 || blocks <= 1)
 	{
-		if (env->pool == NULL)
-			GAE_TRY(pool_start(env));
-		while (next < blocks)
+		for (int64_t block = 0; block < blocks; block++)
 		{
-			run_region(env, env->pool, blocks, &next, run, task);
 			GAE_TRY(gae_poll(env));
+			run(task, block, 0);
 		}
 		return GAE_OK;
 	}
-	for (; next < blocks; next++)
+
+	if (env->pool == NULL)
+		GAE_TRY(pool_start(env));
+	pool = env->pool;
+	workers = pool->started + 1;
+	pool->run = run;
+	pool->task = task;
+	for (int64_t worker = 0; worker < workers; worker++)
 	{
+		pool->share[worker].next = blocks / workers * worker + blocks % workers * worker / workers;
+		pool->share[worker].end = blocks / workers * (worker + 1) + blocks % workers * (worker + 1) / workers;
+	}
+	while (blocks_left(pool))
+	{
+		run_region(env, pool);
 		GAE_TRY(gae_poll(env));
-		run(task, next, 0);
 	}
 	return GAE_OK;
 }

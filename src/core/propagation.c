@@ -9,8 +9,8 @@
 #include "parallel.h"
 #include "vector.h"
 
-/* Rows of a block: a few thousand entries, so that threads share evenly. */
-#define BLOCK_ROWS 512
+/* Rows of a block: so few that threads share evenly, even of a small graph. */
+#define BLOCK_ROWS 128
 
 GaeStatus
 gae_propagation_create(GaeEnv *env, const GaeIncidence *incidence, GaePropagation *propagation)

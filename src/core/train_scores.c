@@ -15,7 +15,7 @@
 #include "simd.h"
 
 /* Pairs scored at a time. */
-#define SCORE_BLOCK 4096
+#define SCORE_BLOCK 1024
 
 typedef struct ScoreTask
 {
