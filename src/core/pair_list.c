@@ -64,9 +64,9 @@ put_pair(Chunk *chunk, int32_t node, bool into, int32_t other,
 		 double positive, double negative, double counted)
 {
 	int			at = chunk->count++;
-	Run		   *run = &chunk->run[chunk->runs - 1];
+	Run		   *run = chunk->runs > 0 ? &chunk->run[chunk->runs - 1] : NULL;
 
-	if (chunk->runs == 0 || run->node != node || run->into != into)
+	if (run == NULL || run->node != node || run->into != into)
 	{
 		run = &chunk->run[chunk->runs++];
 		run->node = node;

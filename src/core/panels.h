@@ -6,7 +6,7 @@
 #ifndef GAE_PANELS_H
 #define GAE_PANELS_H
 
-#include "tile.h"
+#include "vector.h"
 
 /*
  * Who comes where by length, longest first; among equals the lower number first.

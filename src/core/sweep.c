@@ -52,7 +52,7 @@ gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options
 
 	sweep->model = model;
 	sweep->options = options;
-	sweep->product = gae_tile_product();
+	sweep->kernels = gae_vector_kernels();
 	sweep->width = width;
 	sweep->least_score = gae_least_score(model, options);
 	atomic_init(&sweep->threshold, -INFINITY);
@@ -234,8 +234,9 @@ gae_rows_sweep(GaeSweep *t, GaeRows *block, int64_t first, int64_t end, bool sha
 			if (norm < block->group_shortest[g])
 				continue;
 			matters = true;
-			rows = t->product(t->width, block->value + g * t->width * GAE_TILE_ROWS, panel,
-							  block->bound + g * GAE_TILE_ROWS, block->excess);
+			rows = t->kernels->tile_product(t->width, block->value + g * t->width * GAE_TILE_ROWS,
+											panel, block->bound + g * GAE_TILE_ROWS,
+											block->excess);
 			for (int r = 0; rows != 0; r++, rows >>= 1)
 				if (rows & 1)
 					offer_row(t, block, g * GAE_TILE_ROWS + r, p, shared);

@@ -6,7 +6,7 @@
  * lengths.  By Cauchy and Schwarz |a · b| <= |a| |b|, so that for a node a no
  * panel matters any more from the first one on whose longest vector is too short.
  * What is left is bound by the rate of multiplication: the tiles of products (see
- * tile.h) are compared with each row's bound where they are computed.
+ * vector.h) are compared with each row's bound where they are computed.
  */
 #ifndef GAE_SWEEP_H
 #define GAE_SWEEP_H
@@ -29,7 +29,7 @@ typedef struct GaeSweep
 {
 	const GaeModel *model;
 	const GaeTopkOptions *options;
-	GaeTileProduct product;
+	const GaeVectorKernels *kernels;
 	int64_t		width;			/* of the vectors that are multiplied */
 	GaePanels	target;
 	double		source_scale;	/* of the rows, as that of the targets' order */

@@ -1,6 +1,7 @@
 /*
  * vector.h
- *		Products of short rows, written for the processor's vector registers.
+ *		Products of short rows, and small tiles of them, written for the processor's
+ *		vector registers.
  *
  * A matrix library is made for matrices that are large both ways.  Rows of 16 or
  * 32 values, gathered from anywhere or multiplied in small tiles that stay in the
@@ -20,6 +21,13 @@
 
 /* "padded" is a multiple of this. */
 #define GAE_VECTOR_PADDING 16
+
+/* A tile of products never leaves the registers unless one of them is large enough. */
+#define GAE_TILE_ROWS 8
+#define GAE_TILE_COLUMNS 32
+
+/* Vectors that a tile reads should begin at a multiple of this many bytes. */
+#define GAE_TILE_ALIGNMENT 64
 
 typedef struct GaeVectorKernels
 {
@@ -47,6 +55,18 @@ typedef struct GaeVectorKernels
 	/* x[k] = the inner product of "own" (n) and row index[k] of b. */
 	void		(*dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *own,
 							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *x);
+
+	/*
+	 * excess (TILE_ROWS x TILE_COLUMNS) = aᵀ · b - bound, where
+	 *		a		(width x TILE_ROWS): vectors as columns
+	 *		b		(width x TILE_COLUMNS): likewise
+	 *		bound	(TILE_ROWS): what the products of a row are compared with.
+	 * Returns which rows have an excess without a sign: bit r for row r.
+	 *
+	 * The order of the additions is that of the dimensions, and starts from -bound.
+	 */
+	unsigned	(*tile_product) (int64_t width, const GaeReal *a, const GaeReal *b,
+								 const GaeReal *bound, GaeReal *excess);
 } GaeVectorKernels;
 
 /* The best that this processor can run. */

@@ -4,18 +4,25 @@
  *		each, with
  *
  *		KERNEL(name)	the function's name
+ *		VECTOR_TARGET	its instruction set, an attribute (or nothing)
  *		VECTOR_BYTES	size of a register
  *		GROUP			rows of a group: 2 · GROUP sums, and what is multiplied, must
  *						fit the registers
+ *
+ * It is a template rather than functions that are compiled for several targets as
+ * they are, because the number and the size of the registers decide how much is
+ * kept in them at once.
  */
 
-/* A register's values, at any address. */
+/* A register's values, at any address: memory may give no better alignment. */
 typedef GaeReal KERNEL(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(GaeReal)), may_alias));
+typedef RealBits KERNEL(Bits) __attribute__((vector_size(VECTOR_BYTES)));
 
 #define Vector KERNEL(Vector)
+#define Bits KERNEL(Bits)
 #define LANES ((int64_t) (VECTOR_BYTES / sizeof(GaeReal)))
 
-static void
+VECTOR_TARGET static void
 KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows, const GaeReal *panel, GaeReal *x)
 {
 	for (int64_t c = 0; c < GAE_PANEL; c += 2 * LANES)
@@ -27,14 +34,14 @@ KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows, const GaeRea
 			Vector		first = *(const Vector *) (panel + k * GAE_PANEL + c);
 			Vector		second = *(const Vector *) (panel + k * GAE_PANEL + c + LANES);
 
-#pragma GCC unroll 8
+			UNROLLED
 			for (int r = 0; r < GROUP; r++)
 			{
 				sum[r][0] += rows[r * padded + k] * first;
 				sum[r][1] += rows[r * padded + k] * second;
 			}
 		}
-#pragma GCC unroll 8
+		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 		{
 			*(Vector *) (x + r * GAE_PANEL + c) = sum[r][0];
@@ -43,31 +50,31 @@ KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows, const GaeRea
 	}
 }
 
-static void
+VECTOR_TARGET static void
 KERNEL(fold) (int64_t padded, const GaeReal *x, const GaeReal *columns, GaeReal *d_rows)
 {
 	for (int64_t j = 0; j < padded; j += LANES)
 	{
 		Vector		sum[GROUP];
 
-#pragma GCC unroll 8
+		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 			sum[r] = *(const Vector *) (d_rows + r * padded + j);
 		for (int64_t c = 0; c < GAE_PANEL; c++)
 		{
 			Vector		column = *(const Vector *) (columns + c * padded + j);
 
-#pragma GCC unroll 8
+			UNROLLED
 			for (int r = 0; r < GROUP; r++)
 				sum[r] += x[r * GAE_PANEL + c] * column;
 		}
-#pragma GCC unroll 8
+		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 			*(Vector *) (d_rows + r * padded + j) = sum[r];
 	}
 }
 
-static void
+VECTOR_TARGET static void
 KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const GaeReal *columns,
 				   GaeReal *d_rows, GaeReal *d_columns)
 {
@@ -76,7 +83,7 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 		Vector		row[GROUP];
 		Vector		sum[GROUP];
 
-#pragma GCC unroll 8
+		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 		{
 			row[r] = *(const Vector *) (rows + r * padded + j);
@@ -87,7 +94,7 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 			Vector		column = *(const Vector *) (columns + c * padded + j);
 			Vector		d_column = *(const Vector *) (d_columns + c * padded + j);
 
-#pragma GCC unroll 8
+			UNROLLED
 			for (int r = 0; r < GROUP; r++)
 			{
 				sum[r] += x[r * GAE_PANEL + c] * column;
@@ -95,21 +102,21 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 			}
 			*(Vector *) (d_columns + c * padded + j) = d_column;
 		}
-#pragma GCC unroll 8
+		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 			*(Vector *) (d_rows + r * padded + j) = sum[r];
 	}
 }
 
 /* add_rows for the columns from j on that so many registers hold. */
-GAE_INLINE void
+VECTOR_TARGET GAE_INLINE void
 KERNEL(add_columns) (int64_t count, const int32_t *index, const GaeReal *value,
 					 int64_t ahead, int64_t stride, const GaeReal *b,
 					 const int vectors, int64_t j, GaeReal *out)
 {
 	Vector		sum[4];
 
-#pragma GCC unroll 4
+	UNROLLED
 	for (int v = 0; v < vectors; v++)
 		sum[v] = *(const Vector *) (out + j + v * LANES);
 	for (int64_t k = 0; k < count; k++)
@@ -120,20 +127,20 @@ KERNEL(add_columns) (int64_t count, const int32_t *index, const GaeReal *value,
 		{
 			const GaeReal *next = b + index[k + GAE_PREFETCH_ENTRIES] * stride + j;
 
-#pragma GCC unroll 4
+			UNROLLED
 			for (int v = 0; v < vectors; v++)
 				__builtin_prefetch(next + v * LANES);
 		}
-#pragma GCC unroll 4
+		UNROLLED
 		for (int v = 0; v < vectors; v++)
 			sum[v] += value[k] * *(const Vector *) (row + v * LANES);
 	}
-#pragma GCC unroll 4
+	UNROLLED
 	for (int v = 0; v < vectors; v++)
 		*(Vector *) (out + j + v * LANES) = sum[v];
 }
 
-static void
+VECTOR_TARGET static void
 KERNEL(add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *value,
 				  int64_t n, int64_t stride, const GaeReal *b, GaeReal *out)
 {
@@ -157,12 +164,15 @@ KERNEL(add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeR
 		GaeReal		sum = out[j];
 
 		for (int64_t k = 0; k < count; k++)
+		{
 			sum += value[k] * b[index[k] * stride + j];
+			KEEP_SCALAR(k);
+		}
 		out[j] = sum;
 	}
 }
 
-static void
+VECTOR_TARGET static void
 KERNEL(dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *own,
 				  int64_t n, int64_t stride, const GaeReal *b, GaeReal *x)
 {
@@ -181,14 +191,82 @@ KERNEL(dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeR
 		for (; j + LANES <= n; j += LANES)
 			sum += *(const Vector *) (own + j) * *(const Vector *) (row + j);
 		for (; j < n; j++)
+		{
 			rest += own[j] * row[j];
+			KEEP_SCALAR(j);
+		}
 		memcpy(lane, &sum, sizeof(lane));
-#pragma GCC unroll 4
+		UNROLLED
 		for (int64_t half = LANES / 2; half > 0; half /= 2)
 			for (int64_t l = 0; l < half; l++)
 				lane[l] += lane[l + half];
 		x[k] = lane[0] + rest;
 	}
+}
+
+VECTOR_TARGET static unsigned
+KERNEL(tile_product) (int64_t width, const GaeReal *a, const GaeReal *b, const GaeReal *bound,
+					  GaeReal *excess)
+{
+	unsigned	rows = 0;
+	RealBits	none = -1;
+
+	for (int i = 0; i < GAE_TILE_ROWS; i += GROUP)
+	{
+		for (int j = 0; j < GAE_TILE_COLUMNS; j += 2 * LANES)
+		{
+			Vector		sum[GROUP][2];
+			Bits		all;
+
+			/* x - 0 is x in every lane. */
+			UNROLLED
+			for (int r = 0; r < GROUP; r++)
+				sum[r][0] = sum[r][1] = -bound[i + r] - (Vector) {0};
+			for (int64_t k = 0; k < width; k++)
+			{
+				const GaeReal *column = b + k * GAE_TILE_COLUMNS + j;
+				Vector		first = *(const Vector *) column;
+				Vector		second = *(const Vector *) (column + LANES);
+
+				UNROLLED
+				for (int r = 0; r < GROUP; r++)
+				{
+					sum[r][0] += a[k * GAE_TILE_ROWS + i + r] * first;
+					sum[r][1] += a[k * GAE_TILE_ROWS + i + r] * second;
+				}
+			}
+
+			/* A sign bit in every number is a sign bit in the conjunction of all. */
+			all = (Bits) sum[0][0] & (Bits) sum[0][1];
+			UNROLLED
+			for (int r = 0; r < GROUP; r++)
+			{
+				GaeReal    *to = excess + (i + r) * GAE_TILE_COLUMNS + j;
+
+				all &= (Bits) sum[r][0] & (Bits) sum[r][1];
+				*(Vector *) to = sum[r][0];
+				*(Vector *) (to + LANES) = sum[r][1];
+			}
+			for (int l = 0; l < LANES; l++)
+				none &= all[l];
+		}
+	}
+	if (none < 0)
+		return 0;
+
+	for (int r = 0; r < GAE_TILE_ROWS; r++)
+	{
+		Bits		all = (Bits) *(const Vector *) (excess + r * GAE_TILE_COLUMNS);
+		RealBits	none_in_row = -1;
+
+		for (int j = LANES; j < GAE_TILE_COLUMNS; j += LANES)
+			all &= (Bits) *(const Vector *) (excess + r * GAE_TILE_COLUMNS + j);
+		for (int l = 0; l < LANES; l++)
+			none_in_row &= all[l];
+		if (none_in_row >= 0)
+			rows |= 1U << r;
+	}
+	return rows;
 }
 
 static const GaeVectorKernels KERNEL(kernels) = {
@@ -197,11 +275,14 @@ static const GaeVectorKernels KERNEL(kernels) = {
 	.fold = KERNEL(fold),
 	.fold_both = KERNEL(fold_both),
 	.add_rows = KERNEL(add_rows),
-	.dot_rows = KERNEL(dot_rows)
+	.dot_rows = KERNEL(dot_rows),
+	.tile_product = KERNEL(tile_product)
 };
 
 #undef Vector
+#undef Bits
 #undef LANES
 #undef KERNEL
+#undef VECTOR_TARGET
 #undef VECTOR_BYTES
 #undef GROUP

@@ -1,7 +1,7 @@
 /*
  * test_vector.c
- *		Products of short rows, by the kernels for every register that this
- *		processor has, against plain loops.
+ *		Products of short rows and of tiles, by the kernels for every register that
+ *		this processor has, against plain loops.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 
 #define MOST_PADDED 48
 #define ROWS 40
+#define MOST_TILE_WIDTH 70
 #define TOLERANCE (sizeof(GaeReal) == 4 ? 3e-6 : 1e-14)
 
 static GaeReal
@@ -138,12 +139,123 @@ test_gathered_rows(void **state)
 			}
 }
 
+/* Memory of any alignment: one number past an aligned address, and before the next. */
+typedef struct Tile
+{
+	GaeReal		a[MOST_TILE_WIDTH * GAE_TILE_ROWS + 1];
+	GaeReal		b[MOST_TILE_WIDTH * GAE_TILE_COLUMNS + 1];
+	GaeReal		bound[GAE_TILE_ROWS + 1];
+	GaeReal		excess[GAE_TILE_ROWS * GAE_TILE_COLUMNS + 1];
+} Tile;
+
+static void
+check_tile(const GaeVectorKernels *kernels, int64_t width, TestRandom *random, double bound)
+{
+	Tile		tile;
+	GaeReal    *a = tile.a + 1;
+	GaeReal    *b = tile.b + 1;
+	unsigned	expected = 0;
+	unsigned	rows;
+
+	for (int64_t i = 0; i < width * GAE_TILE_ROWS; i++)
+		a[i] = (GaeReal) test_random_normal(random);
+	for (int64_t i = 0; i < width * GAE_TILE_COLUMNS; i++)
+		b[i] = (GaeReal) test_random_normal(random);
+	for (int r = 0; r < GAE_TILE_ROWS; r++)
+		tile.bound[r + 1] = (GaeReal) (bound * test_random_normal(random));
+
+	rows = kernels->tile_product(width, a, b, tile.bound + 1, tile.excess + 1);
+	for (int r = 0; r < GAE_TILE_ROWS; r++)
+	{
+		for (int c = 0; c < GAE_TILE_COLUMNS; c++)
+		{
+			double		sum = -(double) tile.bound[r + 1];
+			GaeReal		excess = tile.excess[1 + r * GAE_TILE_COLUMNS + c];
+
+			for (int64_t k = 0; k < width; k++)
+				sum += (double) a[k * GAE_TILE_ROWS + r] * b[k * GAE_TILE_COLUMNS + c];
+			assert_near(excess, sum, TEST_TOLERANCE, 10 + fabs(bound));
+			if (!signbit(excess))
+				expected |= 1U << r;
+		}
+	}
+
+	/* Where none has passed, that is all there is to know. */
+	assert_int_equal(rows, expected);
+}
+
+static void
+test_tile_products(void **state)
+{
+	static const double bounds[] = {0, 3, 30, 1000};
+	static const int64_t widths[] = {1, 2, 3, 8, 16, 17, MOST_TILE_WIDTH};
+	const GaeVectorKernels *kernels;
+
+	(void) state;
+	for (int number = 0; (kernels = gae_vector_kernels_number(number)) != NULL; number++)
+	{
+		TestRandom	random = {(uint64_t) number};
+
+		for (int b = 0; b < 4; b++)
+			for (int w = 0; w < 7; w++)
+				for (int round = 0; round < 20; round++)
+					check_tile(kernels, widths[w], &random, bounds[b]);
+	}
+}
+
+/* One product in any place is found; one that equals the bound has no sign either. */
+static void
+test_one_of_a_tile_passes(void **state)
+{
+	const GaeVectorKernels *kernels;
+
+	(void) state;
+	for (int number = 0; (kernels = gae_vector_kernels_number(number)) != NULL; number++)
+	{
+		for (int place = 0; place < GAE_TILE_ROWS * GAE_TILE_COLUMNS; place++)
+		{
+			Tile		tile = {0};
+			int			r = place / GAE_TILE_COLUMNS;
+			int			c = place % GAE_TILE_COLUMNS;
+
+			for (int i = 0; i < GAE_TILE_ROWS; i++)
+				tile.bound[i] = 6;
+			assert_int_equal(kernels->tile_product(2, tile.a, tile.b, tile.bound, tile.excess), 0);
+			tile.a[GAE_TILE_ROWS + r] = 2;
+			tile.b[GAE_TILE_COLUMNS + c] = 3;
+			assert_int_equal(kernels->tile_product(2, tile.a, tile.b, tile.bound, tile.excess),
+							 1U << r);
+			assert_true(tile.excess[place] == 0);
+		}
+	}
+}
+
+/* There are some for any machine, and the best come last. */
+static void
+test_choice(void **state)
+{
+	int			kinds = 0;
+
+	(void) state;
+	while (gae_vector_kernels_number(kinds) != NULL)
+		kinds++;
+	assert_in_range(kinds, 1, 3);
+	assert_ptr_equal(gae_vector_kernels(), gae_vector_kernels_number(kinds - 1));
+#if defined(__x86_64__)
+	assert_int_equal(kinds > 1, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
+	assert_int_equal(kinds > 2, kinds > 1 && __builtin_cpu_supports("avx512f"));
+#endif
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_panels),
 		TEST(test_gathered_rows),
+		TEST(test_tile_products),
+		TEST(test_one_of_a_tile_passes),
+		TEST(test_choice),
 	};
 
 	return cmocka_run_group_tests_name("vector", tests, NULL, NULL);
