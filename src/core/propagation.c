@@ -114,21 +114,12 @@ propagate_rows(void *arg, int64_t block, int worker)
 	const PropagateTask *t = arg;
 	const GaePropagation *p = t->propagation;
 	const GaeIncidence *incidence = p->incidence;
-	const GaeVectorKernels *kernels = gae_vector_kernels();
-	int64_t		n = t->n;
 	int64_t		first = block * BLOCK_ROWS;
 	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
 
 	(void) worker;
-	for (int64_t i = first; i < end; i++)
-	{
-		int64_t		entry = incidence->offset[i];
-
-		for (int64_t j = 0; j < n; j++)
-			t->out[i * n + j] = p->diagonal[i] * t->h[i * n + j];
-		kernels->add_rows(incidence->offset[i + 1] - entry, incidence->offset[end] - entry,
-						  incidence->neighbor + entry, p->value + entry, n, n, t->h, t->out + i * n);
-	}
+	gae_vector_kernels()->multiply_csr(first, end, incidence->offset, incidence->neighbor, p->value,
+									   p->diagonal, t->n, t->h, t->out);
 }
 
 GaeStatus

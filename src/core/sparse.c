@@ -25,20 +25,12 @@ multiply_rows(void *arg, int64_t block, int worker)
 {
 	const MultiplyTask *t = arg;
 	const GaeCsr *a = t->a;
-	const GaeVectorKernels *kernels = gae_vector_kernels();
-	int64_t		n = t->n;
 	int64_t		first = block * BLOCK_ROWS;
 	int64_t		end = first + BLOCK_ROWS < a->rows ? first + BLOCK_ROWS : a->rows;
 
 	(void) worker;
-	memset(t->out + first * n, 0, (size_t) ((end - first) * n) * sizeof(GaeReal));
-	for (int64_t i = first; i < end; i++)
-	{
-		int64_t		entry = a->offset[i];
-
-		kernels->add_rows(a->offset[i + 1] - entry, a->offset[end] - entry,
-						  a->index + entry, a->value + entry, n, n, t->b, t->out + i * n);
-	}
+	gae_vector_kernels()->multiply_csr(first, end, a->offset, a->index, a->value, NULL,
+									   t->n, t->b, t->out);
 }
 
 GaeStatus

@@ -52,6 +52,15 @@ typedef struct GaeVectorKernels
 	void		(*add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *value,
 							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *out);
 
+	/*
+	 * Rows first … end - 1 of a sparse matrix times b: row i of out (n) = Σ_k value[k] ·
+	 * row index[k] of b over offset[i] <= k < offset[i + 1], plus diagonal[i] · row i of
+	 * b unless diagonal is NULL.
+	 */
+	void		(*multiply_csr) (int64_t first, int64_t end, const int64_t *offset,
+								 const int32_t *index, const GaeReal *value, const GaeReal *diagonal,
+								 int64_t n, const GaeReal *b, GaeReal *out);
+
 	/* x[k] = the inner product of "own" (n) and row index[k] of b. */
 	void		(*dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *own,
 							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *x);

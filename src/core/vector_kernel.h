@@ -108,17 +108,23 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 	}
 }
 
-/* add_rows for the columns from j on that so many registers hold. */
+/*
+ * The columns from j on that so many registers hold of scale · start + Σ_k value[k] ·
+ * row index[k] of b; start may be NULL.
+ */
 VECTOR_TARGET GAE_INLINE void
-KERNEL(add_columns) (int64_t count, const int32_t *index, const GaeReal *value,
-					 int64_t ahead, int64_t stride, const GaeReal *b,
-					 const int vectors, int64_t j, GaeReal *out)
+KERNEL(sum_columns) (int64_t count, const int32_t *index, const GaeReal *value,
+					 int64_t ahead, int64_t stride, const GaeReal *b, const int vectors, int64_t j,
+					 GaeReal scale, const GaeReal *start, GaeReal *out)
 {
-	Vector		sum[4];
+	Vector		sum[4] = {{0}};
 
-	UNROLLED
-	for (int v = 0; v < vectors; v++)
-		sum[v] = *(const Vector *) (out + j + v * LANES);
+	if (start != NULL)
+	{
+		UNROLLED
+		for (int v = 0; v < vectors; v++)
+			sum[v] = scale * *(const Vector *) (start + j + v * LANES);
+	}
 	for (int64_t k = 0; k < count; k++)
 	{
 		const GaeReal *row = b + index[k] * stride + j;
@@ -140,28 +146,29 @@ KERNEL(add_columns) (int64_t count, const int32_t *index, const GaeReal *value,
 		*(Vector *) (out + j + v * LANES) = sum[v];
 }
 
-VECTOR_TARGET static void
-KERNEL(add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *value,
-				  int64_t n, int64_t stride, const GaeReal *b, GaeReal *out)
+/* All n columns. */
+VECTOR_TARGET GAE_INLINE void
+KERNEL(sum_rows) (int64_t count, const int32_t *index, const GaeReal *value, int64_t ahead,
+				  int64_t n, int64_t stride, const GaeReal *b,
+				  GaeReal scale, const GaeReal *start, GaeReal *out)
 {
-	int64_t		ahead = known - GAE_PREFETCH_ENTRIES;
 	int64_t		j = 0;
 
 	for (; j + 4 * LANES <= n; j += 4 * LANES)
-		KERNEL(add_columns) (count, index, value, ahead, stride, b, 4, j, out);
+		KERNEL(sum_columns) (count, index, value, ahead, stride, b, 4, j, scale, start, out);
 	if (j + 2 * LANES <= n)
 	{
-		KERNEL(add_columns) (count, index, value, ahead, stride, b, 2, j, out);
+		KERNEL(sum_columns) (count, index, value, ahead, stride, b, 2, j, scale, start, out);
 		j += 2 * LANES;
 	}
 	if (j + LANES <= n)
 	{
-		KERNEL(add_columns) (count, index, value, ahead, stride, b, 1, j, out);
+		KERNEL(sum_columns) (count, index, value, ahead, stride, b, 1, j, scale, start, out);
 		j += LANES;
 	}
 	for (; j < n; j++)
 	{
-		GaeReal		sum = out[j];
+		GaeReal		sum = start != NULL ? scale * start[j] : 0;
 
 		for (int64_t k = 0; k < count; k++)
 		{
@@ -169,6 +176,34 @@ KERNEL(add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeR
 			KEEP_SCALAR(k);
 		}
 		out[j] = sum;
+	}
+}
+
+VECTOR_TARGET static void
+KERNEL(add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *value,
+				  int64_t n, int64_t stride, const GaeReal *b, GaeReal *out)
+{
+	KERNEL(sum_rows) (count, index, value, known - GAE_PREFETCH_ENTRIES, n, stride, b, 1, out, out);
+}
+
+VECTOR_TARGET static void
+KERNEL(multiply_csr) (int64_t first, int64_t end, const int64_t *offset, const int32_t *index,
+					  const GaeReal *value, const GaeReal *diagonal, int64_t n,
+					  const GaeReal *b, GaeReal *out)
+{
+	int64_t		ahead = offset[end] - GAE_PREFETCH_ENTRIES;
+
+	for (int64_t i = first; i < end; i++)
+	{
+		int64_t		k = offset[i];
+		int64_t		count = offset[i + 1] - k;
+
+		if (diagonal != NULL)
+			KERNEL(sum_rows) (count, index + k, value + k, ahead - k, n, n, b,
+							  diagonal[i], b + i * n, out + i * n);
+		else
+			KERNEL(sum_rows) (count, index + k, value + k, ahead - k, n, n, b,
+							  0, NULL, out + i * n);
 	}
 }
 
@@ -275,6 +310,7 @@ static const GaeVectorKernels KERNEL(kernels) = {
 	.fold = KERNEL(fold),
 	.fold_both = KERNEL(fold_both),
 	.add_rows = KERNEL(add_rows),
+	.multiply_csr = KERNEL(multiply_csr),
 	.dot_rows = KERNEL(dot_rows),
 	.tile_product = KERNEL(tile_product)
 };

@@ -91,6 +91,35 @@ test_panels(void **state)
 						(width + GAE_VECTOR_PADDING - 1) / GAE_VECTOR_PADDING * GAE_VECTOR_PADDING);
 }
 
+/* Rows of 0, 1, 2, … entries, with a diagonal and without. */
+static void
+check_csr(GaeEnv *env, const GaeVectorKernels *kernels, const int32_t *index, const GaeReal *value,
+		  int64_t n)
+{
+	static const int64_t offset[] = {0, 0, 1, 3, 6, 10, 25, 25, ROWS};
+	const int64_t rows = sizeof(offset) / sizeof(offset[0]) - 1;
+	GaeReal    *b = some_values(env, ROWS * n, 40);
+	GaeReal    *out = some_values(env, rows * n, 900);
+
+	for (int diagonal = 0; diagonal < 2; diagonal++)
+	{
+		kernels->multiply_csr(1, rows, offset, index, value, diagonal ? value : NULL, n, b, out);
+		for (int64_t j = 0; j < n; j++)
+			assert_true(out[j] == value_at(900 + j));
+		for (int64_t i = 1; i < rows; i++)
+			for (int64_t j = 0; j < n; j++)
+			{
+				double		sum = diagonal ? (double) value[i] * b[i * n + j] : 0;
+
+				for (int64_t k = offset[i]; k < offset[i + 1]; k++)
+					sum += (double) value[k] * b[index[k] * n + j];
+				assert_near(out[i * n + j], sum, TOLERANCE, 10);
+			}
+	}
+	gae_free(env, b);
+	gae_free(env, out);
+}
+
 /* Rows gathered from anywhere, of every length up to beyond several registers. */
 static void
 test_gathered_rows(void **state)
@@ -123,6 +152,7 @@ test_gathered_rows(void **state)
 				}
 				assert_true(out[n] == value_at(900 + n));
 
+				check_csr(env, kernels, index, value, n);
 				kernels->dot_rows(count, count, index, own, n, stride, b, x);
 				for (int k = 0; k < count; k++)
 				{
