@@ -49,7 +49,7 @@ gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *neg
 	negatives->count = count;
 	negatives->rounds = count / nodes + (count % nodes != 0);
 	negatives->last_sources = count - (negatives->rounds - 1) * nodes;
-	negatives->last_shift = (int64_t) gae_random_below(&stream, (uint64_t) nodes);
+	negatives->last_first = (int64_t) gae_random_below(&stream, (uint64_t) nodes);
 	for (int64_t round = 0; round < negatives->rounds; round++)
 		for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
 			negatives->key[s][round] = gae_random_word(&stream);
@@ -115,14 +115,12 @@ permute_back(const Round *t, uint32_t row, uint32_t column)
 	return row * t->columns + column;
 }
 
-/*
- * In the last round node i is a source if i · sources + shift passes a multiple of
- * the number of nodes on the way to i + 1: that many do.
- */
 static bool
 is_last_source(const GaeNegatives *n, int64_t i)
 {
-	return (i * n->last_sources + n->last_shift) % n->nodes >= n->nodes - n->last_sources;
+	int64_t		past = i - n->last_first;
+
+	return (past >= 0 ? past : past + n->nodes) < n->last_sources;
 }
 
 GAE_VECTORISED int
@@ -136,13 +134,16 @@ gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t first_round,
 	uint32_t	row[GAE_NEGATIVES_NODES];
 	uint32_t	column[GAE_NEGATIVES_NODES];
 
-	for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
+	row[0] = (uint32_t) node / n->columns;
+	column[0] = (uint32_t) node % n->columns;
+	for (int i = 1; i < GAE_NEGATIVES_NODES; i++)
 	{
 		/* Behind the last node, the last one again. */
-		uint32_t	lane = (uint32_t) node + (uint32_t) i < nodes ? (uint32_t) node + (uint32_t) i : nodes - 1;
+		bool		ended = (uint32_t) node + (uint32_t) i >= nodes;
+		bool		full = column[i - 1] + 1 == n->columns;
 
-		row[i] = lane / n->columns;
-		column[i] = lane % n->columns;
+		row[i] = row[i - 1] + (full && !ended);
+		column[i] = ended ? column[i - 1] : full ? 0 : column[i - 1] + 1;
 	}
 	for (int r = 0; r < rounds; r++)
 	{

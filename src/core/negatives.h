@@ -6,7 +6,8 @@
  * target of another: the target of node i is π(i), for a random permutation π of
  * the nodes that is computed, not stored, and can be computed backwards.  So the
  * pairs take no memory, any thread finds those of a node from either end, and
- * nodes are drawn evenly.  The last round may have fewer sources, taken evenly.
+ * nodes are drawn evenly.  The last round may have fewer sources: those that follow
+ * a random node.
  *
  * Over many draws every ordered pair (i, j) is as likely as any other; i = j, and
  * pairs that are edges, are for the caller to leave out.
@@ -34,8 +35,8 @@ typedef struct GaeNegatives
 	/* The present draw. */
 	int64_t		count;
 	int64_t		rounds;			/* the last one perhaps not whole */
-	int64_t		last_sources;	/* sources in the last round, … */
-	int64_t		last_shift;		/* … and which these are */
+	int64_t		last_first;		/* sources of the last round: from this node on, … */
+	int64_t		last_sources;	/* … so many, the last node followed by the first */
 	uint32_t   *key[GAE_PERMUTATION_STEPS]; /* for each step, of each round */
 
 	/* Nodes lie in a grid of so many rows and columns; i is at (i / columns, i % columns). */

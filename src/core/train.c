@@ -9,6 +9,7 @@
 
 #include "dense.h"
 #include "memory.h"
+#include "simd.h"
 #include "trainer.h"
 
 GaeStatus
@@ -120,15 +121,21 @@ diverged(GaeEnv *env, int32_t epoch)
 	return GAE_DIVERGED;
 }
 
-static bool
+GAE_VECTORISED static bool
 all_finite(const GaeReal *values, int64_t count)
 {
-	GaeReal		sum = 0;
+	GaeReal		lane[GAE_LANES] = {0};
+	int64_t		i = 0;
 
 	/* 0 · x is 0 for finite x, and NaN otherwise. */
-	for (int64_t i = 0; i < count; i++)
-		sum += 0 * values[i];
-	return sum == 0;
+	for (; i + GAE_LANES <= count; i += GAE_LANES)
+		for (int l = 0; l < GAE_LANES; l++)
+			lane[l] += 0 * values[i + l];
+	for (; i < count; i++)
+		lane[0] += 0 * values[i];
+	for (int l = 1; l < GAE_LANES; l++)
+		lane[0] += lane[l];
+	return lane[0] == 0;
 }
 
 static void
