@@ -15,7 +15,7 @@
 /* Values, or rows, that share a random stream in the core; of hidden units whole rows. */
 #define X_DROPOUT_VALUES 4096
 #define HIDDEN_DROPOUT_VALUES 16384
-#define NOISE_ROWS 1024
+#define NOISE_ROWS 256
 
 static double
 softplus(double x)

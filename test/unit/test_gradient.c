@@ -300,11 +300,11 @@ test_graph_models(void **state)
 	print_worst();
 }
 
-/* Tiles of 256 nodes: one, two, three, four of them, and incomplete ones. */
+/* Tiles of 128 nodes: from one to nine of them, and incomplete ones. */
 static void
 test_graphs_of_several_tiles(void **state)
 {
-	static const int32_t nodes[] = {255, 256, 257, 300, 512, 600, 769, 1030};
+	static const int32_t nodes[] = {127, 128, 129, 256, 300, 512, 769, 1030};
 	ProblemSpec spec = {
 		.kind = GAE_MODEL_VGAE, .latent_dim = 6, .columns = 20, .form = GAE_FEATURES_SPARSE
 	};
@@ -360,7 +360,7 @@ test_row_models(void **state)
 }
 
 /*
- * More rows than one block of ReLU, noise and tall products: 16384 values, 1024 and
+ * More rows than one block of ReLU, noise and tall products: 16384 values, 256 and
  * 2048 rows.
  */
 static void
