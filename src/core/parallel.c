@@ -21,8 +21,8 @@
 /* Enough for the deepest kernel (BLAS packs into its own buffers). */
 #define WORKER_STACK_BYTES (1024 * 1024)
 
-/* Some 50 microseconds: many times what a region's start and end take. */
-#define LOOKS_BEFORE_SLEEP 1000
+/* Some 200 microseconds: what may lie between two regions of an epoch. */
+#define LOOKS_BEFORE_SLEEP 4000
 
 typedef struct Worker
 {
