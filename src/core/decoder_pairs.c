@@ -15,7 +15,7 @@
 #include "pair_tile.h"
 #include "parallel.h"
 
-/* Nodes of a block in the passes over edges; values of one in elementwise passes. */
+/* Nodes of a block of listed pairs, at most; values of one in elementwise passes. */
 #define BLOCK_NODES 128
 #define BLOCK_VALUES 16384
 
@@ -85,18 +85,18 @@ static void
 list_block(void *arg, int64_t block, int worker)
 {
 	const PairTask *t = arg;
-	int64_t		end = (block + 1) * BLOCK_NODES;
+	int64_t		first = block * t->decoder->block_nodes;
+	int64_t		end = first + t->decoder->block_nodes;
 
 	(void) worker;
 	t->decoder->block_loss[block] =
-		gae_pair_list(&t->list, block * BLOCK_NODES,
-					  end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes);
+		gae_pair_list(&t->list, first, end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes);
 }
 
 static GaeStatus
 listed_pairs(GaeEnv *env, PairTask *task, double *sum)
 {
-	int64_t		blocks = gae_blocks(task->decoder->graph->nodes, BLOCK_NODES);
+	int64_t		blocks = gae_blocks(task->decoder->graph->nodes, task->decoder->block_nodes);
 
 	GAE_TRY(gae_parallel(env, blocks, list_block, task));
 	*sum += add_blocks(task->decoder->block_loss, blocks);
@@ -192,7 +192,11 @@ GaeStatus
 gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *incidence,
 						int64_t latent_dim, double negatives, int64_t seed, GaePairDecoder *decoder)
 {
+	bool		exact = isinf(negatives);
+	double		edges = (double) (incidence->offset[incidence->nodes] / 2);
+	double		listed = 2 * edges * (exact ? 1 : 1 + negatives);
 	double		weights = 0;
+	int64_t		blocks;
 
 	memset(decoder, 0, sizeof(*decoder));
 	decoder->base.loss = pair_loss;
@@ -202,23 +206,27 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	decoder->width = graph->directed ? latent_dim / 2 : latent_dim;
 	decoder->negatives = negatives;
 	decoder->seed = seed;
-	decoder->training_edges = (double) (incidence->offset[incidence->nodes] / 2);
+	decoder->training_edges = edges;
 	if (graph->weight != NULL)
 	{
 		for (int64_t e = 0; e < incidence->offset[incidence->nodes]; e++)
 			weights += graph->weight[incidence->edge[e]];
-		decoder->mean_weight = weights / (2 * decoder->training_edges);
+		decoder->mean_weight = weights / (2 * edges);
 	}
 
-	GAE_ALLOC(env, decoder->block_loss, gae_blocks(graph->nodes, BLOCK_NODES));
-	if (isinf(negatives) && !graph->directed)
-		GAE_ALLOC(env, decoder->mirror, graph->nodes * latent_dim);
-	if (isinf(negatives))
+	decoder->block_nodes = gae_block_rows(graph->nodes, listed, BLOCK_NODES);
+	blocks = gae_blocks(graph->nodes, decoder->block_nodes);
+	if (exact)
+	{
+		if (!graph->directed)
+			GAE_ALLOC(env, decoder->mirror, graph->nodes * latent_dim);
 		GAE_TRY(gae_pair_tiles_create(env, graph->nodes, decoder->width, !graph->directed,
 									  &decoder->tiles));
+		blocks = blocks > decoder->tiles.tiles ? blocks : decoder->tiles.tiles;
+	}
 	else
-		GAE_TRY(gae_negatives_create(env, graph->nodes,
-									 (int64_t) fmin(ceil(negatives * decoder->training_edges), 1e18),
+		GAE_TRY(gae_negatives_create(env, graph->nodes, (int64_t) fmin(ceil(negatives * edges), 1e18),
 									 &decoder->sample));
+	GAE_ALLOC(env, decoder->block_loss, blocks);
 	return GAE_OK;
 }

@@ -38,7 +38,8 @@ typedef struct GaePairDecoder
 	/* Workspace. */
 	GaePairTiles tiles;			/* for all pairs */
 	GaeReal    *mirror;			/* nodes x latent_dim: gradient by the tiles' columns */
-	double	   *block_loss;
+	double	   *block_loss;		/* of blocks of listed pairs, or of tiles */
+	int64_t		block_nodes;	/* of listed pairs */
 	GaeNegatives sample;		/* for finite "negatives" */
 } GaePairDecoder;
 

@@ -37,6 +37,20 @@ gae_alloc_zero(GaeEnv *env, int64_t count, size_t size)
 	return memory;
 }
 
+void *
+gae_alloc_aligned(GaeEnv *env, int64_t count, size_t size)
+{
+	int64_t		spare = (int64_t) (GAE_CACHE_LINE / size + 1);
+	char	   *memory;
+
+	if (count > INT64_MAX - spare)
+		count = INT64_MAX - spare;	/* too large in any case */
+	memory = gae_alloc_zero(env, count + spare, size);
+	if (memory == NULL)
+		return NULL;
+	return memory + (GAE_CACHE_LINE - (uintptr_t) memory % GAE_CACHE_LINE) % GAE_CACHE_LINE;
+}
+
 void
 gae_free(GaeEnv *env, void *memory)
 {

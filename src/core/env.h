@@ -77,6 +77,10 @@ extern void *gae_alloc(GaeEnv *env, int64_t count, size_t size);
 extern void *gae_alloc_zero(GaeEnv *env, int64_t count, size_t size);
 extern void gae_free(GaeEnv *env, void *memory);
 
+/* Zeroed memory that begins at a cache line.  It cannot be given back early. */
+#define GAE_CACHE_LINE 64
+extern void *gae_alloc_aligned(GaeEnv *env, int64_t count, size_t size);
+
 /* p = room for count elements of *p, or hand the failure to our caller. */
 #define GAE_ALLOC(env, p, count) \
 	do { \

@@ -35,6 +35,8 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	/* Count the edges into and out of each node; offset[i + 1] is for node i. */
 	for (int64_t e = 0; e < graph->edges; e++)
 	{
+		if (e % POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		if (part != NULL && part[e] > last_part)
 			continue;
 		offset[graph->dst[e] + 1]++;

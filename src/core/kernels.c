@@ -28,8 +28,10 @@ gae_softplus(double x)
  * Σ log(1 + e) = log Π (1 + e).  And of four of them one reciprocal is taken:
  * 1/a = b / (a · b).
  */
-#define QUARTER (16 * GAE_LANES)
+#define QUARTER (8 * GAE_LANES)
 #define CHUNK (4 * QUARTER)
+
+_Static_assert(CHUNK == GAE_SIGMOID_CHUNK, "callers give multiples of it");
 
 /* Add softplus of a chunk to the sums, and make sigmoids of it. */
 GAE_INLINE void

@@ -7,6 +7,9 @@
 
 #include "env.h"
 
+/* Values that are taken together; what is left over of them takes longer. */
+#define GAE_SIGMOID_CHUNK 512
+
 /*
  * x[i] becomes σ(x[i]); returns Σ softplus(x[i]) of the former values, where
  * softplus(x) = log(1 + exp(x)) is the cross-entropy of σ(x) against 0.

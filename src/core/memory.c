@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "trainer.h"
+#include "vector.h"
 
 #define REAL ((double) sizeof(GaeReal))
 #define INDEX ((double) sizeof(int32_t))
@@ -67,7 +68,20 @@ workspace_bytes(const GaeConfig *config, const GaeParams *params, double rows)
 		width += (double) params->layer[l].out;
 		widest = fmax(widest, (double) params->layer[l].out);
 	}
-	return rows * REAL * (width + 2 * widest + 2 * heads * d + 3 * d);
+	/* Hidden layers, two buffers between them; e and its gradient, z and its gradient. */
+	return rows * REAL * (width + 2 * widest + 2 * heads * d + 2 * d);
+}
+
+/* All pairs, exactly: the vectors packed twice or, of a directed graph, three times; or the mirror. */
+static double
+pairs_bytes(const GaeConfig *config, double nodes)
+{
+	double		factors = config->directed ? config->latent_dim / 2 : config->latent_dim;
+	double		padded = ceil(factors / GAE_VECTOR_PADDING) * GAE_VECTOR_PADDING;
+
+	if (!isinf(gae_negatives_used(config, (int32_t) nodes)))
+		return 0;
+	return nodes * REAL * (config->directed ? 3 * padded : 2 * padded + config->latent_dim);
 }
 
 /* Beside the input's rows, which go when the graph is made of them. */
@@ -82,7 +96,8 @@ training_bytes(const GaeConfig *config, const GaeTrainingInput *input, const Gae
 	/* Weights, gradient and two moments; the best weights, too, with patience. */
 	memory += (double) params->count * REAL * (config->patience > 0 ? 5 : 4);
 	if (input->graph != NULL)
-		memory += graph_bytes(input->graph) + workspace_bytes(config, params, nodes);
+		memory += graph_bytes(input->graph) + pairs_bytes(config, nodes) +
+			workspace_bytes(config, params, nodes);
 	else
 	{
 		double		rows = (double) gae_batch_rows(config, input->nodes);

@@ -276,7 +276,9 @@ take_chunk(const GaePairList *list, const GaeVectorKernels *kernels, Chunk *chun
 		const Run  *run = &chunk->run[r];
 		const GaeReal *own = (run->into ? list->right : list->left) + run->node * list->stride;
 
-		kernels->dot_rows(run->end - run->first, chunk->count - run->first,
+		/* What follows in an undirected graph are rows of the same matrix. */
+		kernels->dot_rows(run->end - run->first,
+						  list->graph->directed ? run->end - run->first : chunk->count - run->first,
 						  chunk->other + run->first, own, list->width, list->stride,
 						  run->into ? list->left : list->right, chunk->x + run->first);
 	}

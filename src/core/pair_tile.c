@@ -19,26 +19,13 @@
 /* Rows and columns of a tile. */
 #define TILE GAE_PANEL
 
+_Static_assert(GAE_MIN_GROUP * TILE % GAE_SIGMOID_CHUNK == 0, "a group's sigmoids are fast");
+
 /* Values of a worker's scratch memory: the tile's gradients, and scores of a group. */
 static int64_t
 scratch_values(const GaePairTiles *tiles)
 {
 	return 2 * TILE * tiles->padded + GAE_MAX_GROUP * TILE;
-}
-
-/* Memory that begins at a cache line. */
-static GaeStatus
-alloc_aligned(GaeEnv *env, int64_t count, GaeReal **memory)
-{
-	char	   *start;
-	size_t		past_line;
-
-	start = gae_alloc_zero(env, count + GAE_CACHE_LINE, sizeof(GaeReal));
-	if (start == NULL)
-		return GAE_OUT_OF_MEMORY;
-	past_line = (uintptr_t) start % GAE_CACHE_LINE;
-	*memory = (GaeReal *) (start + (past_line == 0 ? 0 : GAE_CACHE_LINE - past_line));
-	return GAE_OK;
 }
 
 GaeStatus
@@ -51,12 +38,13 @@ gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same, GaeP
 	tiles->padded = gae_blocks(width, GAE_VECTOR_PADDING) * GAE_VECTOR_PADDING;
 	tiles->tiles = gae_blocks(nodes, TILE);
 	values = tiles->tiles * TILE * tiles->padded;
-	GAE_TRY(alloc_aligned(env, values, &tiles->left));
-	tiles->right = tiles->left;
-	if (!same)
-		GAE_TRY(alloc_aligned(env, values, &tiles->right));
-	GAE_TRY(alloc_aligned(env, values, &tiles->panel));
-	return alloc_aligned(env, gae_workers(env) * scratch_values(tiles), &tiles->scratch);
+	tiles->left = gae_alloc_aligned(env, values, sizeof(GaeReal));
+	tiles->right = same ? tiles->left : gae_alloc_aligned(env, values, sizeof(GaeReal));
+	tiles->panel = gae_alloc_aligned(env, values, sizeof(GaeReal));
+	tiles->scratch = gae_alloc_aligned(env, gae_workers(env) * scratch_values(tiles), sizeof(GaeReal));
+	if (tiles->left == NULL || tiles->right == NULL || tiles->panel == NULL || tiles->scratch == NULL)
+		return GAE_OUT_OF_MEMORY;
+	return GAE_OK;
 }
 
 typedef struct PackTask

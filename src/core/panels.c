@@ -164,17 +164,9 @@ gae_panels_build(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, in
 	GAE_TRY(find_runs(env, &task, panels));
 
 	/* A model in memory, and hence this product, is far below 2^63. */
-	GAE_ALLOC(env, panels->value,
-			  panels->count * GAE_TILE_COLUMNS * width + GAE_TILE_ALIGNMENT);
-	panels->value = gae_tile_aligned(panels->value);
+	panels->value = gae_alloc_aligned(env, panels->count * GAE_TILE_COLUMNS * width, sizeof(GaeReal));
+	if (panels->value == NULL)
+		return GAE_OUT_OF_MEMORY;
 	task.per_block = per_block(width * GAE_TILE_COLUMNS);
 	return gae_parallel(env, gae_blocks(panels->count, task.per_block), pack_block, &task);
-}
-
-GaeReal *
-gae_tile_aligned(GaeReal *memory)
-{
-	uintptr_t	past = (uintptr_t) memory % GAE_TILE_ALIGNMENT;
-
-	return past == 0 ? memory : memory + (GAE_TILE_ALIGNMENT - past) / sizeof(GaeReal);
 }

@@ -41,7 +41,4 @@ typedef struct GaePanels
 extern GaeStatus gae_panels_build(GaeEnv *env, int32_t nodes, int64_t width,
 								  const GaeReal *x, int64_t stride, GaePanels *panels);
 
-/* "memory", which must have GAE_TILE_ALIGNMENT bytes to spare, from an aligned address on. */
-extern GaeReal *gae_tile_aligned(GaeReal *memory);
-
 #endif							/* GAE_PANELS_H */

@@ -17,12 +17,20 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
+
+/* Entries or pairs of a block: about a millisecond's. */
+#define BLOCK_WORK 262144.0
 
 /* Enough for the deepest kernel (BLAS packs into its own buffers). */
 #define WORKER_STACK_BYTES (1024 * 1024)
 
-/* Some 200 microseconds: what may lie between two regions of an epoch. */
-#define LOOKS_BEFORE_SLEEP 4000
+/*
+ * What may lie between two regions of an epoch, in nanoseconds; and looks between two
+ * looks at the clock.
+ */
+#define AWAKE_NANOSECONDS 200000
+#define LOOKS 64
 
 typedef struct Worker
 {
@@ -38,7 +46,7 @@ typedef struct Worker
  */
 typedef struct Share
 {
-	_Alignas(64) _Atomic int64_t next;	/* the first block that nobody has taken */
+	_Alignas(GAE_CACHE_LINE) _Atomic int64_t next;	/* the first block that nobody has taken */
 	int64_t		end;
 } Share;
 
@@ -85,49 +93,60 @@ run_blocks(GaePool *pool, int worker, bool (*pending) (void *), void *context)
 
 /*
  * Regions follow each other within microseconds, and waking a thread takes longer
- * than that: those who wait look a while before they sleep.
+ * than that: those who wait look for a while before they sleep.
  */
 static void
 look_again(void)
 {
 #if defined(__x86_64__)
 	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("isb");
 #endif
 }
 
+static int64_t
+nanoseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
 static bool
-has_news(GaePool *pool, uint64_t seen)
+has_news(const GaePool *pool, uint64_t seen)
 {
 	return atomic_load(&pool->generation) != seen || atomic_load(&pool->stop);
 }
 
-static void
-wait_for_work(GaePool *pool, uint64_t seen)
+static bool
+all_rest(const GaePool *pool, uint64_t seen)
 {
-	for (int look = 0; look < LOOKS_BEFORE_SLEEP; look++)
-	{
-		if (has_news(pool, seen))
-			return;
-		look_again();
-	}
-	pthread_mutex_lock(&pool->lock);
-	while (!has_news(pool, seen))
-		pthread_cond_wait(&pool->work_ready, &pool->lock);
-	pthread_mutex_unlock(&pool->lock);
+	(void) seen;
+	return atomic_load(&pool->busy) == 0;
 }
 
+/* Wait until what is asked for is true: awake for a while, then asleep. */
 static void
-wait_for_workers(GaePool *pool)
+wait_for(GaePool *pool, bool (*is_true) (const GaePool *, uint64_t), uint64_t seen,
+		 pthread_cond_t *news)
 {
-	for (int look = 0; look < LOOKS_BEFORE_SLEEP; look++)
+	int64_t		start = nanoseconds();
+
+	do
 	{
-		if (atomic_load(&pool->busy) == 0)
-			return;
-		look_again();
-	}
+		for (int look = 0; look < LOOKS; look++)
+		{
+			if (is_true(pool, seen))
+				return;
+			look_again();
+		}
+	} while (nanoseconds() - start < AWAKE_NANOSECONDS);
+
 	pthread_mutex_lock(&pool->lock);
-	while (atomic_load(&pool->busy) > 0)
-		pthread_cond_wait(&pool->work_done, &pool->lock);
+	while (!is_true(pool, seen))
+		pthread_cond_wait(news, &pool->lock);
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -140,7 +159,7 @@ worker_main(void *arg)
 
 	for (;;)
 	{
-		wait_for_work(pool, seen);
+		wait_for(pool, has_news, seen, &pool->work_ready);
 		if (atomic_load(&pool->stop))
 			break;
 		seen = atomic_load(&pool->generation);
@@ -160,15 +179,15 @@ static GaeStatus
 pool_start(GaeEnv *env)
 {
 	GaePool    *pool;
-	Share	   *shares;
 	sigset_t	all;
 	sigset_t	before;
 	pthread_attr_t attributes;
 
 	GAE_ALLOC_ZERO(env, pool, 1);
 	GAE_ALLOC_ZERO(env, pool->workers, env->threads);
-	GAE_ALLOC_ZERO(env, shares, env->threads + 1);
-	pool->share = (Share *) (((uintptr_t) shares + sizeof(Share) - 1) / sizeof(Share) * sizeof(Share));
+	pool->share = gae_alloc_aligned(env, env->threads, sizeof(Share));
+	if (pool->share == NULL)
+		return GAE_OUT_OF_MEMORY;
 	if (pthread_attr_init(&attributes) != 0)
 	{
 		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
@@ -229,6 +248,14 @@ gae_blocks(int64_t count, int64_t size)
 	return count / size + (count % size != 0);
 }
 
+int64_t
+gae_block_rows(int64_t rows, double work, int64_t most)
+{
+	double		affordable = rows > 0 ? BLOCK_WORK / (work / (double) rows) : (double) most;
+
+	return affordable >= (double) most ? most : affordable < 1 ? 1 : (int64_t) affordable;
+}
+
 /*
  * Let the pool take blocks of its shares, until they are gone or an interrupt is
  * pending.  On return every worker rests.
@@ -244,7 +271,7 @@ run_region(GaeEnv *env, GaePool *pool)
 	pthread_mutex_unlock(&pool->lock);
 
 	run_blocks(pool, 0, env->pending, env->context);
-	wait_for_workers(pool);
+	wait_for(pool, all_rest, 0, &pool->work_done);
 }
 
 /* Are there blocks that nobody has taken? */

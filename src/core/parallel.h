@@ -27,6 +27,12 @@ extern GaeStatus gae_parallel(GaeEnv *env, int64_t blocks, GaeBlock run, void *t
 /* How many blocks of the given size cover count elements. */
 extern int64_t gae_blocks(int64_t count, int64_t size);
 
+/*
+ * Rows of a block, at most "most", where all rows together are so much work (counted
+ * in entries of a matrix, or pairs): fewer where rows are long.
+ */
+extern int64_t gae_block_rows(int64_t rows, double work, int64_t most);
+
 /* End the threads.  The owner calls it before it frees the memory. */
 extern void gae_pool_stop(GaeEnv *env);
 

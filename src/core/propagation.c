@@ -9,7 +9,7 @@
 #include "parallel.h"
 #include "vector.h"
 
-/* Rows of a block: so few that threads share evenly, even of a small graph. */
+/* Rows of a block, at most: so few that threads share evenly, even of a small graph. */
 #define BLOCK_ROWS 128
 
 GaeStatus
@@ -103,6 +103,7 @@ gae_propagation_weigh(GaeEnv *env, const GaePropagation *propagation, const GaeG
 typedef struct PropagateTask
 {
 	const GaePropagation *propagation;
+	int64_t		block_rows;
 	int64_t		n;
 	const GaeReal *h;
 	GaeReal    *out;
@@ -114,8 +115,8 @@ propagate_rows(void *arg, int64_t block, int worker)
 	const PropagateTask *t = arg;
 	const GaePropagation *p = t->propagation;
 	const GaeIncidence *incidence = p->incidence;
-	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
+	int64_t		first = block * t->block_rows;
+	int64_t		end = first + t->block_rows < incidence->nodes ? first + t->block_rows : incidence->nodes;
 
 	(void) worker;
 	gae_vector_kernels()->multiply_csr(first, end, incidence->offset, incidence->neighbor, p->value,
@@ -126,8 +127,10 @@ GaeStatus
 gae_propagate(GaeEnv *env, const GaePropagation *propagation, int64_t n,
 			  const GaeReal *h, GaeReal *out)
 {
-	PropagateTask task = {propagation, n, h, out};
+	const GaeIncidence *incidence = propagation->incidence;
+	int64_t		block_rows = gae_block_rows(incidence->nodes,
+											(double) incidence->offset[incidence->nodes], BLOCK_ROWS);
+	PropagateTask task = {propagation, block_rows, n, h, out};
 
-	return gae_parallel(env, gae_blocks(propagation->incidence->nodes, BLOCK_ROWS),
-						propagate_rows, &task);
+	return gae_parallel(env, gae_blocks(incidence->nodes, block_rows), propagate_rows, &task);
 }

@@ -5,7 +5,7 @@
  * One portable build holds several versions of each function that is marked
  * GAE_VECTORISED; the dynamic linker takes the best that the machine can run
  * (GCC's function multi-versioning; by GCC 12 or later, with glibc).  What such a
- * function calls must be inlined.
+ * function calls must be inlined, or marked itself.
  */
 #ifndef GAE_SIMD_H
 #define GAE_SIMD_H
@@ -252,7 +252,6 @@ gae_real_circle(float turn, float *cosine, float *sine)
  * have outstanding cache misses.
  */
 #define GAE_PREFETCH_ENTRIES 12
-#define GAE_CACHE_LINE 64
 
 GAE_INLINE void
 gae_prefetch_row(const GaeReal *row, int64_t n)

@@ -9,12 +9,13 @@
 #include "parallel.h"
 #include "vector.h"
 
-/* Rows of a block: so few that threads share evenly, even of a small graph. */
+/* Rows of a block, at most: so few that threads share evenly, even of a small graph. */
 #define BLOCK_ROWS 128
 
 typedef struct MultiplyTask
 {
 	const GaeCsr *a;
+	int64_t		block_rows;
 	int64_t		n;
 	const GaeReal *b;
 	GaeReal    *out;
@@ -25,8 +26,8 @@ multiply_rows(void *arg, int64_t block, int worker)
 {
 	const MultiplyTask *t = arg;
 	const GaeCsr *a = t->a;
-	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < a->rows ? first + BLOCK_ROWS : a->rows;
+	int64_t		first = block * t->block_rows;
+	int64_t		end = first + t->block_rows < a->rows ? first + t->block_rows : a->rows;
 
 	(void) worker;
 	gae_vector_kernels()->multiply_csr(first, end, a->offset, a->index, a->value, NULL,
@@ -36,9 +37,10 @@ multiply_rows(void *arg, int64_t block, int worker)
 GaeStatus
 gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n, const GaeReal *b, GaeReal *out)
 {
-	MultiplyTask task = {a, n, b, out};
+	int64_t		block_rows = gae_block_rows(a->rows, (double) a->offset[a->rows], BLOCK_ROWS);
+	MultiplyTask task = {a, block_rows, n, b, out};
 
-	return gae_parallel(env, gae_blocks(a->rows, BLOCK_ROWS), multiply_rows, &task);
+	return gae_parallel(env, gae_blocks(a->rows, block_rows), multiply_rows, &task);
 }
 
 GaeStatus

@@ -70,9 +70,8 @@ gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options
 	sweep->panels_per_block = lesser(panels > 0 ? panels : 1,
 									 options->k > GAE_LARGE_HEAP ? GAE_LARGE_HEAP_PANELS : BLOCK_PANELS);
 	sweep->scratch_size = GAE_SWEEP_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
-	GAE_ALLOC(env, sweep->scratch, gae_workers(env) * sweep->scratch_size + GAE_TILE_ALIGNMENT);
-	sweep->scratch = gae_tile_aligned(sweep->scratch);
-	return GAE_OK;
+	sweep->scratch = gae_alloc_aligned(env, gae_workers(env) * sweep->scratch_size, sizeof(GaeReal));
+	return sweep->scratch != NULL ? GAE_OK : GAE_OUT_OF_MEMORY;
 }
 
 /*

@@ -16,7 +16,8 @@
 /* Columns of a panel: with their gradients they fit the first-level cache. */
 #define GAE_PANEL 128
 
-/* Rows of a group, at most; "group" says how many. */
+/* Rows of a group, at least and at most; "group" says how many. */
+#define GAE_MIN_GROUP 4
 #define GAE_MAX_GROUP 8
 
 /* "padded" is a multiple of this. */
@@ -25,9 +26,6 @@
 /* A tile of products never leaves the registers unless one of them is large enough. */
 #define GAE_TILE_ROWS 8
 #define GAE_TILE_COLUMNS 32
-
-/* Vectors that a tile reads should begin at a multiple of this many bytes. */
-#define GAE_TILE_ALIGNMENT 64
 
 typedef struct GaeVectorKernels
 {

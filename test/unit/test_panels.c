@@ -34,7 +34,7 @@ check_order(const GaePanels *panels, const GaeReal *x, int64_t width)
 static void
 check_packing(const GaePanels *panels, const GaeReal *x, int64_t width)
 {
-	assert_int_equal((uintptr_t) panels->value % GAE_TILE_ALIGNMENT, 0);
+	assert_int_equal((uintptr_t) panels->value % GAE_CACHE_LINE, 0);
 	for (int64_t p = 0; p < panels->count; p++)
 	{
 		for (int64_t c = 0; c < GAE_TILE_COLUMNS; c++)
