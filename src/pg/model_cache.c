@@ -51,7 +51,9 @@
 
 /*
  * What a call site holds while its query runs: a join may go through the models
- * of a table for every row of another one.
+ * of a table for every row of another one.  The bytes are those of all call sites
+ * together, for a PL/pgSQL function has many; beyond, each holds only the model
+ * that it was given last.
  */
 #define HELD_MODELS 8
 #define HELD_BYTES (INT64CONST(256) * 1024 * 1024)
@@ -90,6 +92,9 @@ typedef struct CallSite
 static dlist_head kept_models = DLIST_STATIC_INIT(kept_models);
 static int	kept_count = 0;
 static int64 kept_bytes = 0;
+
+/* Of the models that call sites hold, stored or not. */
+static int64 held_bytes = 0;
 
 static void
 refuse_model(const char *detail)
@@ -346,10 +351,19 @@ is_same(const CachedModel *held, const struct varlena *argument)
 }
 
 static void
+hold_model(CachedModel *cached)
+{
+	if (cached->users++ == 0)
+		held_bytes += cached->bytes;
+}
+
+static void
 release_model(CachedModel *cached)
 {
-	cached->users--;
-	if (cached->users == 0 && cached->forgotten)
+	if (--cached->users > 0)
+		return;
+	held_bytes -= cached->bytes;
+	if (cached->forgotten)
 		free_model(cached);
 }
 
@@ -379,14 +393,9 @@ begin_call_site(FmgrInfo *flinfo)
 
 /* Release the models for which a call site has no place besides one of so many bytes. */
 static void
-make_place(CallSite *site, int64 bytes)
+make_place(CallSite *site, int64 coming)
 {
-	int			count = 0;
-
-	while (count < site->count && count < HELD_MODELS - 1 &&
-		   bytes + site->held[count]->bytes <= HELD_BYTES)
-		bytes += site->held[count++]->bytes;
-	while (site->count > count)
+	while (site->count == HELD_MODELS || (site->count > 0 && held_bytes + coming > HELD_BYTES))
 		release_model(site->held[--site->count]);
 }
 
@@ -438,7 +447,7 @@ vgae_model_of_call(FunctionCallInfo fcinfo, int argno)
 		make_place(site, toast_raw_datum_size(PointerGetDatum(argument)));
 		cached = VARATT_IS_EXTERNAL(argument) ? stored_model(argument) :
 			inline_model(argument, argument == given && is_constant(flinfo, argno));
-		cached->users++;
+		hold_model(cached);
 		put_first(site, cached, site->count++);
 		make_room(0);
 	}
