@@ -79,6 +79,21 @@ distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int w
 	return GAE_OK;
 }
 
+/* A copy of so many words that looks at interrupts on the way. */
+static GaeStatus
+copy_words(GaeEnv *env, uint64_t *to, const uint64_t *from, int64_t count)
+{
+	for (int64_t done = 0; done < count; done += POLL_ITEMS)
+	{
+		int64_t		piece = count - done < POLL_ITEMS ? count - done : POLL_ITEMS;
+
+		if (env != NULL)
+			GAE_TRY(gae_poll(env));
+		memcpy(to + done, from + done, (size_t) piece * sizeof(uint64_t));
+	}
+	return GAE_OK;
+}
+
 /* Sort records of some words by the first "by" of them; to be inlined with constants. */
 static inline GaeStatus
 sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
@@ -102,9 +117,7 @@ sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int w
 			to = other;
 		}
 	}
-	if (from != records)
-		memcpy(records, from, (size_t) (count * words) * sizeof(uint64_t));
-	return GAE_OK;
+	return from == records ? GAE_OK : copy_words(env, records, from, count * words);
 }
 
 /* The same, for a few combinations of constants. */
@@ -188,9 +201,7 @@ sort_bucket(GaeEnv *env, BucketSort *sort, int64_t b)
 
 	GAE_TRY(sort_serially(env, sort->spare + first, sort->records + first, count, sort->words,
 						  sort->by));
-	memcpy(sort->records + first, sort->spare + first,
-		   (size_t) (count * sort->words) * sizeof(uint64_t));
-	return GAE_OK;
+	return copy_words(env, sort->records + first, sort->spare + first, count * sort->words);
 }
 
 static bool
