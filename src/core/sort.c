@@ -24,7 +24,7 @@
 /* Records of a block of work: about a millisecond's. */
 #define BLOCK_RECORDS (1 << 16)
 
-/* A bucket of more takes too long for a block; it is sorted between looks at interrupts. */
+/* A bucket of more takes too long for a block; all threads sort it, by buckets again. */
 #define LARGE_BUCKET (1 << 19)
 
 /*
@@ -192,15 +192,21 @@ put_block(void *task, int64_t block, int worker)
 	}
 }
 
-/* Sort a bucket, with its place in "records" as spare room, and move it there. */
+static GaeStatus sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count,
+							  int words, int by);
+
+/*
+ * Sort a bucket, with its place in "records" as spare room, and move it there.
+ * env is NULL in a block.
+ */
 static GaeStatus
 sort_bucket(GaeEnv *env, BucketSort *sort, int64_t b)
 {
 	int64_t		first = sort->start[b] * sort->words;
 	int64_t		count = sort->start[b + 1] - sort->start[b];
 
-	GAE_TRY(sort_serially(env, sort->spare + first, sort->records + first, count, sort->words,
-						  sort->by));
+	GAE_TRY(sort_records(env, sort->spare + first, sort->records + first, count, sort->words,
+						 sort->by));
 	return copy_words(env, sort->records + first, sort->spare + first, count * sort->words);
 }
 
@@ -230,6 +236,10 @@ sort_by_buckets(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, 
 	uint64_t	differences;
 
 	GAE_TRY(find_differences(env, records, count, words, 0, &differences));
+	if (differences == 0)
+		return sort_serially(env, records, spare, count, words, by);
+
+	/* The highest bit that differs tells buckets: there are two at least. */
 	while (differences >> sort.shift >= BUCKETS)
 		sort.shift++;
 	GAE_ALLOC_ZERO(env, sort.place, blocks * BUCKETS);
