@@ -188,7 +188,7 @@ current_moment(void)
 	Snapshot	snapshot = ActiveSnapshotSet() ? GetActiveSnapshot() : NULL;
 
 	if (snapshot == NULL)
-		return (Moment) {InvalidTransactionId};
+		return (Moment) {.next = InvalidTransactionId};
 	return (Moment) {snapshot->xmax, snapshot->xcnt, snapshot->subxcnt};
 }
 
