@@ -289,8 +289,12 @@ gae_code_varint(GaeCodec *codec, uint64_t *value)
 			if (from == NULL)
 				return;
 			*value |= (uint64_t) (*from & 0x7F) << shift;
-			if (*from < 0x80)
-				return;
+			if (*from >= 0x80)
+				continue;
+			/* Every number has one form: no zeros at its end, nor bits beyond the 64th. */
+			if (shift > 0 && (*from == 0 || *value >> shift != *from))
+				break;
+			return;
 		}
 		gae_codec_fail(codec, "The number before byte %lld is too long.",
 					   (long long) codec->position);

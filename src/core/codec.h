@@ -57,12 +57,13 @@ extern void gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count);
 /* The same, stored as double. */
 extern void gae_code_doubles(GaeCodec *codec, double **values, int64_t count);
 
-/* An unsigned number in groups of seven bits (LEB128). */
+/* An unsigned number in groups of seven bits (LEB128), no more of them than it needs. */
 extern void gae_code_varint(GaeCodec *codec, uint64_t *value);
 
 /*
  * Reading a varint where there are many.  Numbers of up to 56 bits take one load
- * and no branch that depends on them; larger ones are refused, but near the end.
+ * and no branch that depends on them; larger ones are refused, but near the end,
+ * and so are those that are longer than they need be.
  * After a failure it gives any number.
  */
 static inline uint64_t
@@ -70,6 +71,7 @@ gae_codec_read_varint(GaeCodec *codec)
 {
 	uint64_t	bytes;
 	uint64_t	ends;
+	uint64_t	upto;
 	uint64_t	value = 0;
 
 	if (codec->end - codec->position < 8 || codec->status != GAE_OK)
@@ -79,14 +81,18 @@ gae_codec_read_varint(GaeCodec *codec)
 	}
 	bytes = gae_load_u64(codec->in + codec->position);
 	ends = ~bytes & UINT64_C(0x8080808080808080);
-	if (ends == 0)
+
+	/*
+	 * The bytes up to the first without its high bit, seven bits of each.  Of
+	 * several, that one must not be 0: what they hold is at least 1 in its place.
+	 */
+	upto = ends ^ (ends - 1);
+	if (ends == 0 || (bytes & upto) >> 1 < ((upto >> 8) + 1) >> 1)
 	{
 		gae_codec_fail(codec, "The number at byte %lld is too long.", (long long) codec->position);
 		return 0;
 	}
-
-	/* The bytes up to the first without its high bit, seven bits of each. */
-	value = bytes & (ends ^ (ends - 1)) & UINT64_C(0x7F7F7F7F7F7F7F7F);
+	value = bytes & upto & UINT64_C(0x7F7F7F7F7F7F7F7F);
 	value = (value & UINT64_C(0x007F007F007F007F)) | (value & UINT64_C(0x7F007F007F007F00)) >> 1;
 	value = (value & UINT64_C(0x00003FFF00003FFF)) | (value & UINT64_C(0x3FFF00003FFF0000)) >> 2;
 	value = (value & UINT64_C(0x000000000FFFFFFF)) | (value & UINT64_C(0x0FFFFFFF00000000)) >> 4;

@@ -121,14 +121,17 @@ gae_incidence_has_into(const GaeIncidence *incidence, int32_t i, int32_t j)
 						incidence->directed ? incidence->out[j] : incidence->offset[j + 1], i);
 }
 
-int32_t
-gae_isolated_nodes(const GaeIncidence *incidence)
+GaeStatus
+gae_isolated_nodes(GaeEnv *env, const GaeIncidence *incidence, int32_t *isolated)
 {
-	int32_t		isolated = 0;
-
+	*isolated = 0;
 	for (int32_t i = 0; i < incidence->nodes; i++)
-		isolated += incidence->offset[i] == incidence->offset[i + 1];
-	return isolated;
+	{
+		if (i % POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		*isolated += incidence->offset[i] == incidence->offset[i + 1];
+	}
+	return GAE_OK;
 }
 
 double

@@ -68,7 +68,7 @@ extern bool gae_incidence_has(const GaeIncidence *incidence, int32_t i, int32_t 
 extern bool gae_incidence_has_into(const GaeIncidence *incidence, int32_t i, int32_t j);
 
 /* How many nodes have no edge. */
-extern int32_t gae_isolated_nodes(const GaeIncidence *incidence);
+extern GaeStatus gae_isolated_nodes(GaeEnv *env, const GaeIncidence *incidence, int32_t *isolated);
 
 /* How many pairs of different nodes have no edge; ordered pairs when directed. */
 extern double gae_non_edges(const GaeGraph *graph);

@@ -11,6 +11,7 @@
 #include "dense.h"
 #include "kernels.h"
 #include "latent.h"
+#include "simd.h"
 #include "stack.h"
 
 /* Rows that are encoded or decoded at a time. */
@@ -32,6 +33,14 @@ gae_link_score(const GaeModel *model, int32_t src, int32_t dst)
 	int64_t		d = model->config.latent_dim;
 
 	return gae_latent_score(model, model->mu + src * d, model->mu + dst * d);
+}
+
+void
+gae_link_prefetch(const GaeModel *model, int32_t node)
+{
+	int64_t		d = model->config.latent_dim;
+
+	gae_prefetch_row(model->mu + node * d, d);
 }
 
 double

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Edges between two looks at interrupts: about a millisecond's work. */
-#define POLL_EDGES (1 << 16)
+/* Edges and nodes between two looks at interrupts: about a millisecond's work. */
+#define POLL_ITEMS (1 << 16)
 
 /*
  * How many edges ahead the place of an edge is asked for (see gae_prefetch_row()),
@@ -22,22 +22,35 @@ before_first(bool directed, int32_t i)
 	return directed ? -1 : i;
 }
 
+/* After "done" items in all, look at interrupts if it is time; false if that ends the call. */
+static inline bool
+poll_items(GaeCodec *codec, int64_t done, int64_t *polled)
+{
+	if (done - *polled < POLL_ITEMS)
+		return true;
+	*polled = done;
+	return gae_codec_poll(codec);
+}
+
 static void
 write_edges(GaeCodec *codec, const GaeIncidence *known)
 {
 	int64_t		edge = 0;
+	int64_t		polled = 0;
 
 	for (int32_t i = 0; i < known->nodes; i++)
 	{
 		uint64_t	degree = (uint64_t) (known->offset[i + 1] - known->out[i]);
 		int64_t		before = before_first(known->directed, i);
 
+		if (!poll_items(codec, edge + i, &polled))
+			return;
 		gae_code_varint(codec, &degree);
 		for (int64_t e = known->out[i]; e < known->offset[i + 1]; e++)
 		{
 			uint64_t	gap = (uint64_t) (known->neighbor[e] - before - 1);
 
-			if (edge++ % POLL_EDGES == 0 && !gae_codec_poll(codec))
+			if (!poll_items(codec, edge++ + i, &polled))
 				return;
 			gae_code_varint(codec, &gap);
 			before = known->neighbor[e];
@@ -84,42 +97,46 @@ read_targets(GaeCodec *codec, const GaeIncidence *known, int64_t edges,
 
 		if (degree > (uint64_t) (edges - edge))
 			gae_codec_fail(codec, "It has more edges than it says.");
-		if (codec->status != GAE_OK)
+		if (codec->status != GAE_OK || !poll_items(codec, edge + i, &polled))
 			return;
 		known->out[i] = (int64_t) degree;
 		while (degree > 0)
 		{
-			int64_t		count = degree < POLL_EDGES ? (int64_t) degree : POLL_EDGES;
+			int64_t		count = degree < POLL_ITEMS ? (int64_t) degree : POLL_ITEMS;
 
 			if (!read_neighbors(codec, known, i, count, &before, target + edge, into))
 				return;
 			edge += count;
 			degree -= (uint64_t) count;
-			if (edge - polled >= POLL_EDGES)
-			{
-				polled = edge;
-				if (!gae_codec_poll(codec))
-					return;
-			}
+			if (!poll_items(codec, edge + i, &polled))
+				return;
 		}
 	}
 	if (edge != edges)
 		gae_codec_fail(codec, "It has fewer edges than it says.");
 }
 
-/* Offsets from the numbers of edges; into[i] becomes the place of the first one into i. */
-static void
-lay_out(GaeIncidence *known, uint32_t *into)
+/*
+ * Offsets from the numbers of edges; into[i] becomes the place of the first one
+ * into i.  False if an interrupt ends the call.
+ */
+static bool
+lay_out(GaeCodec *codec, GaeIncidence *known, uint32_t *into)
 {
+	int64_t		polled = 0;
+
 	known->offset[0] = 0;
 	for (int32_t i = 0; i < known->nodes; i++)
 	{
 		int64_t		out_of = known->out[i];
 
+		if (!poll_items(codec, i, &polled))
+			return false;
 		known->out[i] = known->offset[i] + into[i];
 		known->offset[i + 1] = known->out[i] + out_of;
 		into[i] = (uint32_t) known->offset[i];
 	}
+	return true;
 }
 
 /*
@@ -132,17 +149,20 @@ fill_neighbors(GaeCodec *codec, GaeIncidence *known, int64_t edges, const int32_
 {
 	int32_t    *neighbor = known->neighbor;
 	int64_t		edge = 0;
+	int64_t		polled = 0;
 
 	for (int32_t i = 0; i < known->nodes; i++)
 	{
 		int64_t		out_of = known->offset[i + 1] - known->out[i];
 		int64_t		end = edge + out_of;
 
+		if (!poll_items(codec, edge + i, &polled))
+			return;
 		if (out_of > 0)
 			memcpy(neighbor + known->out[i], target + edge, (size_t) out_of * sizeof(int32_t));
 		for (; edge < end; edge++)
 		{
-			if (edge % POLL_EDGES == 0 && !gae_codec_poll(codec))
+			if (!poll_items(codec, edge + i, &polled))
 				return;
 			if (edge + 2 * PREFETCH_EDGES < edges)
 			{
@@ -176,9 +196,8 @@ read_edges(GaeCodec *codec, int64_t edges, GaeIncidence *known)
 		return;
 	}
 	read_targets(codec, known, edges, target, into);
-	if (codec->status != GAE_OK)
+	if (codec->status != GAE_OK || !lay_out(codec, known, into))
 		return;
-	lay_out(known, into);
 	fill_neighbors(codec, known, edges, target, into);
 	gae_free(env, target);
 	gae_free(env, into);

@@ -219,7 +219,7 @@ code_graph(GaeCodec *codec, GaeModel *model)
 		return;
 	gae_code_known_edges(codec, model->nodes, model->config.directed, model->edges, &model->known);
 	if (gae_codec_reading(codec))
-		model->isolated_nodes = gae_isolated_nodes(&model->known);
+		codec->status = gae_isolated_nodes(codec->env, &model->known, &model->isolated_nodes);
 }
 
 /* What a section of blob holds ends where the section ends. */

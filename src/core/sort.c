@@ -24,7 +24,7 @@
 /* Records of a block of work: about a millisecond's. */
 #define BLOCK_RECORDS (1 << 16)
 
-/* A bucket of more takes too long for a block; it is sorted between looks at interrupts. */
+/* A bucket of more takes too long for a block; all threads sort it, by buckets again. */
 #define LARGE_BUCKET (1 << 19)
 
 /*
@@ -79,6 +79,21 @@ distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int w
 	return GAE_OK;
 }
 
+/* A copy of so many words that looks at interrupts on the way. */
+static GaeStatus
+copy_words(GaeEnv *env, uint64_t *to, const uint64_t *from, int64_t count)
+{
+	for (int64_t done = 0; done < count; done += POLL_ITEMS)
+	{
+		int64_t		piece = count - done < POLL_ITEMS ? count - done : POLL_ITEMS;
+
+		if (env != NULL)
+			GAE_TRY(gae_poll(env));
+		memcpy(to + done, from + done, (size_t) piece * sizeof(uint64_t));
+	}
+	return GAE_OK;
+}
+
 /* Sort records of some words by the first "by" of them; to be inlined with constants. */
 static inline GaeStatus
 sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
@@ -102,9 +117,7 @@ sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int w
 			to = other;
 		}
 	}
-	if (from != records)
-		memcpy(records, from, (size_t) (count * words) * sizeof(uint64_t));
-	return GAE_OK;
+	return from == records ? GAE_OK : copy_words(env, records, from, count * words);
 }
 
 /* The same, for a few combinations of constants. */
@@ -179,18 +192,22 @@ put_block(void *task, int64_t block, int worker)
 	}
 }
 
-/* Sort a bucket, with its place in "records" as spare room, and move it there. */
+static GaeStatus sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count,
+							  int words, int by);
+
+/*
+ * Sort a bucket, with its place in "records" as spare room, and move it there.
+ * env is NULL in a block.
+ */
 static GaeStatus
 sort_bucket(GaeEnv *env, BucketSort *sort, int64_t b)
 {
 	int64_t		first = sort->start[b] * sort->words;
 	int64_t		count = sort->start[b + 1] - sort->start[b];
 
-	GAE_TRY(sort_serially(env, sort->spare + first, sort->records + first, count, sort->words,
-						  sort->by));
-	memcpy(sort->records + first, sort->spare + first,
-		   (size_t) (count * sort->words) * sizeof(uint64_t));
-	return GAE_OK;
+	GAE_TRY(sort_records(env, sort->spare + first, sort->records + first, count, sort->words,
+						 sort->by));
+	return copy_words(env, sort->records + first, sort->spare + first, count * sort->words);
 }
 
 static bool
@@ -219,6 +236,10 @@ sort_by_buckets(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, 
 	uint64_t	differences;
 
 	GAE_TRY(find_differences(env, records, count, words, 0, &differences));
+	if (differences == 0)
+		return sort_serially(env, records, spare, count, words, by);
+
+	/* The highest bit that differs tells buckets: there are two at least. */
 	while (differences >> sort.shift >= BUCKETS)
 		sort.shift++;
 	GAE_ALLOC_ZERO(env, sort.place, blocks * BUCKETS);

@@ -237,7 +237,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	model->self_loops = graph->self_loops;
 	model->zero_weight_edges = graph->zero_weight_edges;
 	model->known = trainer->known;
-	model->isolated_nodes = gae_isolated_nodes(&trainer->known);
+	GAE_TRY(gae_isolated_nodes(env, &trainer->known, &model->isolated_nodes));
 	model->negatives_used = trainer->negatives;
 	return GAE_OK;
 }

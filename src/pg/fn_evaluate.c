@@ -32,7 +32,7 @@ read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char
 	int32	   *src;
 	int32	   *dst;
 
-	vgae_pairs_read(argument, sql, &model->keys, &count, &src, &dst);
+	vgae_pairs_read(argument, sql, &model->keys, model->finder, &count, &src, &dst);
 	vgae_check(env, gae_graph_build(env, model->core.nodes, NULL, model->core.config.directed,
 									count, src, dst, NULL, pairs));
 	if (pairs->edges == 0)

@@ -8,7 +8,6 @@
 
 #include "arguments.h"
 #include "core/infer.h"
-#include "core/simd.h"
 #include "env_pg.h"
 #include "model_cache.h"
 
@@ -20,11 +19,9 @@
 static bool
 get_pair(FunctionCallInfo fcinfo, VgaeKeyType type, const VgaeModel *model, int32 *src, int32 *dst)
 {
-	int64		d = model->core.config.latent_dim;
-
 	*src = vgae_argument_node(fcinfo, 1, "src", type, model);
 	if (*src >= 0)
-		gae_prefetch_row(model->core.mu + *src * d, d);
+		gae_link_prefetch(&model->core, *src);
 	*dst = vgae_argument_node(fcinfo, 2, "dst", type, model);
 	return *src >= 0 && *dst >= 0;
 }

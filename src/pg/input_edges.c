@@ -161,6 +161,7 @@ typedef struct PairReader
 {
 	VgaeRowReader reader;		/* must be first */
 	const VgaeKeys *keys;
+	const VgaeKeyFinder *finder;
 	VgaeInputColumn src;
 	VgaeInputColumn dst;
 	VgaeKeySet *unknown;		/* keys that are not among "keys" */
@@ -199,7 +200,7 @@ static int32
 known_index(PairReader *pairs, const VgaeInputColumn *column, const Datum *values)
 {
 	Datum		key = vgae_key_value(column, values[column->place]);
-	int32		index = vgae_key_find(pairs->keys, key);
+	int32		index = vgae_key_finder_find(pairs->finder, key);
 	bool		found;
 
 	if (index < 0)
@@ -226,11 +227,12 @@ read_pair(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 
 void
 vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
-				int64 *count, int32 **src, int32 **dst)
+				const VgaeKeyFinder *finder, int64 *count, int32 **src, int32 **dst)
 {
 	PairReader	pairs = {
 		.reader = {argument, start_pairs, read_pair, NULL},
 		.keys = keys,
+		.finder = finder,
 	};
 	int			unknown;
 

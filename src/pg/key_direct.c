@@ -19,7 +19,7 @@
 #define DENSE_PLACES 4
 #define MOST_PLACES 6
 
-/* The array is widened by at least a part of this, so that it happens rarely. */
+/* The array is widened by at least this part of it, so that it happens rarely. */
 #define SLACK_PART 4
 
 /* The least and the greatest of all keys, with those that wait. */
@@ -58,42 +58,57 @@ vgae_direct_begin(VgaeKeySet *set, int64 keys)
 	return true;
 }
 
+/*
+ * Widen the range first … last of the array to least … greatest as well; false if
+ * that takes more than "most" places.  Keys may come in order, up, down or both
+ * ways: there is slack on each side that was short, and what slack the other one
+ * has stays, so that the array grows by a part of itself each time.  No slack goes
+ * beyond the values that there are: places must have the order of the keys.
+ */
+static bool
+widen_range(int64 least, int64 greatest, uint64 most, int64 *first, int64 *last)
+{
+	bool		below = least < *first;
+	bool		above = greatest > *last;
+	uint64		slack;
+
+	*first = Min(least, *first);
+	*last = Max(greatest, *last);
+	slack = ((uint64) *last - (uint64) *first) / SLACK_PART / (below && above ? 2 : 1);
+	if (below)
+		*first -= (int64) Min(slack, (uint64) *first - (uint64) PG_INT64_MIN);
+	if (above)
+		*last += (int64) Min(slack, (uint64) PG_INT64_MAX - (uint64) *last);
+	return (uint64) *last - (uint64) *first < most;
+}
+
 bool
 vgae_direct_reserve(VgaeKeySet *set, int64 keys)
 {
+	uint64		most = (uint64) keys * MOST_PLACES;
+	int64		first = (int64) set->direct_base;
+	int64		last = (int64) (set->direct_base + set->direct_places - 1);
 	int64		least;
 	int64		greatest;
-	uint64		base;
-	uint64		last;
 	uint64		places;
 	int32	   *direct;
 
 	find_range(set, &least, &greatest);
-	if (vgae_direct_place(set, least) < set->direct_places &&
-		vgae_direct_place(set, greatest) < set->direct_places)
+	if (least >= first && greatest <= last)
 		return true;
-
-	last = (uint64) greatest - (uint64) least;
-	if (last >= (uint64) keys * MOST_PLACES)
+	if (!widen_range(least, greatest, most, &first, &last))
 		return false;
-	places = last + 1 + last / SLACK_PART;
-	if (places > (uint64) keys * MOST_PLACES)
-		return false;
-
-	/* Keys may come in order, up or down: the slack is on the side that was short. */
-	base = (uint64) least;
-	if (vgae_direct_place(set, least) >= set->direct_places)
-		base = (uint64) greatest + 1 - places;
+	places = (uint64) last - (uint64) first + 1;
 	direct = vgae_key_set_zeros(set, places * sizeof(int32));
 	for (int32 number = 0; number < set->count; number++)
 	{
 		if (number % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		direct[(uint64) set->integer[number] - base] = number + 1;
+		direct[(uint64) set->integer[number] - (uint64) first] = number + 1;
 	}
 	pfree(set->direct);
 	set->direct = direct;
-	set->direct_base = base;
+	set->direct_base = (uint64) first;
 	set->direct_places = places;
 	return true;
 }

@@ -173,7 +173,11 @@ make_ranges(VgaeKeyFinder *finder)
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
 		for (; range <= (finder->code[i] - finder->least) >> finder->shift; range++)
+		{
+			if (range % VGAE_POLL_KEYS == 0)
+				CHECK_FOR_INTERRUPTS();
 			first[range] = i;
+		}
 	}
 	first[ranges] = count;
 	finder->first = first;

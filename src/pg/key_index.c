@@ -28,6 +28,9 @@
 /* Longer texts are cut in messages. */
 #define DISPLAY_BYTES 64
 
+/* Bytes copied between two looks at interrupts: some milliseconds, when the memory is new. */
+#define BYTES_AT_ONCE (UINT64CONST(1) << 24)
+
 const char *
 vgae_key_type_name(VgaeKeyType type)
 {
@@ -220,6 +223,17 @@ vgae_key_display(const VgaeKeys *keys, int32 index)
 	return vgae_bytes_display(keys->type, bytes, length);
 }
 
+/* A copy that looks at interrupts on the way. */
+static void
+copy_bytes(void *to, const void *from, uint64 bytes)
+{
+	for (uint64 done = 0; done < bytes; done += BYTES_AT_ONCE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memcpy((char *) to + done, (const char *) from + done, Min(bytes - done, BYTES_AT_ONCE));
+	}
+}
+
 void
 vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 {
@@ -233,22 +247,28 @@ vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 		case VGAE_KEY_INTEGER:
 			place = vgae_blob_extend(blob, count * INT64CONST(8));
 			for (int32 i = 0; i < count; i++)
+			{
+				if (i % VGAE_POLL_KEYS == 0)
+					CHECK_FOR_INTERRUPTS();
 				vgae_store_u64(place + i * INT64CONST(8), (uint64) keys->integer[i]);
+			}
 			break;
 		case VGAE_KEY_UUID:
 			place = vgae_blob_extend(blob, count * INT64CONST(16));
-			if (count > 0)
-				memcpy(place, keys->bytes, count * INT64CONST(16));
+			copy_bytes(place, keys->bytes, count * UINT64CONST(16));
 			break;
 		case VGAE_KEY_TEXT:
 			vgae_blob_put_encoding(blob);
 			place = vgae_blob_extend(blob, count * INT64CONST(4));
 			for (int32 i = 0; i < count; i++)
+			{
+				if (i % VGAE_POLL_KEYS == 0)
+					CHECK_FOR_INTERRUPTS();
 				vgae_store_u32(place + i * INT64CONST(4),
 							   (uint32) (keys->offset[i + 1] - keys->offset[i]));
+			}
 			place = vgae_blob_extend(blob, (int64) keys->offset[count]);
-			if (keys->offset[count] > 0)
-				memcpy(place, keys->bytes, keys->offset[count]);
+			copy_bytes(place, keys->bytes, keys->offset[count]);
 			break;
 	}
 }
@@ -284,7 +304,7 @@ read_bytes(const uint8 *bytes, uint64 length, VgaeKeys *keys)
 	const char *former = NULL;
 	int64		former_length = 0;
 
-	memcpy(copy, bytes, length);
+	copy_bytes(copy, bytes, length);
 	keys->bytes = copy;
 	for (int32 i = 0; i < keys->count; i++)
 	{

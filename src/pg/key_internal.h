@@ -1,7 +1,6 @@
 /*
  * key_internal.h
- *		What key_index.c, key_finder.c, key_set.c and key_sort.c share: keys as
- *		bytes, and the inside of a set.
+ *		What the key_*.c files share: keys as bytes, and the inside of a set.
  */
 #ifndef VGAE_KEY_INTERNAL_H
 #define VGAE_KEY_INTERNAL_H
@@ -27,7 +26,7 @@ extern char *vgae_bytes_display(VgaeKeyType type, const char *bytes, int64 lengt
 /* A key that was put but has no number yet. */
 typedef struct VgaeWaitingKey
 {
-	uint32		hash;
+	uint32		hash;			/* not set while there is an array: VgaeKeySet.direct */
 	int64		integer;		/* VGAE_KEY_INTEGER; else: */
 	uint64		place;			/* in waiting_bytes */
 	int64		length;

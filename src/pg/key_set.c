@@ -266,11 +266,10 @@ vgae_key_set_put(VgaeKeySet *set, Datum datum)
 			break;
 	}
 
-	/* A prefetch of an address that does not exist does nothing. */
-	if (set->direct != NULL)
-		__builtin_prefetch(set->direct + vgae_direct_place(set, key->integer));
-	else
+	if (set->direct == NULL)
 		__builtin_prefetch(&set->slot[first_slot(set, key->hash)]);
+	else if (vgae_direct_place(set, key->integer) < set->direct_places)
+		__builtin_prefetch(&set->direct[vgae_direct_place(set, key->integer)]);
 	return ++set->waiting == VGAE_WAITING_KEYS || set->waiting_bytes_used >= WAITING_BYTES;
 }
 

@@ -16,6 +16,9 @@
 /* Below this many keys, comparing them is faster than distributing them. */
 #define SMALL_RUN 64
 
+/* Bytes of one key compared between two looks at interrupts: about a millisecond's work. */
+#define POLL_BYTES (1 << 20)
+
 /* Items start … start + count - 1, whose keys are alike in their first "depth" bytes. */
 typedef struct Run
 {
@@ -71,12 +74,12 @@ common_depth(const VgaeKeySet *set, const GaeSortItem *items, int64 count, int64
 		int64		length;
 		int64		alike = depth;
 
-		if (i % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		vgae_key_set_bytes(set, (int32) items[i].value, &bytes, &length);
 		common = Min(common, length);
 		while (alike < common && bytes[alike] == first[alike])
-			alike++;
+			if (++alike % POLL_BYTES == 0)
+				CHECK_FOR_INTERRUPTS();
 		common = alike;
 	}
 	return common;

@@ -18,14 +18,18 @@
  *   another number; ROLLBACK leaves numbers unused; VACUUM FULL and CLUSTER keep a
  *   number only together with its value; ALTER TABLE and TRUNCATE, if they keep
  *   the table, go on with new numbers.
- * - Numbers are OIDs.  Once PostgreSQL has counted through all of them it may give
- *   the number of a value that VACUUM has removed to another one, or the OID of a
- *   dropped table to a new one.  Both happen to a TOAST table whose relation cache
- *   entry is invalidated, at which we forget its models; besides, a call site that
- *   takes a model from the session first reads the header of the stored value,
- *   which holds its length and a checksum of its contents.  Within a call site's
- *   life, mostly one query, the pointer alone will do: the snapshot that sees the
- *   row keeps its values.
+ * - Numbers are OIDs.  Once PostgreSQL has counted through all 2^32 of them it may
+ *   give the number of a removed value to another one, or the OID of a dropped
+ *   table to a new one.  A dropped or rewritten table is invalidated in the relation
+ *   cache, at which we forget its models; but a dead value may also be pruned by
+ *   whoever reads its page, which tells nobody.  So a call site that takes a model
+ *   from the session first reads the header of the stored value, which holds its
+ *   length and a checksum of its contents.
+ * - Within one snapshot, and so mostly within a call site's life, the pointer alone
+ *   will do: the snapshot that sees the row keeps its values.  But a simple
+ *   expression of PL/pgSQL lives for a transaction, with a snapshot for each time.
+ *   So a call site reads the header again when a transaction has ended between the
+ *   snapshots: no value that one of them still needs dies without that.
  * - A database has OIDs of its own, but a session stays in one database.
  */
 #include "postgres.h"
@@ -33,13 +37,11 @@
 #include "model_cache.h"
 
 #include "access/detoast.h"
-#include "common/string.h"
 #include "lib/ilist.h"
 #include "nodes/primnodes.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
-
-#include "env_pg.h"
+#include "utils/snapmgr.h"
 
 /*
  * What the session keeps of models that no call uses at the moment: at most so
@@ -51,10 +53,23 @@
 
 /*
  * What a call site holds while its query runs: a join may go through the models
- * of a table for every row of another one.
+ * of a table for every row of another one.  The bytes are those of all call sites
+ * together, for a PL/pgSQL function has many; beyond, each holds only the model
+ * that it was given last.
  */
 #define HELD_MODELS 8
 #define HELD_BYTES (INT64CONST(256) * 1024 * 1024)
+
+/*
+ * What a snapshot knows of other transactions.  Each one that ends raises "next" or
+ * is one of those that ran: between snapshots that are alike here, none has ended.
+ */
+typedef struct Moment
+{
+	TransactionId next;			/* from here on none has ended */
+	uint32		running;		/* before it, so many have not */
+	int32		subrunning;		/* and subtransactions; in recovery, all */
+} Moment;
 
 typedef struct CachedModel
 {
@@ -69,6 +84,7 @@ typedef struct CachedModel
 	dlist_node	node;			/* in kept_models */
 	struct varatt_external pointer;
 	uint8		header[GAE_MODEL_HEADER_BYTES];
+	Moment		seen;			/* when the value last had this header */
 
 	/*
 	 * Bytes in line: the argument itself if it is a constant, whose place does
@@ -91,49 +107,8 @@ static dlist_head kept_models = DLIST_STATIC_INIT(kept_models);
 static int	kept_count = 0;
 static int64 kept_bytes = 0;
 
-static void
-refuse_model(const char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-			 errmsg("invalid vgae model"),
-			 errdetail_internal("%s", detail),
-			 errhint(GAE_INVALID_MODEL_HINT)));
-}
-
-VgaeModel *
-vgae_model_parse(struct varlena *bytes)
-{
-	VgaeModel  *model = palloc0(sizeof(VgaeModel));
-	GaeModel   *core = &model->core;
-	struct varlena *flat = pg_detoast_datum_packed(bytes);
-
-	/* Never ended: what it allocates is the model, and goes with our context. */
-	GaeEnv	   *env = vgae_env_begin();
-
-	vgae_check(env, gae_model_read(env, (const uint8 *) VARDATA_ANY(flat),
-								   VARSIZE_ANY_EXHDR(flat), core));
-	if (!pg_is_ascii(core->library_version))
-		refuse_model("Its library version is not a text.");
-	if (!vgae_keys_read(core->keys.data, core->keys.length, &model->keys))
-		refuse_model("Its node keys are damaged.");
-	if (model->keys.count != core->nodes)
-		refuse_model(psprintf("It has %d node keys for %d nodes.", model->keys.count, core->nodes));
-	if (!vgae_schema_read(core->schema.data, core->schema.length, &model->schema))
-		refuse_model("Its description of the features is damaged.");
-	if (model->schema.width != core->features)
-		refuse_model(psprintf("It describes %lld features, but has %lld.",
-							  (long long) model->schema.width, (long long) core->features));
-
-	model->finder = vgae_key_finder_create(&model->keys);
-
-	/* Only these point into the bytes, and we have copies of what they hold. */
-	memset(&core->keys, 0, sizeof(core->keys));
-	memset(&core->schema, 0, sizeof(core->schema));
-	if (flat != bytes)
-		pfree(flat);
-	return model;
-}
+/* Of the models that call sites hold, stored or not. */
+static int64 held_bytes = 0;
 
 /* ---- the session ---- */
 
@@ -207,6 +182,25 @@ find_stored(const struct varatt_external *pointer)
 	return NULL;
 }
 
+static Moment
+current_moment(void)
+{
+	Snapshot	snapshot = ActiveSnapshotSet() ? GetActiveSnapshot() : NULL;
+
+	if (snapshot == NULL)
+		return (Moment) {.next = InvalidTransactionId};
+	return (Moment) {snapshot->xmax, snapshot->xcnt, snapshot->subxcnt};
+}
+
+static bool
+is_now(const Moment *seen)
+{
+	Moment		now = current_moment();
+
+	return TransactionIdIsValid(now.next) && now.next == seen->next &&
+		now.running == seen->running && now.subrunning == seen->subrunning;
+}
+
 /* Is the value that the pointer leads to still the one that we parsed? */
 static bool
 is_still_stored(CachedModel *cached, struct varlena *argument)
@@ -216,8 +210,8 @@ is_still_stored(CachedModel *cached, struct varlena *argument)
 		memcmp(VARDATA_ANY(header), cached->header, GAE_MODEL_HEADER_BYTES) == 0;
 
 	pfree(header);
-	if (!same)
-		cached->forgotten = true;
+	cached->forgotten |= !same;
+	cached->seen = current_moment();
 	return same;
 }
 
@@ -263,6 +257,7 @@ keep_stored(const struct varatt_external *pointer, struct varlena *argument)
 	cached->stored = true;
 	cached->pointer = *pointer;
 	memcpy(cached->header, VARDATA_ANY(bytes), GAE_MODEL_HEADER_BYTES);
+	cached->seen = current_moment();
 	pfree(bytes);
 
 	end_model(cached);
@@ -346,10 +341,19 @@ is_same(const CachedModel *held, const struct varlena *argument)
 }
 
 static void
+hold_model(CachedModel *cached)
+{
+	if (cached->users++ == 0)
+		held_bytes += cached->bytes;
+}
+
+static void
 release_model(CachedModel *cached)
 {
-	cached->users--;
-	if (cached->users == 0 && cached->forgotten)
+	if (--cached->users > 0)
+		return;
+	held_bytes -= cached->bytes;
+	if (cached->forgotten)
 		free_model(cached);
 }
 
@@ -379,14 +383,9 @@ begin_call_site(FmgrInfo *flinfo)
 
 /* Release the models for which a call site has no place besides one of so many bytes. */
 static void
-make_place(CallSite *site, int64 bytes)
+make_place(CallSite *site, int64 coming)
 {
-	int			count = 0;
-
-	while (count < site->count && count < HELD_MODELS - 1 &&
-		   bytes + site->held[count]->bytes <= HELD_BYTES)
-		bytes += site->held[count++]->bytes;
-	while (site->count > count)
+	while (site->count == HELD_MODELS || (site->count > 0 && held_bytes + coming > HELD_BYTES))
 		release_model(site->held[--site->count]);
 }
 
@@ -400,13 +399,14 @@ put_first(CallSite *site, CachedModel *cached, int before)
 
 /* Is the argument one that the call site holds?  If so, it comes to the front. */
 static bool
-find_held(CallSite *site, const struct varlena *argument)
+find_held(CallSite *site, struct varlena *argument)
 {
 	for (int i = 0; i < site->count; i++)
 	{
 		CachedModel *held = site->held[i];
 
-		if (!is_same(held, argument))
+		if (!is_same(held, argument) ||
+			(held->stored && !is_now(&held->seen) && !is_still_stored(held, argument)))
 			continue;
 		put_first(site, held, i);
 		return true;
@@ -438,7 +438,7 @@ vgae_model_of_call(FunctionCallInfo fcinfo, int argno)
 		make_place(site, toast_raw_datum_size(PointerGetDatum(argument)));
 		cached = VARATT_IS_EXTERNAL(argument) ? stored_model(argument) :
 			inline_model(argument, argument == given && is_constant(flinfo, argno));
-		cached->users++;
+		hold_model(cached);
 		put_first(site, cached, site->count++);
 		make_room(0);
 	}

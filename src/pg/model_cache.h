@@ -7,25 +7,7 @@
 
 #include "fmgr.h"
 
-#include "core/model.h"
-#include "feature_schema.h"
-#include "key_finder.h"
-#include "key_index.h"
-
-typedef struct VgaeModel
-{
-	GaeModel	core;
-	VgaeKeys	keys;
-	const VgaeKeyFinder *finder;	/* of the keys */
-	VgaeSchema	schema;
-} VgaeModel;
-
-/*
- * Parse a model into the current memory context; it does not refer to "bytes"
- * afterwards.  Error: invalid_binary_representation with message "invalid vgae
- * model".
- */
-extern VgaeModel *vgae_model_parse(struct varlena *bytes);
+#include "model_parse.h"
 
 /*
  * The model in argument argno of this call.  It is good until the next call with

@@ -10,6 +10,7 @@
 #include "core/features.h"
 #include "core/graph.h"
 #include "feature_schema.h"
+#include "key_finder.h"
 #include "key_index.h"
 
 /* What is asked for: texts, NULL where the argument is NULL. */
@@ -59,9 +60,9 @@ extern void vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput 
 
 /*
  * Read pairs of known nodes, for evaluation: the indices of the rows of "sql",
- * which names edges.  A key that is not among "keys" is an error.
+ * which names edges.  A key that is not among "keys", whose finder it is, is an error.
  */
 extern void vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
-							int64 *count, int32 **src, int32 **dst);
+							const VgaeKeyFinder *finder, int64 *count, int32 **src, int32 **dst);
 
 #endif							/* VGAE_QUERY_INPUT_H */

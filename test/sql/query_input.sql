@@ -243,6 +243,32 @@ SELECT array_agg(node ORDER BY place) FROM ROWS
 	FROM (vgae_embeddings(vgae_train('VALUES (10, 9), (-1, 2), (100, 9)', epochs => 0))) WITH ORDINALITY AS e (node,
 	embedding, stddev, place);
 
+/* Integers whose table grows at both ends, at once or in turns, or to the ends of what there is */
+CREATE TEMP TABLE spread AS
+SELECT 'both ways' AS name, i AS place, i::bigint AS src, -i::bigint AS dst FROM generate_series(1, 200000) AS i
+UNION ALL SELECT 'both ways, with gaps', i, 3 * i, -3 * i FROM generate_series(1, 20000) AS i
+UNION ALL SELECT 'in turns', i, x, x + 1
+	FROM generate_series(1, 20000) AS i, LATERAL (SELECT CASE i / 2000 % 2 WHEN 0 THEN i ELSE -i END) AS s (x)
+UNION ALL SELECT 'down to the least', 1000 - i, -9223372036854775808 + i, -9223372036854775807 + i
+	FROM generate_series(0, 1000) AS i, generate_series(0, (i = 0)::int * 1000)
+UNION ALL SELECT 'down to the least', 1001, -9223372036854775808, 9223372036854775807
+UNION ALL SELECT 'up to the greatest', 1000 - i, 9223372036854775807 - i, 9223372036854775806 - i
+	FROM generate_series(0, 1000) AS i, generate_series(0, (i = 0)::int * 1000)
+UNION ALL SELECT 'up to the greatest', 1001, -9223372036854775808, 9223372036854775807;
+CREATE TEMP TABLE spread_models AS
+SELECT name, vgae_train(format('SELECT src, dst FROM spread WHERE name = %L ORDER BY place', name), hidden_dims => '{}',
+	latent_dim => 2, epochs => 0, validation_fraction => 0) AS model
+FROM (SELECT DISTINCT name FROM spread) AS names;
+SELECT name, count(*) AS keys, bool_and(ascends) AS in_order
+FROM (SELECT name, coalesce(node > lag(node) OVER (PARTITION BY name ORDER BY place), true) AS ascends
+	FROM spread_models, ROWS FROM (vgae_embeddings(model)) WITH ORDINALITY AS e (node, embedding, stddev, place)) AS k
+GROUP BY name ORDER BY name COLLATE "C";
+SELECT m.name, count(*) AS edges, count(s.name) AS as_given
+FROM spread_models AS m CROSS JOIN vgae_anomalies(model, k => 1000000) AS a
+	LEFT JOIN (SELECT DISTINCT * FROM spread) AS s ON s.name = m.name AND least(s.src, s.dst) = a.src AND greatest(s.src, s.dst) = a.dst
+GROUP BY m.name ORDER BY m.name COLLATE "C";
+DROP TABLE spread, spread_models;
+
 /* Duplicates, self-loops and zero weights are dropped and counted. */
 SELECT edge_count, duplicates, loops, zeros, weighted
 	FROM pg_temp.graph('VALUES (1, 2), (2, 1), (1, 2), (2, 3), (3, 3), (4, 4)');

@@ -131,6 +131,15 @@ test_refused(void **state)
 	REFUSED(gae_code_reals(&codec, &reals, -1), 0, 0, 0, 0);
 	REFUSED(gae_code_varint(&codec, &varint), 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0);
 	REFUSED(gae_code_varint(&codec, &varint), 0x80);
+	REFUSED(gae_code_varint(&codec, &varint), 0x80, 0);
+	REFUSED(gae_code_varint(&codec, &varint), 0xFF, 0xFF, 0);
+	REFUSED(gae_code_varint(&codec, &varint), 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 3);
+	REFUSED((void) gae_codec_read_varint(&codec), 0x80, 0, 1, 1, 1, 1, 1, 1);
+	REFUSED((void) gae_codec_read_varint(&codec), 0xFF, 0, 1, 1, 1, 1, 1, 1);
+	REFUSED((void) gae_codec_read_varint(&codec), 0xFF, 0xFF, 0x80, 0, 1, 1, 1, 1);
+	REFUSED((void) gae_codec_read_varint(&codec), 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0);
+	REFUSED((void) gae_codec_read_varint(&codec), 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1);
+	REFUSED((void) gae_codec_read_varint(&codec), 0x80, 0);
 	REFUSED((gae_code_bool(&codec, &flag), gae_code_padding(&codec)), 1, 0, 0, 0, 0, 0, 1, 0);
 }
 

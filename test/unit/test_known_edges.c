@@ -32,14 +32,16 @@ build(GaeEnv *env, bool directed, GaeGraph *graph, GaeIncidence *known)
 static uint8_t *
 write_edges(GaeEnv *env, GaeIncidence *known, int64_t *bytes)
 {
+	int32_t		nodes = known->nodes;
+
 	GaeCodec	measure = {.mode = GAE_CODEC_MEASURE, .env = env};
 	GaeCodec	write = {.mode = GAE_CODEC_WRITE, .env = env};
 
-	gae_code_known_edges(&measure, NODES, known->directed, 0, known);
+	gae_code_known_edges(&measure, nodes, known->directed, 0, known);
 	assert_int_equal(measure.status, GAE_OK);
 	*bytes = measure.position;
 	write.out = gae_alloc(env, *bytes, 1);
-	gae_code_known_edges(&write, NODES, known->directed, 0, known);
+	gae_code_known_edges(&write, nodes, known->directed, 0, known);
 	assert_int_equal(write.position, *bytes);
 	return write.out;
 }
@@ -121,6 +123,37 @@ test_interrupted(void **state)
 	assert_true(interrupted >= 2 * (graph.edges / (1 << 17)));
 }
 
+/* Nodes without edges take their time, too: to write, to read, and to count. */
+static void
+test_isolated(void **state)
+{
+	enum {nodes = 1000000};
+	static const int32_t src[] = {17};
+	static const int32_t dst[] = {nodes - 1};
+	GaeGraph	graph;
+	GaeIncidence known;
+	GaeCodec	codec = {.mode = GAE_CODEC_READ, .env = *state};
+	TestContext *context = test_context(*state);
+	int64_t		polls;
+	int32_t		isolated;
+
+	assert_ok(*state, gae_graph_build(*state, nodes, NULL, false, 1, src, dst, NULL, &graph));
+	assert_ok(*state, gae_incidence_build(*state, &graph, NULL, 0, false, &known));
+	polls = context->polls;
+	codec.in = write_edges(*state, &known, &codec.end);
+	assert_true(context->polls - polls >= 2 * (nodes >> 17));
+
+	polls = context->polls;
+	gae_code_known_edges(&codec, nodes, false, 1, &known);
+	assert_int_equal(codec.status, GAE_OK);
+	assert_true(context->polls - polls >= 3 * (nodes >> 17));
+
+	polls = context->polls;
+	assert_ok(*state, gae_isolated_nodes(*state, &known, &isolated));
+	assert_int_equal(isolated, nodes - 2);
+	assert_true(context->polls > polls + 1);
+}
+
 int
 main(void)
 {
@@ -128,6 +161,7 @@ main(void)
 		TEST(test_round_trip),
 		TEST(test_refused),
 		TEST(test_interrupted),
+		TEST(test_isolated),
 	};
 
 	return cmocka_run_group_tests_name("known_edges", tests, NULL, NULL);

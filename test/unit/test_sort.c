@@ -98,11 +98,11 @@ compare_two_words(const void *left, const void *right)
 static void
 test_records(void **state)
 {
-	static const int64_t counts[] = {0, 1, 2, 100, 5000, 300000};
-	static const uint64_t masks[] = {UINT64_MAX, 0x3, UINT64_C(0x0000FF0700000F0F)};
+	static const int64_t counts[] = {0, 1, 2, 100, 5000, 300000, 1200000};
+	static const uint64_t masks[] = {UINT64_MAX, 0x3, UINT64_C(0x0000FF0700000F0F), 1};
 
-	for (int c = 0; c < 6; c++)
-		for (int m = 0; m < 3; m++)
+	for (int c = 0; c < 7; c++)
+		for (int m = 0; m < 4; m++)
 			for (int words = 1; words <= 2; words++)
 			{
 				TestRandom	random = {(uint64_t) (10 * c + m)};

@@ -1,0 +1,55 @@
+/*
+ * model_parse.c
+ *		A model with what its bytes say of keys and features.
+ */
+#include "postgres.h"
+
+#include "common/string.h"
+#include "fmgr.h"
+
+#include "env_pg.h"
+#include "model_parse.h"
+
+static void
+refuse_model(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid vgae model"),
+			 errdetail_internal("%s", detail),
+			 errhint(GAE_INVALID_MODEL_HINT)));
+}
+
+VgaeModel *
+vgae_model_parse(struct varlena *bytes)
+{
+	VgaeModel  *model = palloc0(sizeof(VgaeModel));
+	GaeModel   *core = &model->core;
+	struct varlena *flat = pg_detoast_datum_packed(bytes);
+
+	/* Never ended: what it allocates is the model, and goes with our context. */
+	GaeEnv	   *env = vgae_env_begin();
+
+	vgae_check(env, gae_model_read(env, (const uint8 *) VARDATA_ANY(flat),
+								   VARSIZE_ANY_EXHDR(flat), core));
+	if (!pg_is_ascii(core->library_version))
+		refuse_model("Its library version is not a text.");
+	if (!vgae_keys_read(core->keys.data, core->keys.length, &model->keys))
+		refuse_model("Its node keys are damaged.");
+	if (model->keys.count != core->nodes)
+		refuse_model(psprintf("It has %d node keys for %d nodes.", model->keys.count, core->nodes));
+	if (!vgae_schema_read(core->schema.data, core->schema.length, &model->schema))
+		refuse_model("Its description of the features is damaged.");
+	if (model->schema.width != core->features)
+		refuse_model(psprintf("It describes %lld features, but has %lld.",
+							  (long long) model->schema.width, (long long) core->features));
+
+	model->finder = vgae_key_finder_create(&model->keys);
+
+	/* Only these point into the bytes, and we have copies of what they hold. */
+	memset(&core->keys, 0, sizeof(core->keys));
+	memset(&core->schema, 0, sizeof(core->schema));
+	if (flat != bytes)
+		pfree(flat);
+	return model;
+}

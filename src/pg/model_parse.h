@@ -1,0 +1,28 @@
+/*
+ * model_parse.h
+ *		A model with what its bytes say of keys and features.
+ */
+#ifndef VGAE_MODEL_PARSE_H
+#define VGAE_MODEL_PARSE_H
+
+#include "core/model.h"
+#include "feature_schema.h"
+#include "key_finder.h"
+#include "key_index.h"
+
+typedef struct VgaeModel
+{
+	GaeModel	core;
+	VgaeKeys	keys;
+	const VgaeKeyFinder *finder;	/* of the keys */
+	VgaeSchema	schema;
+} VgaeModel;
+
+/*
+ * Parse a model into the current memory context; it does not refer to "bytes"
+ * afterwards.  Error: invalid_binary_representation with message "invalid vgae
+ * model".
+ */
+extern VgaeModel *vgae_model_parse(struct varlena *bytes);
+
+#endif							/* VGAE_MODEL_PARSE_H */
