@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "parallel.h"
+#include "topk.h"
 
 /* How much of fresh memory is filled: all of it would take more time than the tests. */
 #define FILLED_BYTES 65536
@@ -316,4 +317,17 @@ test_feature(const GaeFeatures *features, int64_t row, int64_t column)
 					return features->sparse.value[e];
 	}
 	return 0;
+}
+
+int
+test_compare_links(const void *left, const void *right)
+{
+	const GaeLink *a = left;
+	const GaeLink *b = right;
+
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	if (a->src != b->src)
+		return a->src < b->src ? -1 : 1;
+	return a->dst < b->dst ? -1 : a->dst > b->dst;
 }

@@ -80,6 +80,9 @@ typedef struct TestRandom
 
 extern uint64_t test_random_word(TestRandom *random);
 extern int64_t test_random_below(TestRandom *random, int64_t bound);
+
+/* For qsort: which of two GaeLinks is the better one, by plain comparisons. */
+extern int	test_compare_links(const void *left, const void *right);
 extern double test_random_uniform(TestRandom *random);
 extern double test_random_normal(TestRandom *random);
 

@@ -14,19 +14,6 @@ lesser(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static int
-compare_links(const void *left, const void *right)
-{
-	const GaeLink *a = left;
-	const GaeLink *b = right;
-
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	if (a->src != b->src)
-		return a->src < b->src ? -1 : 1;
-	return a->dst < b->dst ? -1 : a->dst > b->dst;
-}
-
 /* The heap keeps the best of what it is offered, in any order, with ties. */
 static void
 test_heap(void **state)
@@ -55,7 +42,7 @@ test_heap(void **state)
 		kept = lesser(count, heap.capacity);
 		assert_int_equal(heap.count, kept);
 		assert_ok(env, gae_heap_sort(env, &heap));
-		qsort(offered, (size_t) count, sizeof(GaeLink), compare_links);
+		qsort(offered, (size_t) count, sizeof(GaeLink), test_compare_links);
 		assert_memory_equal(heap.link, offered, (size_t) kept * sizeof(GaeLink));
 	}
 }

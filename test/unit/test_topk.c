@@ -37,19 +37,6 @@ make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed, 
 	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &model->known));
 }
 
-static int
-compare_links(const void *left, const void *right)
-{
-	const GaeLink *a = left;
-	const GaeLink *b = right;
-
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	if (a->src != b->src)
-		return a->src < b->src ? -1 : 1;
-	return a->dst < b->dst ? -1 : a->dst > b->dst;
-}
-
 /* All links that the options allow, best first; of one source unless it is -1. */
 static GaeLink *
 all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, int32_t source,
@@ -74,7 +61,7 @@ all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, int
 			links[(*count)++] = link;
 		}
 	}
-	qsort(links, (size_t) *count, sizeof(GaeLink), compare_links);
+	qsort(links, (size_t) *count, sizeof(GaeLink), test_compare_links);
 	return links;
 }
 
@@ -193,7 +180,7 @@ test_anomalies(void **state)
 			}
 		}
 		assert_int_equal(edges, model.edges);
-		qsort(expected, (size_t) edges, sizeof(GaeLink), compare_links);
+		qsort(expected, (size_t) edges, sizeof(GaeLink), test_compare_links);
 		for (int64_t e = 0; e < edges; e++)
 			expected[e].score = -expected[e].score;
 		for (int64_t k = 1; k < edges + 10; k += 11)
