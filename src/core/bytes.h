@@ -44,7 +44,35 @@ gae_store_u64(uint8_t *p, uint64_t value)
 	memcpy(p, &value, sizeof(value));
 }
 
+static inline uint16_t
+gae_load_u16(const uint8_t *p)
+{
+	uint16_t	value;
+
+	memcpy(&value, p, sizeof(value));
+	return value;
+}
+
+static inline void
+gae_store_u16(uint8_t *p, uint16_t value)
+{
+	memcpy(p, &value, sizeof(value));
+}
+
 #else
+
+static inline uint16_t
+gae_load_u16(const uint8_t *p)
+{
+	return (uint16_t) (p[0] | p[1] << 8);
+}
+
+static inline void
+gae_store_u16(uint8_t *p, uint16_t value)
+{
+	p[0] = (uint8_t) value;
+	p[1] = (uint8_t) (value >> 8);
+}
 
 static inline uint32_t
 gae_load_u32(const uint8_t *p)

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "bfloat.h"
 #include "bytes.h"
 #include "model.h"
 
@@ -237,6 +238,33 @@ write_doubles(GaeCodec *codec, uint8_t *to, const double *values, int64_t count)
 			gae_store_f64(to + 8 * i, values[i]);
 }
 
+static void
+read_bfloats(GaeCodec *codec, const uint8_t *from, uint16_t *values, int64_t count)
+{
+	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+	{
+		int64_t		end = block_end(first, count);
+		uint16_t	infinite = 0;
+
+		for (int64_t i = first; i < end; i++)
+		{
+			values[i] = gae_load_u16(from + 2 * i);
+			infinite |= (values[i] & GAE_BFLOAT_EXPONENT) == GAE_BFLOAT_EXPONENT;
+		}
+		for (int64_t i = first; infinite && i < end; i++)
+			if ((values[i] & GAE_BFLOAT_EXPONENT) == GAE_BFLOAT_EXPONENT)
+				refuse_infinite(codec, from + 2 * i);
+	}
+}
+
+static void
+write_bfloats(GaeCodec *codec, uint8_t *to, const uint16_t *values, int64_t count)
+{
+	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+		for (int64_t i = first; i < block_end(first, count); i++)
+			gae_store_u16(to + 2 * i, values[i]);
+}
+
 void
 gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count)
 {
@@ -263,6 +291,20 @@ gae_code_doubles(GaeCodec *codec, double **values, int64_t count)
 		return;
 	*values = read;
 	read_doubles(codec, place_to_read(codec, 8 * count), read, count);
+}
+
+void
+gae_code_bfloats(GaeCodec *codec, uint16_t **values, int64_t count)
+{
+	uint8_t    *to = place_to_write(codec, 2 * count);
+	uint16_t   *read = array_to_read(codec, count, 2, sizeof(uint16_t));
+
+	if (to != NULL)
+		write_bfloats(codec, to, *values, count);
+	if (read == NULL)
+		return;
+	*values = read;
+	read_bfloats(codec, place_to_read(codec, 2 * count), read, count);
 }
 
 static int64_t

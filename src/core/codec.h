@@ -57,6 +57,12 @@ extern void gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count);
 /* The same, stored as double. */
 extern void gae_code_doubles(GaeCodec *codec, double **values, int64_t count);
 
+/*
+ * The same, stored as bfloat16, the upper half of a float: eight bits of precision.
+ * They stay as they are stored.
+ */
+extern void gae_code_bfloats(GaeCodec *codec, uint16_t **values, int64_t count);
+
 /* An unsigned number in groups of seven bits (LEB128), no more of them than it needs. */
 extern void gae_code_varint(GaeCodec *codec, uint64_t *value);
 

@@ -90,6 +90,31 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	return GAE_OK;
 }
 
+GaeStatus
+gae_graph_of_incidence(GaeEnv *env, const GaeIncidence *incidence, GaeGraph *graph)
+{
+	int64_t		edges = incidence->offset[incidence->nodes] / 2;
+	int64_t		at = 0;
+
+	memset(graph, 0, sizeof(*graph));
+	graph->nodes = incidence->nodes;
+	graph->directed = incidence->directed;
+	graph->edges = edges;
+	GAE_ALLOC(env, graph->src, edges);
+	GAE_ALLOC(env, graph->dst, edges);
+	for (int32_t i = 0; i < incidence->nodes; i++)
+	{
+		if (i % POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		for (int64_t k = incidence->out[i]; k < incidence->offset[i + 1]; k++, at++)
+		{
+			graph->src[at] = i;
+			graph->dst[at] = incidence->neighbor[k];
+		}
+	}
+	return GAE_OK;
+}
+
 /* Is the node among the neighbors of the entries first … end - 1? */
 static bool
 has_neighbor(const GaeIncidence *incidence, int64_t first, int64_t end, int32_t node)

@@ -61,6 +61,9 @@ extern GaeStatus gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 									 const uint8_t *part, uint8_t last_part,
 									 bool with_edges, GaeIncidence *incidence);
 
+/* The edges of an incidence, again as a graph (without weights). */
+extern GaeStatus gae_graph_of_incidence(GaeEnv *env, const GaeIncidence *incidence, GaeGraph *graph);
+
 /* Is there an edge (i, j), or {i, j} when undirected? */
 extern bool gae_incidence_has(const GaeIncidence *incidence, int32_t i, int32_t j);
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bfloat.h"
 #include "decoder_rows.h"
 #include "dense.h"
 #include "kernels.h"
@@ -33,6 +34,20 @@ gae_link_score(const GaeModel *model, int32_t src, int32_t dst)
 	int64_t		d = model->config.latent_dim;
 
 	return gae_latent_score(model, model->mu + src * d, model->mu + dst * d);
+}
+
+double
+gae_untrained_score(const GaeModel *model, int32_t src, int32_t dst)
+{
+	int64_t		d = model->config.latent_dim;
+	int64_t		width = model->config.directed ? d / 2 : d;
+	const uint16_t *source = model->untrained + src * d;
+	const uint16_t *target = model->untrained + dst * d + (d - width);
+	double		sum = 0;
+
+	for (int64_t j = 0; j < width; j++)
+		sum += (double) gae_float_of_bfloat(source[j]) * gae_float_of_bfloat(target[j]);
+	return sum;
 }
 
 void

@@ -12,6 +12,9 @@
 extern double gae_latent_score(const GaeModel *model, const GaeReal *source, const GaeReal *target);
 extern double gae_link_score(const GaeModel *model, int32_t src, int32_t dst);
 
+/* The same by the embeddings of the encoder before it was trained. */
+extern double gae_untrained_score(const GaeModel *model, int32_t src, int32_t dst);
+
 /* Have the embedding of a node, which a score will ask for soon, fetched into the cache. */
 extern void gae_link_prefetch(const GaeModel *model, int32_t node);
 

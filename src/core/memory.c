@@ -12,6 +12,7 @@
 #define REAL ((double) sizeof(GaeReal))
 #define INDEX ((double) sizeof(int32_t))
 #define OFFSET ((double) sizeof(int64_t))
+#define UNTRAINED ((double) sizeof(uint16_t))
 
 /* Edges between two looks at interrupts: about a millisecond's work. */
 #define POLL_EDGES (1 << 20)
@@ -97,7 +98,7 @@ training_bytes(const GaeConfig *config, const GaeTrainingInput *input, const Gae
 	memory += (double) params->count * REAL * (config->patience > 0 ? 5 : 4);
 	if (input->graph != NULL)
 		memory += graph_bytes(input->graph) + pairs_bytes(config, nodes) +
-			workspace_bytes(config, params, nodes);
+			workspace_bytes(config, params, nodes) + nodes * config->latent_dim * UNTRAINED;
 	else
 	{
 		double		rows = (double) gae_batch_rows(config, input->nodes);

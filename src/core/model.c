@@ -202,6 +202,13 @@ code_latents(GaeCodec *codec, GaeModel *model)
 }
 
 static void
+code_untrained(GaeCodec *codec, GaeModel *model)
+{
+	if (gae_model_is_graph(model->config.kind))
+		gae_code_bfloats(codec, &model->untrained, (int64_t) model->nodes * model->config.latent_dim);
+}
+
+static void
 code_graph(GaeCodec *codec, GaeModel *model)
 {
 	gae_code_bool(codec, &model->weighted);
@@ -254,6 +261,7 @@ static const struct
 	{"HIST", code_history},
 	{"LATN", code_latents},
 	{"PARM", code_parameters},
+	{"UNTR", code_untrained},
 	{"SCAL", code_scaler},
 	{"GRPH", code_graph},
 	{"KEYS", code_keys},

@@ -100,6 +100,12 @@ typedef struct GaeModel
 	GaeReal    *mu;				/* nodes x latent_dim: the embeddings */
 	GaeReal    *log_std;		/* likewise; NULL unless variational */
 
+	/*
+	 * What the encoder made of the same graph before it was trained, as bfloat16
+	 * (see bfloat.h): to compare with.  NULL for rows.
+	 */
+	uint16_t   *untrained;
+
 	GaeBlob		keys;			/* the caller's: what the nodes are called */
 	GaeBlob		schema;			/* the caller's: what the features are called */
 } GaeModel;

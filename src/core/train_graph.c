@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bfloat.h"
 #include "parallel.h"
 
 /*
@@ -196,6 +197,28 @@ validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
 	return GAE_OK;
 }
 
+/*
+ * What the encoder makes of the graph with the weights that training began with,
+ * or would have without a warm start.  They take the gradient's place.
+ */
+static GaeStatus
+encode_untrained(GaeEnv *env, GaeTrainer *trainer, uint16_t **untrained)
+{
+	static const GaeDropout no_dropout = {0, 0, 0};
+	int64_t		d = trainer->config->latent_dim;
+	int64_t		width = trainer->latent->heads * d;
+	int64_t		nodes = trainer->input->graph->nodes;
+
+	GAE_ALLOC(env, *untrained, nodes * d);
+	GAE_TRY(gae_params_init(env, &trainer->params, trainer->config, trainer->gradient));
+	GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->gradient, &trainer->features,
+							  &no_dropout, trainer->e));
+	for (int64_t i = 0; i < nodes; i++)
+		for (int64_t j = 0; j < d; j++)
+			(*untrained)[i * d + j] = gae_bfloat((float) trainer->e[i * width + j]);
+	return gae_poll(env);
+}
+
 static GaeStatus
 finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 {
@@ -218,6 +241,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	GAE_TRY(gae_propagation_weigh(env, &final, graph, NULL));
 	trainer->encoder.propagation = &final;
 	trainer->encoder.input_propagated = false;
+	GAE_TRY(encode_untrained(env, trainer, &model->untrained));
 	GAE_TRY(gae_trainer_encode(env, trainer, &trainer->features));
 
 	GAE_ALLOC(env, model->mu, values);

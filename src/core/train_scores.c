@@ -179,7 +179,7 @@ gae_calibrate_offset(GaeEnv *env, GaeTrainer *trainer, const GaePairs *non_edges
 	double	   *score;
 	double	   *weight;
 
-	GAE_TRY(some_edges(env, trainer, GAE_PART_TEST, &edges));
+	GAE_TRY(some_edges(env, trainer, GAE_PART_VALIDATION, &edges));
 	count = edges.count + non_edges->count;
 	GAE_TRY(score_pairs(env, trainer, &edges, &of_edges));
 	GAE_TRY(score_pairs(env, trainer, non_edges, &of_non_edges));

@@ -1,6 +1,7 @@
 /*
  * fn_evaluate.c
- *		vgae_evaluate: how well a model tells links from non-links.
+ *		vgae_evaluate: how well a model, and what it is compared with, tells links from
+ *		non-links.
  */
 #include "postgres.h"
 
@@ -9,6 +10,7 @@
 #include "utils/builtins.h"
 
 #include "arguments.h"
+#include "core/baselines.h"
 #include "core/infer.h"
 #include "core/metrics.h"
 #include "core/split.h"
@@ -26,16 +28,18 @@
  */
 static void
 read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char *sql,
-		   GaeGraph *pairs)
+		   GaePairs *pairs)
 {
+	GaeGraph	canonical;
 	int64		count;
 	int32	   *src;
 	int32	   *dst;
 
 	vgae_pairs_read(argument, sql, &model->keys, model->finder, &count, &src, &dst);
 	vgae_check(env, gae_graph_build(env, model->core.nodes, NULL, model->core.config.directed,
-									count, src, dst, NULL, pairs));
-	if (pairs->edges == 0)
+									count, src, dst, NULL, &canonical));
+	*pairs = (GaePairs) {canonical.edges, canonical.src, canonical.dst};
+	if (pairs->count == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"%s\" has no pair to evaluate", argument),
@@ -46,12 +50,12 @@ read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char
 
 /* A pair is either a positive or a negative. */
 static void
-require_disjoint(const VgaeModel *model, const GaeGraph *positives, const GaeGraph *negatives)
+require_disjoint(const VgaeModel *model, const GaePairs *positives, const GaePairs *negatives)
 {
 	int64		common = 0;
 	int64		example = 0;
 
-	for (int64 p = 0, n = 0; p < positives->edges && n < negatives->edges;)
+	for (int64 p = 0, n = 0; p < positives->count && n < negatives->count;)
 	{
 		int64		src_difference = (int64) positives->src[p] - negatives->src[n];
 		int64		dst_difference = (int64) positives->dst[p] - negatives->dst[n];
@@ -81,47 +85,105 @@ require_disjoint(const VgaeModel *model, const GaeGraph *positives, const GaeGra
 				 errhint("Leave them out of one of the two.")));
 }
 
-/* The known edges and the positives, as one graph. */
-static void
-known_and_positive(GaeEnv *env, const GaeModel *model, const GaeGraph *positives, GaeGraph *all)
+/* The edges of a model; and those that it learnt from, validation edges included. */
+typedef struct KnownEdges
 {
-	const GaeIncidence *known = &model->known;
-	Size		room = (Size) (model->edges + positives->edges) * sizeof(int32);
-	int32	   *src = MemoryContextAllocHuge(CurrentMemoryContext, room);
-	int32	   *dst = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	GaeGraph	all;
+	GaeIncidence learnt;
+} KnownEdges;
+
+/* Test edges are told by drawing them once more, as training drew them. */
+static void
+known_edges(GaeEnv *env, const GaeModel *model, KnownEdges *known)
+{
+	const GaeConfig *config = &model->config;
+	uint8_t    *part;
+	int64_t		validation;
+	int64_t		test;
+
+	vgae_check(env, gae_graph_of_incidence(env, &model->known, &known->all));
+	vgae_check(env, gae_split(env, known->all.edges, config->validation_fraction,
+							  config->test_fraction, config->seed, &part, &validation, &test));
+	vgae_check(env, gae_incidence_build(env, &known->all, part, GAE_PART_VALIDATION, false,
+										&known->learnt));
+}
+
+/* How many of these pairs are edges, and the first one. */
+static int64
+count_edges(const GaeIncidence *edges, const GaePairs *pairs, int64 *first)
+{
 	int64		count = 0;
 
-	/* Edges (i, j) stand in the second part of row i: see GaeIncidence. */
-	for (int32 i = 0; i < known->nodes; i++)
+	for (int64 i = 0; i < pairs->count; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
-		for (int64 at = known->out[i]; at < known->offset[i + 1]; at++, count++)
-		{
-			Assert(count < model->edges);
-			src[count] = i;
-			dst[count] = known->neighbor[at];
-		}
+		if (i % CHECK_PAIRS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (gae_incidence_has(edges, pairs->src[i], pairs->dst[i]) && count++ == 0)
+			*first = i;
 	}
-	memcpy(&src[count], positives->src, positives->edges * sizeof(int32));
-	memcpy(&dst[count], positives->dst, positives->edges * sizeof(int32));
-	count += positives->edges;
-	vgae_check(env, gae_graph_build(env, model->nodes, NULL, model->config.directed,
-									count, src, dst, NULL, all));
-	pfree(src);
-	pfree(dst);
+	return count;
+}
+
+/* What was learnt from is told too well. */
+static void
+warn_of_learnt(const VgaeModel *model, const KnownEdges *known, const GaePairs *positives)
+{
+	int64		first = 0;
+	int64		count = count_edges(&known->learnt, positives, &first);
+
+	if (count > 0)
+		ereport(WARNING,
+				(errmsg_plural("%lld of the positives is an edge that the model was trained on",
+							   "%lld of the positives are edges that the model was trained on",
+							   (unsigned long) count, (long long) count),
+				 errdetail("The first is %s and %s; there are %lld positives in all.",
+						   vgae_key_display(&model->keys, positives->src[first]),
+						   vgae_key_display(&model->keys, positives->dst[first]),
+						   (long long) positives->count),
+				 errhint("Figures of such pairs are too good: evaluate with edges that were kept back from training.")));
+}
+
+/* A given negative that is an edge counts against whoever finds it. */
+static void
+warn_of_edges(const VgaeModel *model, const GaePairs *negatives)
+{
+	int64		first = 0;
+	int64		count = count_edges(&model->core.known, negatives, &first);
+
+	if (count > 0)
+		ereport(WARNING,
+				(errmsg_plural("%lld of the negatives is an edge of the model's graph",
+							   "%lld of the negatives are edges of the model's graph",
+							   (unsigned long) count, (long long) count),
+				 errdetail("The first is %s and %s; there are %lld negatives in all.",
+						   vgae_key_display(&model->keys, negatives->src[first]),
+						   vgae_key_display(&model->keys, negatives->dst[first]),
+						   (long long) negatives->count),
+				 errhint("Give pairs that are no edges, or none at all: then random ones are drawn.")));
 }
 
 /* As many random pairs as there are positives, neither known nor positive. */
 static void
-sample_negatives(GaeEnv *env, const GaeModel *model, const GaeGraph *positives, int64 seed,
-				 GaePairs *negatives)
+sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
+				 const GaePairs *positives, int64 seed, GaePairs *negatives)
 {
-	GaeGraph	all;
+	int64		edges = known->all.edges;
+	Size		room = (Size) (edges + positives->count) * sizeof(int32);
+	int32	   *src = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	int32	   *dst = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	GaeGraph	taken;
 	GaeIncidence incidence;
 
-	known_and_positive(env, model, positives, &all);
-	vgae_check(env, gae_incidence_build(env, &all, NULL, 0, false, &incidence));
-	vgae_check(env, gae_sample_non_edges(env, &incidence, gae_non_edges(&all), positives->edges,
+	memcpy(src, known->all.src, edges * sizeof(int32));
+	memcpy(dst, known->all.dst, edges * sizeof(int32));
+	memcpy(&src[edges], positives->src, positives->count * sizeof(int32));
+	memcpy(&dst[edges], positives->dst, positives->count * sizeof(int32));
+	vgae_check(env, gae_graph_build(env, model->nodes, NULL, model->config.directed,
+									edges + positives->count, src, dst, NULL, &taken));
+	pfree(src);
+	pfree(dst);
+	vgae_check(env, gae_incidence_build(env, &taken, NULL, 0, false, &incidence));
+	vgae_check(env, gae_sample_non_edges(env, &incidence, gae_non_edges(&taken), positives->count,
 										 gae_stream(seed, GAE_RANDOM_EVALUATION, 0, 0), negatives));
 	if (negatives->count == 0)
 		ereport(ERROR,
@@ -132,27 +194,43 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const GaeGraph *positives, 
 				 errhint("Give pairs as argument \"negatives\".")));
 }
 
-static double *
-scores_of(const GaeModel *model, int64 count, const int32 *src, const int32 *dst)
+/* Ways to score pairs: the model, and what a sceptic compares it with. */
+typedef struct Method
 {
-	double	   *scores = MemoryContextAllocHuge(CurrentMemoryContext, (Size) count * sizeof(double));
+	const char *name;
+	double		(*of_model) (const GaeModel *model, int32 src, int32 dst);
+	GaeBaseline of_graph;		/* where that is NULL */
+} Method;
 
-	for (int64 i = 0; i < count; i++)
+static const Method methods[] = {
+	{"vgae", gae_link_score, NULL},
+	{"common_neighbours", NULL, gae_common_neighbours},
+	{"adamic_adar", NULL, gae_adamic_adar},
+	{"preferential_attachment", NULL, gae_preferential_attachment},
+	{"untrained_encoder", gae_untrained_score, NULL},
+};
+
+static void
+score_pairs(const Method *method, const GaeModel *model, const KnownEdges *known,
+			const GaePairs *pairs, double *scores)
+{
+	for (int64 i = 0; i < pairs->count; i++)
 	{
-		if (i % CHECK_PAIRS == 0)
-			CHECK_FOR_INTERRUPTS();
-		scores[i] = gae_link_score(model, src[i], dst[i]);
+		/* Two hubs have many neighbours to compare. */
+		CHECK_FOR_INTERRUPTS();
+		scores[i] = method->of_model != NULL
+			? method->of_model(model, pairs->src[i], pairs->dst[i])
+			: method->of_graph(&known->learnt, pairs->src[i], pairs->dst[i]);
 	}
-	return scores;
 }
 
 static void
-put_ranking(VgaeResult *result, const GaeRanking *ranking)
+put_ranking(VgaeResult *result, const char *method, const GaeRanking *ranking)
 {
 	Datum		values[9];
 	bool		nulls[9] = {false};
 
-	values[0] = CStringGetTextDatum("vgae");
+	values[0] = CStringGetTextDatum(method);
 	values[1] = vgae_float_or_null(ranking->auc, &nulls[1]);
 	values[2] = vgae_float_or_null(ranking->average_precision, &nulls[2]);
 	values[3] = vgae_float_or_null(ranking->hits_at_10, &nulls[3]);
@@ -173,9 +251,11 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	const VgaeModel *model;
 	GaeEnv	   *env;
-	GaeGraph	positives;
+	KnownEdges	known;
+	GaePairs	positives;
 	GaePairs	negatives;
-	GaeRanking	ranking;
+	double	   *positive;
+	double	   *negative;
 	int64		seed;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
@@ -186,24 +266,29 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 
 	env = vgae_env_begin();
 	read_pairs(env, model, "positives", vgae_argument_text(fcinfo, 1), &positives);
+	known_edges(env, &model->core, &known);
 	if (PG_ARGISNULL(2))
-		sample_negatives(env, &model->core, &positives, seed, &negatives);
+		sample_negatives(env, &model->core, &known, &positives, seed, &negatives);
 	else
 	{
-		GaeGraph	given;
-
-		read_pairs(env, model, "negatives", vgae_argument_text(fcinfo, 2), &given);
-		require_disjoint(model, &positives, &given);
-		negatives.count = given.edges;
-		negatives.src = given.src;
-		negatives.dst = given.dst;
+		read_pairs(env, model, "negatives", vgae_argument_text(fcinfo, 2), &negatives);
+		require_disjoint(model, &positives, &negatives);
+		warn_of_edges(model, &negatives);
 	}
-	vgae_check(env, gae_ranking(env,
-								scores_of(&model->core, positives.edges, positives.src, positives.dst),
-								positives.edges,
-								scores_of(&model->core, negatives.count, negatives.src, negatives.dst),
-								negatives.count, &ranking));
-	put_ranking(result, &ranking);
+	warn_of_learnt(model, &known, &positives);
+
+	positive = MemoryContextAllocHuge(CurrentMemoryContext, positives.count * sizeof(double));
+	negative = MemoryContextAllocHuge(CurrentMemoryContext, negatives.count * sizeof(double));
+	for (int m = 0; m < lengthof(methods); m++)
+	{
+		GaeRanking	ranking;
+
+		score_pairs(&methods[m], &model->core, &known, &positives, positive);
+		score_pairs(&methods[m], &model->core, &known, &negatives, negative);
+		vgae_check(env, gae_ranking(env, positive, positives.count, negative, negatives.count,
+									&ranking));
+		put_ranking(result, methods[m].name, &ranking);
+	}
 	vgae_env_end(env);
 	return (Datum) 0;
 }

@@ -158,8 +158,9 @@ FROM many JOIN stored USING (name), (SELECT * FROM karate LIMIT 5) AS k GROUP BY
 SELECT name, count(*), sum(n) AS rows FROM many, LATERAL (SELECT count(*) AS n FROM vgae_embeddings(model)) AS e
 GROUP BY name ORDER BY name;
 SELECT positives, negatives
-FROM stored, vgae_evaluate(model, 'SELECT src, dst FROM karate WHERE (SELECT count(vgae_info(model)) FROM many) > 0 LIMIT 20')
-WHERE name = 'karate';
+FROM stored, vgae_evaluate(model, $$SELECT a.id, b.id FROM members a, members b WHERE a.id < b.id
+	AND (a.id, b.id) NOT IN (TABLE karate) AND (SELECT count(vgae_info(model)) FROM many) > 0 LIMIT 20$$)
+WHERE name = 'karate' AND method = 'vgae';
 SELECT kept() BETWEEN 2 AND 64 AS bounded;
 
 /* A join that goes through the models for each row of the other table */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bfloat.h"
 #include "codec.h"
 #include "support.h"
 
@@ -22,6 +23,7 @@ typedef struct Values
 	bool		flag;
 	double		f64;
 	GaeReal    *reals;
+	uint16_t   *bfloats;
 	const uint8_t *bytes;
 	uint64_t	varint[11];
 } Values;
@@ -37,6 +39,7 @@ code_values(GaeCodec *codec, Values *v)
 	gae_code_bool(codec, &v->flag);
 	gae_code_f64(codec, &v->f64);
 	gae_code_reals(codec, &v->reals, 3);
+	gae_code_bfloats(codec, &v->bfloats, 3);
 	for (int i = 0; i < 11; i++)
 		gae_code_varint(codec, &v->varint[i]);
 	gae_code_padding(codec);
@@ -46,8 +49,9 @@ static int64_t
 write_values(GaeEnv *env, uint8_t *buffer)
 {
 	GaeReal		reals[3] = {(GaeReal) 1.5, (GaeReal) -0.0, (GaeReal) 1e-40};
+	uint16_t	bfloats[3] = {gae_bfloat(1.5f), gae_bfloat(-0.0f), gae_bfloat(-3e38f)};
 	Values		v = {
-		.u32 = 0xDEADBEEF, .i32 = -5, .i64 = INT64_MIN, .flag = true, .f64 = -1e300, .reals = reals,
+		.u32 = 0xDEADBEEF, .i32 = -5, .i64 = INT64_MIN, .flag = true, .f64 = -1e300, .reals = reals, .bfloats = bfloats,
 		.bytes = (const uint8_t *) "abc"
 	};
 	GaeCodec	measure = {.mode = GAE_CODEC_MEASURE};
@@ -74,6 +78,8 @@ test_round_trip(void **state)
 	assert_int_equal(read.position, bytes);
 	assert_true(v.u32 == 0xDEADBEEF && v.i32 == -5 && v.i64 == INT64_MIN && v.flag && v.f64 == -1e300);
 	assert_true(v.reals[0] == (GaeReal) 1.5 && v.reals[1] == 0 && signbit(v.reals[1]));
+	assert_true(gae_float_of_bfloat(v.bfloats[0]) == 1.5f && v.bfloats[1] == GAE_BFLOAT_SIGN);
+	assert_near(gae_float_of_bfloat(v.bfloats[2]), -3e38, 1.0 / 256, 3e38);
 	assert_memory_equal(v.bytes, "abc", 3);
 	assert_memory_equal(v.varint, varints, sizeof(varints));
 
@@ -119,6 +125,7 @@ test_refused(void **state)
 	bool		flag = false;
 	uint64_t	varint = 0;
 	GaeReal    *reals = NULL;
+	uint16_t   *bfloats = NULL;
 
 	REFUSED(gae_code_i32(&codec, &i32, 0, 5), 6, 0, 0, 0);
 	REFUSED(gae_code_i32(&codec, &i32, 0, 5), 0xFF, 0xFF, 0xFF, 0xFF);
@@ -129,6 +136,9 @@ test_refused(void **state)
 	REFUSED(gae_code_reals(&codec, &reals, 2), 0, 0, 0, 0);
 	REFUSED(gae_code_reals(&codec, &reals, INT64_MAX / 8), 0, 0, 0, 0);
 	REFUSED(gae_code_reals(&codec, &reals, -1), 0, 0, 0, 0);
+	REFUSED(gae_code_bfloats(&codec, &bfloats, 1), 0x80, 0x7F);	/* infinity */
+	REFUSED(gae_code_bfloats(&codec, &bfloats, 1), 0x81, 0xFF);	/* NaN */
+	REFUSED(gae_code_bfloats(&codec, &bfloats, 2), 0, 0, 0);
 	REFUSED(gae_code_varint(&codec, &varint), 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0);
 	REFUSED(gae_code_varint(&codec, &varint), 0x80);
 	REFUSED(gae_code_varint(&codec, &varint), 0x80, 0);

@@ -61,6 +61,7 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 	static Expected expected;
 	TestRows	rows;
 	GaeGraph	graph;
+	GaeGraph	again;
 	GaeIncidence incidence;
 	int64_t		e = 0;
 	int64_t		entry = 0;
@@ -121,6 +122,11 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 	}
 	assert_int_equal(incidence.offset[NODES], entry);
 	assert_int_equal(entry, 2 * graph.edges);
+
+	assert_ok(env, gae_graph_of_incidence(env, &incidence, &again));
+	assert_true(again.nodes == NODES && again.directed == directed && again.edges == graph.edges);
+	assert_memory_equal(again.src, graph.src, (size_t) graph.edges * sizeof(int32_t));
+	assert_memory_equal(again.dst, graph.dst, (size_t) graph.edges * sizeof(int32_t));
 }
 
 static void

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""How well links are predicted: recipes and baselines, on graphs of several kinds.
+
+    quality.py                      the table of README.md (an hour on two cores)
+    quality.py --choosing           the same on other splits, for choosing a recipe
+    quality.py --graph Cora --recipe "best links" ...
+
+Of each graph a tenth of the edges is kept back, ten times at random (seeds 1 to 10;
+for choosing 101 to 105), and compared with as many random pairs that are no edges.
+The rest is all that vgae_train sees; it holds out a twentieth of the edges to
+validate. Figures are means and standard deviations, in %, of what vgae_evaluate
+says. Nothing here is timed.
+"""
+import argparse
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from graphs import all_graphs   # noqa: E402 (found by way of the line above)
+from recipes import RECIPES     # noqa: E402
+from server import Server       # noqa: E402
+
+TEST_SHARE = 0.1
+VALIDATION_SHARE = 0.05
+BASELINES = {"common_neighbours": "common neighbours", "adamic_adar": "Adamic–Adar",
+             "preferential_attachment": "preferential attachment",
+             "untrained_encoder": "the untrained encoder"}
+
+
+def copy(server, table, columns, rows):
+    text = "\n".join("\t".join(map(str, row)) for row in rows) + "\n"
+    subprocess.run(**server.psql(f"DROP TABLE IF EXISTS {table}", f"CREATE TABLE {table} ({columns})",
+                                 f"COPY {table} FROM STDIN"), input=text, text=True, check=True)
+
+
+def split(graph, seed):
+    """Edges to train on, edges kept back, and as many random pairs that are no edges."""
+    rng = random.Random(seed)
+    edges = list(graph["edges"])
+    known = set(edges)
+    rng.shuffle(edges)
+    test = int(len(edges) * TEST_SHARE)
+    non_edges = set()
+    while len(non_edges) < test:
+        a, b = (rng.choice(side) for side in graph["sides"])
+        pair = (min(a, b), max(a, b))
+        if a != b and pair not in known:
+            non_edges.add(pair)
+    return edges[test:], edges[:test], sorted(non_edges)
+
+
+def evaluate(server, graph, seed, recipe):
+    """Method to (auc, average precision)."""
+    arguments = [f"seed => {seed}", "nodes => 'SELECT id FROM node'",
+                 f"validation_fraction => {VALIDATION_SHARE / (1 - TEST_SHARE)}"]
+    if graph["features"]:
+        arguments.append("features => 'feature'")
+    if recipe:
+        arguments.append(recipe)
+    lines = server.sql(
+        f"SELECT method, auc, average_precision FROM vgae_evaluate("
+        f"vgae_train('edge', {', '.join(arguments)}), 'test_edge', 'test_non_edge')").splitlines()
+    return {method: (100 * float(auc), 100 * float(ap))
+            for method, auc, ap in (line.split("|") for line in lines)}
+
+
+def summary(values):
+    spread = f" ± {statistics.stdev(values):.1f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.2f}{spread}"
+
+
+def study(server, name, graph, seeds, recipes):
+    """Rows (graph, method, AUC, AP)."""
+    found = {}
+    copy(server, "node", "id int", [(node,) for node in graph["nodes"]])
+    if graph["features"]:
+        copy(server, "feature", "node int, feature int", graph["features"])
+    for seed in seeds:
+        for table, pairs in zip(("edge", "test_edge", "test_non_edge"), split(graph, seed)):
+            copy(server, table, "src int, dst int", pairs)
+        for recipe, arguments in recipes.items():
+            for method, figures in evaluate(server, graph, seed, arguments).items():
+                if method == "vgae":
+                    found.setdefault(recipe, []).append(figures)
+                elif recipe == next(iter(recipes)):
+                    found.setdefault(BASELINES[method], []).append(figures)
+        print(f"   {name}: split {seed}", file=sys.stderr, flush=True)
+    return [(name, method, *(summary(column) for column in zip(*figures)))
+            for method, figures in sorted(found.items(), key=lambda f: f[0] not in recipes)]
+
+
+def arguments():
+    graphs = [name for name, _ in all_graphs(pathlib.Path())]
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--choosing", action="store_true", help="other splits, for choosing")
+    parser.add_argument("--splits", type=int, help="10; for choosing, 5")
+    parser.add_argument("--graph", action="append", choices=graphs)
+    parser.add_argument("--recipe", action="append", choices=list(RECIPES))
+    parser.add_argument("--arguments", help="arguments of vgae_train in place of the recipes")
+    parser.add_argument("--pg-config", default="pg_config", help="the PostgreSQL with the extension")
+    return parser.parse_args()
+
+
+def main():
+    given = arguments()
+    data = pathlib.Path(os.environ.get("VGAE_DATA", HERE.parents[2] / "shared/data")) / "cora"
+    first = 101 if given.choosing else 1
+    seeds = range(first, first + (given.splits or (5 if given.choosing else 10)))
+    recipes = {r: a for r, a in RECIPES.items() if given.recipe is None or r in given.recipe}
+    if given.arguments is not None:
+        recipes = {given.arguments: given.arguments}
+    bindir = subprocess.run([given.pg_config, "--bindir"], check=True, text=True,
+                            stdout=subprocess.PIPE).stdout.strip()
+    server = Server(bindir, tempfile.gettempdir())
+    rows = []
+    try:
+        server.start("128MB")
+        server.sql("CREATE EXTENSION vgae")
+        if not data.is_dir():
+            print("Cora: skipped, not in VGAE_DATA", file=sys.stderr)
+            data = None
+        for name, make in all_graphs(data):
+            if given.graph is None or name in given.graph:
+                rows += study(server, name, make(), seeds, recipes)
+    finally:
+        server.remove()
+    print("| graph | method | AUC, % | AP, % |\n|---|---|---|---|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main()
