@@ -160,7 +160,7 @@ array_to_read(GaeCodec *codec, int64_t count, int64_t stored, size_t size)
 		return NULL;
 	array = gae_alloc(codec->env, count, size);
 	if (array == NULL)
-		codec->status = GAE_OUT_OF_MEMORY;
+		codec->status = codec->env->error.status;
 	return array;
 }
 

@@ -27,13 +27,21 @@ gae_alloc(GaeEnv *env, int64_t count, size_t size)
 	return memory;
 }
 
+/* Bytes that are zeroed between two looks at interrupts: some milliseconds of new memory. */
+#define ZERO_BYTES ((size_t) 8 << 20)
+
 void *
 gae_alloc_zero(GaeEnv *env, int64_t count, size_t size)
 {
-	void	   *memory = gae_alloc(env, count, size);
+	char	   *memory = gae_alloc(env, count, size);
+	size_t		bytes = (size_t) count * size;
 
-	if (memory != NULL)
-		memset(memory, 0, (size_t) count * size);
+	for (size_t first = 0; memory != NULL && first < bytes; first += ZERO_BYTES)
+	{
+		if (first > 0 && gae_poll(env) != GAE_OK)
+			return NULL;
+		memset(memory + first, 0, bytes - first < ZERO_BYTES ? bytes - first : ZERO_BYTES);
+	}
 	return memory;
 }
 

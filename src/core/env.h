@@ -70,8 +70,8 @@ typedef struct GaeEnv
 } GaeEnv;
 
 /*
- * Allocate count elements of the given size.  NULL, with the error set to
- * GAE_OUT_OF_MEMORY, when the product overflows or memory is short.
+ * Allocate count elements of the given size.  NULL, with the error set, when the
+ * product overflows, when memory is short, or when zeroing it is interrupted.
  */
 extern void *gae_alloc(GaeEnv *env, int64_t count, size_t size);
 extern void *gae_alloc_zero(GaeEnv *env, int64_t count, size_t size);
@@ -85,12 +85,12 @@ extern void *gae_alloc_aligned(GaeEnv *env, int64_t count, size_t size);
 #define GAE_ALLOC(env, p, count) \
 	do { \
 		if (((p) = gae_alloc((env), (count), sizeof(*(p)))) == NULL) \
-			return GAE_OUT_OF_MEMORY; \
+			return (env)->error.status; \
 	} while (0)
 #define GAE_ALLOC_ZERO(env, p, count) \
 	do { \
 		if (((p) = gae_alloc_zero((env), (count), sizeof(*(p)))) == NULL) \
-			return GAE_OUT_OF_MEMORY; \
+			return (env)->error.status; \
 	} while (0)
 
 /* Record a failure; returns its status, for "return gae_fail(…)". */

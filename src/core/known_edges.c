@@ -192,7 +192,7 @@ read_edges(GaeCodec *codec, int64_t edges, GaeIncidence *known)
 	if (known->offset == NULL || known->out == NULL || known->neighbor == NULL ||
 		target == NULL || into == NULL)
 	{
-		codec->status = GAE_OUT_OF_MEMORY;
+		codec->status = env->error.status;
 		return;
 	}
 	read_targets(codec, known, edges, target, into);

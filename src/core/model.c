@@ -127,7 +127,7 @@ code_history(GaeCodec *codec, GaeModel *model)
 		model->history = gae_alloc(codec->env, model->epochs_run, sizeof(GaeHistoryRow));
 		if (model->history == NULL)
 		{
-			codec->status = GAE_OUT_OF_MEMORY;
+			codec->status = codec->env->error.status;
 			return;
 		}
 	}

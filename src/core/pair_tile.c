@@ -43,7 +43,7 @@ gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same, GaeP
 	tiles->panel = gae_alloc_aligned(env, values, sizeof(GaeReal));
 	tiles->scratch = gae_alloc_aligned(env, gae_workers(env) * scratch_values(tiles), sizeof(GaeReal));
 	if (tiles->left == NULL || tiles->right == NULL || tiles->panel == NULL || tiles->scratch == NULL)
-		return GAE_OUT_OF_MEMORY;
+		return env->error.status;
 	return GAE_OK;
 }
 

@@ -166,7 +166,7 @@ gae_panels_build(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, in
 	/* A model in memory, and hence this product, is far below 2^63. */
 	panels->value = gae_alloc_aligned(env, panels->count * GAE_TILE_COLUMNS * width, sizeof(GaeReal));
 	if (panels->value == NULL)
-		return GAE_OUT_OF_MEMORY;
+		return env->error.status;
 	task.per_block = per_block(width * GAE_TILE_COLUMNS);
 	return gae_parallel(env, gae_blocks(panels->count, task.per_block), pack_block, &task);
 }

@@ -187,7 +187,7 @@ pool_start(GaeEnv *env)
 	GAE_ALLOC_ZERO(env, pool->workers, env->threads);
 	pool->share = gae_alloc_aligned(env, env->threads, sizeof(Share));
 	if (pool->share == NULL)
-		return GAE_OUT_OF_MEMORY;
+		return env->error.status;
 	if (pthread_attr_init(&attributes) != 0)
 	{
 		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");

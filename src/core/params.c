@@ -74,7 +74,6 @@ gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config, G
 {
 	const int64_t poll_every = 1 << 20; /* about ten milliseconds */
 
-	memset(value, 0, (size_t) params->count * sizeof(GaeReal));
 	for (int l = 0; l < params->encoder_layers + params->decoder_layers; l++)
 	{
 		const GaeLayer *layer = &params->layer[l];
@@ -90,6 +89,8 @@ gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config, G
 				GAE_TRY(gae_poll(env));
 			value[layer->weight + i] = (GaeReal) (range * (2 * gae_random_uniform(&stream) - 1));
 		}
+		if (layer->bias >= 0)
+			memset(value + layer->bias, 0, (size_t) layer->out * sizeof(GaeReal));
 	}
 	return GAE_OK;
 }

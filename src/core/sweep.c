@@ -71,7 +71,7 @@ gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options
 									 options->k > GAE_LARGE_HEAP ? GAE_LARGE_HEAP_PANELS : BLOCK_PANELS);
 	sweep->scratch_size = GAE_SWEEP_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
 	sweep->scratch = gae_alloc_aligned(env, gae_workers(env) * sweep->scratch_size, sizeof(GaeReal));
-	return sweep->scratch != NULL ? GAE_OK : GAE_OUT_OF_MEMORY;
+	return sweep->scratch != NULL ? GAE_OK : env->error.status;
 }
 
 /*
