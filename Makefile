@@ -66,3 +66,7 @@ check-tap:
 .PHONY: bench
 bench: all
 	python3 test/bench/bench.py --pg-config $(PG_CONFIG) $(BENCH_FLAGS) $(BENCH)
+
+.PHONY: quality
+quality: all
+	python3 test/bench/quality/quality.py --pg-config $(PG_CONFIG) $(QUALITY_FLAGS)

@@ -5,9 +5,20 @@ import sys
 import matplotlib
 matplotlib.use("svg")
 import matplotlib.pyplot as plot
+import matplotlib.ticker as ticker
 import numpy as np
 
 COLUMNS = 3
+
+
+def short(number):
+    """10000 as 10 k."""
+    for unit, name in ((10**6, " M"), (10**3, " k")):
+        if number >= unit:
+            return f"{number / unit:g}{name}"
+    return f"{number:g}"
+
+
 
 with open(sys.argv[1]) as file:
     series = json.load(file)
@@ -21,6 +32,11 @@ for axis, one in zip(axes.flat, series):
     axis.loglog(size, seconds, "o")
     axis.loglog(size, level * size ** one["exponent"], "--",
                 label=f"∝ {one['what']}^{one['exponent']:.2f}")
+    axis.set_xticks(size, [short(value) for value in size])
+    axis.xaxis.set_minor_locator(ticker.NullLocator())
+    axis.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    axis.yaxis.set_major_formatter(ticker.FormatStrFormatter("%g"))
+    axis.yaxis.set_minor_formatter(ticker.NullFormatter())
     axis.set(title=one["title"], xlabel=one["what"], ylabel="seconds an epoch")
     axis.title.set_fontsize(9)
     axis.legend()
