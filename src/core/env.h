@@ -85,7 +85,7 @@ extern void *gae_alloc_aligned(GaeEnv *env, int64_t count, size_t size);
 #define GAE_ALLOC(env, p, count) \
 	do { \
 		if (((p) = gae_alloc((env), (count), sizeof(*(p)))) == NULL) \
-			return (env)->error.status; \
+			return GAE_OUT_OF_MEMORY; \
 	} while (0)
 #define GAE_ALLOC_ZERO(env, p, count) \
 	do { \
