@@ -29,13 +29,13 @@ value(
 
 subtest 'directed graphs' => sub {
 
-	# Links go up: from a node to later ones, mostly of its community.
+	# Links go round: from a node to those of the next of five groups, now and then to any.
 	value(
 		q{
 		CREATE TABLE arrows AS
 			SELECT a AS src, b AS dst, chance('held out ' || a || ' ' || b) < 0.1 AS held_out
 			FROM generate_series(1, 400) a, generate_series(1, 400) b
-			WHERE a < b AND chance(a || ' to ' || b) < CASE WHEN a % 5 = b % 5 THEN 0.10 ELSE 0.005 END;
+			WHERE a <> b AND chance(a || ' to ' || b) < CASE WHEN (a + 1) % 5 = b % 5 THEN 0.15 ELSE 0.002 END;
 		CREATE TABLE arrow_models AS
 			SELECT directed, vgae_train('SELECT src, dst FROM arrows WHERE NOT held_out',
 				nodes => 'SELECT generate_series(1, 400) AS id', directed => directed) AS model
@@ -48,7 +48,7 @@ subtest 'directed graphs' => sub {
 		GROUP BY directed});
 	note "u to v told from v to u: AUC $auc{t} directed, $auc{f} symmetric";
 	cmp_ok($auc{f}, '==', 0.5, 'a symmetric decoder cannot tell directions');
-	cmp_ok($auc{t}, '>', 0.8, 'a directed model can');
+	cmp_ok($auc{t}, '>', 0.9, 'a directed model can');
 };
 
 subtest 'weighted graphs' => sub {
@@ -78,7 +78,7 @@ subtest 'two kinds of nodes' => sub {
 		CREATE TABLE purchases AS
 			SELECT c AS customer_id, p AS product_id, chance('held out ' || c || ' ' || p) < 0.1 AS held_out
 			FROM generate_series(1, 400) c, generate_series(1, 100) p
-			WHERE chance(c || ' buys ' || p) < CASE WHEN c % 5 = p % 5 THEN 0.35 ELSE 0.02 END;
+			WHERE chance(c || ' buys ' || p) < CASE WHEN c % 5 = p % 5 THEN 0.35 ELSE 0.005 END;
 		CREATE TABLE shop AS
 			SELECT vgae_train($$SELECT 'customer ' || customer_id AS src, 'product ' || product_id AS dst
 				FROM purchases WHERE NOT held_out$$) AS model});
@@ -89,7 +89,7 @@ subtest 'two kinds of nodes' => sub {
 			LEFT JOIN purchases ON (c, p) = (customer_id, product_id)
 		WHERE held_out IS NOT FALSE});
 	note "what customers will buy: AUC $auc";
-	cmp_ok($auc, '>', 0.85, 'purchases are predicted through text keys');
+	cmp_ok($auc, '>', 0.8, 'purchases are predicted through text keys');
 };
 
 my $cora = data_directory('cora');
