@@ -4,6 +4,7 @@
  * which everything is finite, or with an error that says why.
  */
 SET client_min_messages = warning;
+SET vgae.threads = 1;	-- the fastest way through more than a thousand tiny trainings
 \set SHOW_CONTEXT never
 
 /* Is it a number, neither NaN nor infinite?  To PostgreSQL NaN is the largest. */
@@ -158,6 +159,7 @@ FROM vgae_embeddings(vgae_train('karate', 'SELECT id, degree FROM members', epoc
 SELECT vgae_train('SELECT 1, 2, 3e38 FROM generate_series(1, 2)') IS NULL;
 
 /* A hub of 100 000 nodes, 10 000 features, sparse and dense, and 512 dimensions */
+RESET vgae.threads;
 SELECT pg_temp.outcome('''SELECT 0, i FROM generate_series(1, 100000) AS i'', model => ''gae'', epochs => 2, latent_dim => 2', false) AS star,
 	pg_temp.outcome('''SELECT 0, i FROM generate_series(1, 100000) AS i'', epochs => 1, latent_dim => 2, directed => true', false) AS directed_star;
 SELECT pg_temp.outcome('''karate'', features => ''SELECT node, (node * 7919 + i * i) % 10000 FROM generate_series(1, 34) AS node,
@@ -170,6 +172,7 @@ SELECT pg_temp.outcome('''karate'', features => ''SELECT node, (node * 7919 + i 
 
 /* ---- Rows ---- */
 
+SET vgae.threads = 1;
 CREATE TEMP TABLE row_set (place serial, name text, arguments text);
 INSERT INTO row_set (name, arguments) VALUES
 	('no row', 'nodes => ''SELECT 1, 2.5 AS x WHERE false'''),
