@@ -53,7 +53,7 @@ the caller's rights and without writing; gae and vgae need edges, ae and vae nee
 Of the other arguments hidden_dims are the widths of the encoder's hidden layers ('{}' is the linear
 model), negatives is the number of non-edges drawn for each edge and epoch ('Infinity' takes all pairs,
 NULL chooses by size), and patience is the number of epochs without a better validation score after
-which training stops and the best epoch is kept.
+which training stops and the best epoch is kept.  kl_weight changes nothing for ae and gae.
 Shares of the edges, or of the rows for ae and vae, are held out: validation_fraction to watch the
 training, test_fraction to judge the model, which never sees them.
 The same inputs, arguments and seed give the same bytes on the same type of machine, whatever the order

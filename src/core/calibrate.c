@@ -21,6 +21,12 @@
 /* Lower scales would make all probabilities alike. */
 #define SMALLEST_SCALE 1e-3
 
+/*
+ * Scores up to this are logits of a sort, as the prior expects them.  Larger ones,
+ * of a model that has gone astray or was never trained, are taken in a larger unit.
+ */
+#define LARGEST_SCORE 128.0
+
 /* How far, in logits, the first step towards a total may go. */
 #define FIRST_REACH 5.0
 
@@ -47,6 +53,7 @@ typedef struct SumTask
 	const double *score;
 	const double *weight;		/* or NULL: all 1 */
 	int64_t		count;
+	double		per_unit;		/* what scores are multiplied by before all else */
 	double		sign;			/* of x in the loss */
 	double		scale;
 	double		offset;
@@ -70,7 +77,7 @@ sum_block(void *arg, int64_t block, int worker)
 
 		for (int64_t l = 0; l < lanes; l++)
 		{
-			score[l] = t->score[i + l];
+			score[l] = t->score[i + l] * t->per_unit;
 			weight[l] = t->weight != NULL ? t->weight[i + l] : 1;
 		}
 		for (int l = 0; l < GAE_LANES; l++)
@@ -125,11 +132,12 @@ typedef struct Loss
 
 /* Add that of scores with one label, each of that weight. */
 static GaeStatus
-add_scores(GaeEnv *env, const double *score, int64_t count, double weight, bool positive,
-		   double scale, double offset, Loss *loss)
+add_scores(GaeEnv *env, const double *score, int64_t count, double per_unit, double weight,
+		   bool positive, double scale, double offset, Loss *loss)
 {
 	SumTask		task = {
-		.score = score, .count = count, .sign = positive ? -1 : 1, .scale = scale, .offset = offset
+		.score = score, .count = count, .per_unit = per_unit, .sign = positive ? -1 : 1,
+		.scale = scale, .offset = offset
 	};
 	double		sums[SUMS];
 	double		scores = 0;
@@ -146,10 +154,25 @@ add_scores(GaeEnv *env, const double *score, int64_t count, double weight, bool 
 
 	/* σ(x) less the label */
 	for (int64_t i = 0; i < count; i++)
-		scores += score[i];
+		scores += score[i] * per_unit;
 	loss->by_scale -= weight * scores;
 	loss->by_offset -= weight * (double) count;
 	return GAE_OK;
+}
+
+/* The inverse of a power of two in units of which no score is above LARGEST_SCORE. */
+static double
+inverse_unit(const double *positive, int64_t positives, const double *negative, int64_t negatives)
+{
+	double		largest = 0;
+	int			exponent;
+
+	for (int64_t i = 0; i < positives; i++)
+		largest = fmax(largest, fabs(positive[i]));
+	for (int64_t i = 0; i < negatives; i++)
+		largest = fmax(largest, fabs(negative[i]));
+	(void) frexp(largest / LARGEST_SCORE, &exponent);
+	return exponent > 0 ? ldexp(1, -exponent) : 1;
 }
 
 GaeStatus
@@ -159,6 +182,7 @@ gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 {
 	/* All weights relative to one positive. */
 	double		negative_weight = (double) positives * (1 - density) / density / (double) negatives;
+	double		per_unit = inverse_unit(positive, positives, negative, negatives);
 	double		scale = PRIOR_SCALE;
 	double		offset = log(density / (1 - density));
 	double		loss = INFINITY;
@@ -170,8 +194,9 @@ gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 		Loss		at = {0};
 		double		determinant;
 
-		GAE_TRY(add_scores(env, positive, positives, 1, true, scale, offset, &at));
-		GAE_TRY(add_scores(env, negative, negatives, negative_weight, false, scale, offset, &at));
+		GAE_TRY(add_scores(env, positive, positives, per_unit, 1, true, scale, offset, &at));
+		GAE_TRY(add_scores(env, negative, negatives, per_unit, negative_weight, false, scale, offset,
+						   &at));
 		at.value += 0.5 * (scale - PRIOR_SCALE) * (scale - PRIOR_SCALE);
 		at.by_scale += scale - PRIOR_SCALE;
 		at.by_scale2 += 1;
@@ -195,7 +220,7 @@ gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 		scale -= step_scale;
 		offset -= step_offset;
 	}
-	calibration->scale = scale > SMALLEST_SCALE ? scale : SMALLEST_SCALE;
+	calibration->scale = (scale > SMALLEST_SCALE ? scale : SMALLEST_SCALE) * per_unit;
 	calibration->offset = offset;
 	return GAE_OK;
 }
@@ -213,7 +238,7 @@ gae_calibrate_total(GaeEnv *env, const double *score, const double *weight, int6
 	for (int iteration = 0; iteration < 4 * MAX_ITERATIONS; iteration++)
 	{
 		SumTask		task = {
-			.score = score, .weight = weight, .count = count, .sign = 1,
+			.score = score, .weight = weight, .count = count, .per_unit = 1, .sign = 1,
 			.scale = calibration->scale, .offset = offset
 		};
 		double		sums[SUMS];

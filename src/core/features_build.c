@@ -16,6 +16,37 @@
  */
 #define SPARSE_COST 4
 
+/* Of the unit of deviations: its inverse is finite. */
+#define SMALLEST_EXPONENT (-1000)
+
+/*
+ * The standard deviation of values with that mean.  Deviations are taken in units
+ * of the power of two above the largest one, which is exact, since the squares of
+ * small ones would be 0.
+ */
+static double
+standard_deviation(const double *values, int64_t count, double mean)
+{
+	double		largest = 0;
+	double		variance = 0;
+	double		per_unit;
+	int			exponent;
+
+	for (int64_t i = 0; i < count; i++)
+		largest = fmax(largest, fabs(values[i] - mean));
+	(void) frexp(largest, &exponent);
+	if (exponent < SMALLEST_EXPONENT)
+		exponent = SMALLEST_EXPONENT;
+	per_unit = ldexp(1, -exponent);
+	for (int64_t i = 0; i < count; i++)
+	{
+		double		deviation = (values[i] - mean) * per_unit;
+
+		variance += deviation * deviation / (double) count;
+	}
+	return ldexp(sqrt(variance), exponent);
+}
+
 GaeStatus
 gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 				 const int32_t *rank, const uint8_t *part, GaeScaler *scaler)
@@ -35,7 +66,7 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 	{
 		const GaeColumn *column = &columns[c];
 		double		mean = 0;
-		double		variance = 0;
+		double		deviation;
 
 		for (int64_t j = 0; j < column->width; j++)
 		{
@@ -53,13 +84,11 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 					ordered[used++] = ordered[i];
 			for (int64_t i = 0; i < used; i++)
 				mean += ordered[i] / (double) used;
-			for (int64_t i = 0; i < used; i++)
-				variance += (ordered[i] - mean) * (ordered[i] - mean) / (double) used;
+			deviation = standard_deviation(ordered, used, mean);
 			scaler->center[first] = mean;
 
 			/* What rounding leaves of a constant column is not a spread. */
-			scaler->scale[first] =
-				sqrt(variance) > fabs(mean) * 1e-12 ? sqrt(variance) : 0;
+			scaler->scale[first] = deviation > fabs(mean) * 1e-12 ? deviation : 0;
 		}
 		first += column->width;
 	}

@@ -116,8 +116,12 @@ static GaeStatus
 diverged(GaeEnv *env, int32_t epoch)
 {
 	gae_fail(env, GAE_DIVERGED, "training diverged");
-	gae_error_detail(env, "The loss or a weight was no longer finite in epoch %ld.", (long) epoch);
-	gae_error_hint(env, "Lower the learning_rate, or bring features and weights to a common scale.");
+	if (epoch > 0)
+		gae_error_detail(env, "The loss or a weight was no longer finite in epoch %ld.", (long) epoch);
+	else
+		gae_error_detail(env, "Before the first epoch the embeddings are not finite.");
+	gae_error_hint(env, "Lower learning_rate (or weight_decay, kl_weight or latent_scale, where they "
+				   "are large), or bring features and weights to a common scale.");
 	return GAE_DIVERGED;
 }
 

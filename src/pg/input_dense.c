@@ -20,17 +20,25 @@
 /* More different texts than this are names, not categories. */
 #define MAX_CATEGORIES 1000
 
-/* pgvector's type, in whatever schema: only its name and its cast are known. */
+/*
+ * pgvector's type, in whatever schema: only its name and its cast are known.
+ *
+ * The cast is called though nobody has written it.  That a superuser alone can
+ * make a base type, whose owner alone can give it a cast to real[], keeps anybody
+ * else's code from running with the rights of who reads the table.
+ */
 static bool
 find_vector_cast(Oid type, FmgrInfo *cast)
 {
 	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	Form_pg_type form;
 	bool		is_vector;
 	Oid			function;
 
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for type %u", type);
-	is_vector = strcmp(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname), "vector") == 0;
+	form = (Form_pg_type) GETSTRUCT(tuple);
+	is_vector = strcmp(NameStr(form->typname), "vector") == 0 && form->typtype == TYPTYPE_BASE;
 	ReleaseSysCache(tuple);
 
 	if (!is_vector ||

@@ -3,11 +3,12 @@
  *		Running one query that a user gave as text: the only place that runs SQL.
  *
  * The text is the name of a relation or a SELECT.  It runs as the caller would
- * run it in a READ ONLY transaction, and its rows go one by one to a reader:
- * they are never collected.
+ * run it in a READ ONLY transaction that is then rolled back, and its rows go one
+ * by one to a reader: they are never collected.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
 #include "nodes/nodeFuncs.h"
@@ -18,6 +19,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 #include "utils/varlena.h"
 
 #include "input_internal.h"
@@ -262,6 +264,67 @@ execute_query(const char *query, VgaeRowReader *reader)
 	SPI_finish();
 }
 
+/*
+ * As in a READ ONLY transaction, so that functions in the query must not write
+ * either; and whatever they set, be it this setting, is undone.
+ */
+static void
+execute_read_only(const char *query, VgaeRowReader *reader)
+{
+	int			nest_level = NewGUCNestLevel();
+
+	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	execute_query(query, reader);
+	AtEOXact_GUC(false, nest_level);
+}
+
+/*
+ * READ ONLY leaves gaps: large objects (before version 16), temporary tables, and
+ * functions that RESET the setting (likewise).  What writes to a table or a
+ * catalog gets a transaction id of its own subtransaction; so the query gets one,
+ * which ends with no trace of it, notifications and locks included.
+ *
+ * Parallel mode has no subtransactions, nor does it give out transaction ids.
+ */
+static void
+execute_without_trace(const char *query, VgaeRowReader *reader)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	if (IsInParallelMode())
+	{
+		execute_read_only(query, reader);
+		return;
+	}
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(caller);
+	PG_TRY();
+	{
+		execute_read_only(query, reader);
+		if (TransactionIdIsValid(GetCurrentTransactionIdIfAny()))
+			refuse_query(reader->argument, ERRCODE_READ_ONLY_SQL_TRANSACTION,
+						 "A function in it changes data.");
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(caller);
+		CurrentResourceOwner = owner;
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(caller);
+	CurrentResourceOwner = owner;
+}
+
 void
 vgae_query_run(const char *text, VgaeRowReader *reader)
 {
@@ -272,20 +335,10 @@ vgae_query_run(const char *text, VgaeRowReader *reader)
 		.arg = &running,
 	};
 	const char *query;
-	int			nest_level;
 
 	error_context_stack = &callback;
 	query = query_of_text(text);
 	check_query(&running, query);
-
-	/*
-	 * Functions in the query must not write either.  An error undoes this with
-	 * the (sub)transaction.
-	 */
-	nest_level = NewGUCNestLevel();
-	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-	execute_query(query, reader);
-	AtEOXact_GUC(true, nest_level);
+	execute_without_trace(query, reader);
 	error_context_stack = callback.previous;
 }

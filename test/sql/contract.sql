@@ -161,7 +161,7 @@ SELECT (SELECT min(procost) FROM pg_proc WHERE proname = 'vgae_train')
 
 /* The version, in one place */
 SELECT extversion = vgae_version() AS library_matches FROM pg_extension WHERE extname = 'vgae';
-SELECT relocatable, superuser, requires FROM pg_available_extension_versions WHERE name = 'vgae' AND installed;
+SELECT relocatable, superuser, trusted, requires FROM pg_available_extension_versions WHERE name = 'vgae' AND installed;
 
 /* The extension moves to another schema, and its functions and aggregates still work there. */
 BEGIN;

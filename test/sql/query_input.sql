@@ -331,13 +331,16 @@ FROM unnest(ARRAY['i::smallint', 'i::int', 'i::bigint', 'i::real', 'i::float8', 
 SELECT *
 	FROM pg_temp.rows('SELECT i AS id, i AS a, i > 1 AS b, ARRAY[i, i]::real[] AS c, i::text AS d FROM generate_series(1, 3) AS i');
 /* pgvector's type, known by its name and its cast to real[]: a stand-in for it */
-CREATE TYPE elsewhere.vector AS (elements real[]);
+CREATE TYPE elsewhere.vector;
+CREATE FUNCTION elsewhere.vector_in(cstring) RETURNS elsewhere.vector LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION elsewhere.vector_out(elsewhere.vector) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE elsewhere.vector (INPUT = elsewhere.vector_in, OUTPUT = elsewhere.vector_out, LIKE = text);
 CREATE FUNCTION elsewhere.elements(elsewhere.vector) RETURNS real[] LANGUAGE sql IMMUTABLE
-AS $$ SELECT $1.elements $$;
+AS $$ SELECT $1::text::real[] $$;
 CREATE CAST (elsewhere.vector AS real[]) WITH FUNCTION elsewhere.elements(elsewhere.vector);
 SELECT *
-	FROM pg_temp.rows('SELECT i AS id, ROW(ARRAY[i, 2, 3])::elsewhere.vector AS x FROM generate_series(1, 4) AS i');
-SELECT * FROM pg_temp.rows('SELECT i AS id, ROW(array_fill(1, ARRAY[i]))::elsewhere.vector AS x
+	FROM pg_temp.rows('SELECT i AS id, format(''{%s,2,3}'', i)::elsewhere.vector AS x FROM generate_series(1, 4) AS i');
+SELECT * FROM pg_temp.rows('SELECT i AS id, array_fill(1, ARRAY[i])::text::elsewhere.vector AS x
 	FROM generate_series(1, 4) AS i');
 SELECT * FROM pg_temp.rows('SELECT 1 AS id, now() AS x');
 SELECT * FROM pg_temp.rows('SELECT 1 AS id, ''{}''::jsonb AS x');

@@ -112,6 +112,52 @@ test_wrong_order(void **state)
 	assert_true(calibration.scale > 0 && isfinite(calibration.offset));
 }
 
+/*
+ * Scores of any size: those of a model that was never trained, or has gone astray.
+ * The unit does not matter once they are far larger than logits are.
+ */
+static void
+test_large_scores(void **state)
+{
+	for (int c = 0; c < 4; c++)
+	{
+		double		separation = c % 2 == 0 ? 0 : 3;
+		double		density = c / 2 == 0 ? 0.01 : 0.9;
+		double		in_first_unit = 0;
+
+		for (double spread = 1e4; spread < 1e80; spread *= 1e6)
+		{
+			TestRandom	random = {(uint64_t) c};
+			GaeCalibration calibration;
+			double		sum = 0;
+
+			for (int i = 0; i < 200; i++)
+				positive[i] = spread * (separation + test_random_normal(&random));
+			for (int i = 0; i < 2000; i++)
+				negative[i] = spread * test_random_normal(&random);
+			assert_ok(*state, gae_calibrate(*state, positive, 200, negative, 2000, density, &calibration));
+			assert_true(calibration.scale > 0 && isfinite(calibration.scale));
+			assert_true(isfinite(calibration.offset));
+
+			/* As the logits of the least and the greatest scores: neither all alike nor steps. */
+			assert_true(calibration.scale * spread < 1e3);
+			if (separation > 0)
+			{
+				assert_true(calibration.scale * spread > 0.1);
+				if (in_first_unit > 0)
+					assert_near(calibration.scale * spread, in_first_unit, 0.3, 0);
+				in_first_unit = calibration.scale * spread;
+			}
+
+			/* The share of the edges comes out, by the scores of all. */
+			assert_ok(*state, gae_calibrate_total(*state, negative, NULL, 2000, density * 2000, &calibration));
+			for (int i = 0; i < 2000; i++)
+				sum += gae_sigmoid(calibration.scale * negative[i] + calibration.offset);
+			assert_near(sum, density * 2000, 1e-5, 0);
+		}
+	}
+}
+
 static void
 test_totals(void **state)
 {
@@ -147,6 +193,7 @@ main(void)
 		TEST(test_minimum),
 		TEST(test_recovery),
 		TEST(test_wrong_order),
+		TEST(test_large_scores),
 		TEST(test_totals),
 	};
 

@@ -185,6 +185,36 @@ test_scaler_of_part(void **state)
 	assert_near(scaler.scale[0], 1, 1e-15, 0);
 }
 
+/* The unit of a column does not matter, down to where squares underflow and numbers lose bits. */
+static void
+test_scaler_of_tiny_numbers(void **state)
+{
+	double		values[ROWS];
+	double		tiny[ROWS];
+
+	for (int exponent = 0; exponent >= -310; exponent -= 5)
+	{
+		double		unit = pow(10, exponent);
+		double		tolerance = exponent < -290 ? 1e-9 : 1e-14;
+		GaeColumn	column = {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = values};
+		TestRandom	random = {5};
+		GaeScaler	scaler;
+		GaeScaler	of_tiny;
+
+		for (int i = 0; i < ROWS; i++)
+		{
+			values[i] = 3 + test_random_normal(&random);
+			tiny[i] = values[i] * unit;
+		}
+		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, &scaler));
+		column.scalar = tiny;
+		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, &of_tiny));
+		assert_true(of_tiny.scale[0] > 0);
+		assert_near(of_tiny.scale[0] / unit, scaler.scale[0], tolerance, 0);
+		assert_near(of_tiny.center[0] / unit, scaler.center[0], tolerance, 0);
+	}
+}
+
 /* Every allocation of the build may fail. */
 static void
 test_build_without_memory(void **state)
@@ -379,6 +409,7 @@ main(void)
 		TEST(test_order_of_triplets),
 		TEST(test_scaler),
 		TEST(test_scaler_of_part),
+		TEST(test_scaler_of_tiny_numbers),
 		TEST(test_build_without_memory),
 		TEST(test_products),
 		TEST(test_dropout),
