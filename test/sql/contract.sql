@@ -34,6 +34,9 @@ INSERT INTO contract VALUES
 	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
 	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
 	'TABLE(nodes bigint, edges bigint, features bigint, memory_bytes bigint, model_bytes bigint)'),
+('vgae_get_progress', 'plain', 'stable', 'restricted', true, '',
+	'TABLE(pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer, loss double precision, '
+	'validation_score double precision, started timestamp with time zone, estimated_end timestamp with time zone)'),
 ('vgae_version', 'plain', 'stable', 'safe', true, '', 'text'),
 ('vgae_info', 'plain', 'immutable', 'safe', true, 'model bytea', 'jsonb'),
 ('vgae_history', 'plain', 'immutable', 'safe', true, 'model bytea',
@@ -159,6 +162,9 @@ WHERE extname = 'vgae' AND obj_description(oid, 'pg_extension') IS NOT NULL;
 SELECT classid::regclass, count(*) FROM member GROUP BY 1 ORDER BY 1;
 SELECT name FROM created WHERE name !~ '^vgae_';
 SELECT name FROM created c JOIN pg_proc p USING (oid) WHERE p.proacl IS NOT NULL OR p.prosecdef;
+SELECT relname, relkind, has_table_privilege('public', objid, 'SELECT') AS everybody_reads
+FROM member JOIN pg_class c ON classid = 'pg_class'::regclass AND objid = c.oid ORDER BY relname;
+SELECT attname, atttypid::regtype FROM pg_attribute WHERE attrelid = 'vgae_progress'::regclass ORDER BY attnum;
 
 /* Costs are ordered as the work is. */
 SELECT p.proname FROM created c JOIN pg_proc p USING (oid) WHERE p.proretset AND p.procost < 100;
