@@ -126,6 +126,47 @@ What vgae_train refuses in its arguments and inputs is an error here, too, as is
 memory_bytes above vgae.memory_limit is not.
 Example: SELECT pg_size_pretty(memory_bytes) FROM vgae_estimate('citation', nodes => 'paper', latent_dim => 64)$$;
 
+CREATE PROCEDURE vgae_train_into(
+	target regclass,
+	name text,
+	edges text DEFAULT NULL,
+	nodes text DEFAULT NULL,
+	features text DEFAULT NULL,
+	model text DEFAULT 'vgae',
+	hidden_dims integer[] DEFAULT '{32}',
+	latent_dim integer DEFAULT 16,
+	epochs integer DEFAULT 200,
+	learning_rate float8 DEFAULT 0.01,
+	dropout float8 DEFAULT 0,
+	weight_decay float8 DEFAULT 0,
+	kl_weight float8 DEFAULT 1,
+	latent_scale float8 DEFAULT NULL,
+	edge_mask float8 DEFAULT 0,
+	directed boolean DEFAULT false,
+	negatives float8 DEFAULT NULL,
+	reconstruction text DEFAULT 'mse',
+	batch_size integer DEFAULT NULL,
+	validation_fraction float8 DEFAULT 0.05,
+	test_fraction float8 DEFAULT 0,
+	patience integer DEFAULT NULL,
+	warm_start bytea DEFAULT NULL,
+	seed bigint DEFAULT 0
+)
+AS 'MODULE_PATHNAME', 'vgae_train_into'
+LANGUAGE C;
+
+COMMENT ON PROCEDURE vgae_train_into(regclass, text, text, text, text, text, integer[], integer, integer,
+	float8, float8, float8, float8, float8, float8, boolean, float8, text, integer, float8, float8,
+	integer, bytea, bigint) IS
+$$Trains a model as vgae_train does for the same arguments and stores it in the table target: it inserts
+the row (name, model, trained_at) or, if the name is there, updates it.
+It is meant for long trainings: it reads, commits, trains without a snapshot or a lock, so that VACUUM can
+remove old rows and nobody waits, and then stores the model, all with the caller's rights.
+target needs the columns name, model (bytea) and trained_at (timestamptz) and a unique key on name; this,
+the rights to insert and update, and all arguments are checked before anything is read.
+Inside a transaction block, a function or an exception block it is an error at once.
+Example: CALL vgae_train_into('models', 'citations', 'citation', nodes => 'paper', epochs => 2000)$$;
+
 /* What the view vgae_progress shows; it is not promised to stay. */
 CREATE FUNCTION vgae_get_progress()
 RETURNS TABLE (pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer,

@@ -34,6 +34,18 @@ INSERT INTO contract VALUES
 	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
 	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
 	'TABLE(nodes bigint, edges bigint, features bigint, memory_bytes bigint, model_bytes bigint)'),
+('vgae_train_into', 'plain', 'volatile', 'unsafe', false,
+	'target regclass, name text, '
+	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
+	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
+	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
+	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
+	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
+	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
+	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
+	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
+	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
+	NULL),
 ('vgae_get_progress', 'plain', 'stable', 'restricted', true, '',
 	'TABLE(pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer, loss double precision, '
 	'validation_score double precision, started timestamp with time zone, estimated_end timestamp with time zone)'),
