@@ -11,7 +11,35 @@
  *
  * COST is in units of cpu_operator_cost with the model already parsed; ROWS
  * assumes the default k, n or steps, and 1000 nodes where every node has a row.
+ * The SUPPORT functions know better where these are constant.
  */
+
+
+/* Planner */
+
+CREATE FUNCTION vgae_rows_support(internal) RETURNS internal
+AS 'MODULE_PATHNAME', 'vgae_rows_support'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION vgae_rows_support(internal) IS
+$$Planner support: estimates that a function returns as many rows as its argument k, n or steps says, where
+that is known when the query is planned.$$;
+
+CREATE FUNCTION vgae_node_rows_support(internal) RETURNS internal
+AS 'MODULE_PATHNAME', 'vgae_node_rows_support'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION vgae_node_rows_support(internal) IS
+$$Planner support: estimates that a function returns a row for each node of its model, or as many as its
+argument k or n says, where these are known when the query is planned.$$;
+
+CREATE FUNCTION vgae_link_probability_support(internal) RETURNS internal
+AS 'MODULE_PATHNAME', 'vgae_link_probability_support'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION vgae_link_probability_support(internal) IS
+$$Planner support: estimates the cost of vgae_link_probability from its argument samples, where that is known
+when the query is planned.$$;
 
 
 /* Train */
@@ -98,6 +126,78 @@ What vgae_train refuses in its arguments and inputs is an error here, too, as is
 memory_bytes above vgae.memory_limit is not.
 Example: SELECT pg_size_pretty(memory_bytes) FROM vgae_estimate('citation', nodes => 'paper', latent_dim => 64)$$;
 
+CREATE PROCEDURE vgae_train_into(
+	target regclass,
+	name text,
+	edges text DEFAULT NULL,
+	nodes text DEFAULT NULL,
+	features text DEFAULT NULL,
+	model text DEFAULT 'vgae',
+	hidden_dims integer[] DEFAULT '{32}',
+	latent_dim integer DEFAULT 16,
+	epochs integer DEFAULT 200,
+	learning_rate float8 DEFAULT 0.01,
+	dropout float8 DEFAULT 0,
+	weight_decay float8 DEFAULT 0,
+	kl_weight float8 DEFAULT 1,
+	latent_scale float8 DEFAULT NULL,
+	edge_mask float8 DEFAULT 0,
+	directed boolean DEFAULT false,
+	negatives float8 DEFAULT NULL,
+	reconstruction text DEFAULT 'mse',
+	batch_size integer DEFAULT NULL,
+	validation_fraction float8 DEFAULT 0.05,
+	test_fraction float8 DEFAULT 0,
+	patience integer DEFAULT NULL,
+	warm_start bytea DEFAULT NULL,
+	seed bigint DEFAULT 0
+)
+AS 'MODULE_PATHNAME', 'vgae_train_into'
+LANGUAGE C;
+
+COMMENT ON PROCEDURE vgae_train_into(regclass, text, text, text, text, text, integer[], integer, integer,
+	float8, float8, float8, float8, float8, float8, boolean, float8, text, integer, float8, float8,
+	integer, bytea, bigint) IS
+$$Trains a model as vgae_train does for the same arguments and stores it in the table target: it inserts
+the row (name, model, trained_at) or, if the name is there, updates it.
+It is meant for long trainings: it reads, commits, trains without a snapshot or a lock, so that VACUUM can
+remove old rows and nobody waits, and then stores the model, all with the caller's rights.
+target needs the columns name, model (bytea) and trained_at (timestamptz) and a unique key on name; this,
+the rights to insert and update, and all arguments are checked before anything is read.
+Inside a transaction block, a function or an exception block it is an error at once.
+Example: CALL vgae_train_into('models', 'citations', 'citation', nodes => 'paper', epochs => 2000)$$;
+
+/* What the view vgae_progress shows; it is not promised to stay. */
+CREATE FUNCTION vgae_get_progress()
+RETURNS TABLE (pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer,
+	loss float8, validation_score float8, started timestamptz, estimated_end timestamptz)
+AS 'MODULE_PATHNAME', 'vgae_get_progress'
+LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100 ROWS 1;
+
+COMMENT ON FUNCTION vgae_get_progress() IS
+$$Returns a row for each training that is running, with the OIDs of its database and its user.
+It is meant for the view vgae_progress, which has their names.$$;
+
+CREATE VIEW vgae_progress AS
+SELECT p.pid, d.datname, r.rolname AS usename, p.phase, p.epoch, p.epochs, p.loss, p.validation_score,
+	p.started, p.estimated_end
+FROM vgae_get_progress() p
+	LEFT JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) p.datid
+	LEFT JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) p.usesysid;
+
+GRANT SELECT ON vgae_progress TO PUBLIC;
+
+COMMENT ON VIEW vgae_progress IS
+$$Shows a row for each training that is running in any session of the server: the process, its database
+and user, and how far it is.
+phase is reading, training, then calibrating (gae and vgae) or encoding (ae and vae), and writing; epoch is
+the last one that ended, of at most epochs; loss and validation_score (the mean of AUC and average
+precision or, for ae and vae, the negative loss) are of that epoch; estimated_end is when the last epoch
+would end, and NULL where that cannot be told.
+As in pg_stat_activity, from phase on all is NULL for trainings of other users, unless the current user is a
+member of that role or of pg_read_all_stats; and nothing is shown of sessions with track_activities off.
+Example: SELECT pid, phase, epoch, epochs, estimated_end - now() AS remaining FROM vgae_progress$$;
+
 CREATE FUNCTION vgae_version() RETURNS text
 AS 'MODULE_PATHNAME', 'vgae_version'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
@@ -140,7 +240,8 @@ Example: SELECT epoch, loss FROM models, vgae_history(model) WHERE name = 'citat
 CREATE FUNCTION vgae_embeddings(model bytea)
 RETURNS TABLE (node bigint, embedding real[], stddev real[])
 AS 'MODULE_PATHNAME', 'vgae_embeddings_int'
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000
+SUPPORT vgae_node_rows_support;
 
 COMMENT ON FUNCTION vgae_embeddings(bytea) IS
 $$Returns the embedding of every node of the model: the latent code, or for vae and vgae the mean of its
@@ -153,12 +254,14 @@ Example: SELECT node, embedding FROM models, vgae_embeddings(model) WHERE name =
 CREATE FUNCTION vgae_embeddings(model bytea, node_type text)
 RETURNS TABLE (node text, embedding real[], stddev real[])
 AS 'MODULE_PATHNAME', 'vgae_embeddings_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000
+SUPPORT vgae_node_rows_support;
 
 CREATE FUNCTION vgae_embeddings(model bytea, node_type uuid)
 RETURNS TABLE (node uuid, embedding real[], stddev real[])
 AS 'MODULE_PATHNAME', 'vgae_embeddings_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000
+SUPPORT vgae_node_rows_support;
 
 CREATE FUNCTION vgae_embedding(model bytea, node bigint) RETURNS real[]
 AS 'MODULE_PATHNAME', 'vgae_embedding_int'
@@ -247,7 +350,8 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 CREATE FUNCTION vgae_link_probability(model bytea, src bigint, dst bigint,
 	samples integer DEFAULT 0, seed bigint DEFAULT 0) RETURNS float8
 AS 'MODULE_PATHNAME', 'vgae_link_probability_int'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20
+SUPPORT vgae_link_probability_support;
 
 COMMENT ON FUNCTION vgae_link_probability(bytea, bigint, bigint, integer, bigint) IS
 $$Returns the calibrated probability of a link from src to dst in a gae or vgae model: over all pairs of
@@ -262,18 +366,21 @@ Example: SELECT vgae_link_probability(model, 1, 2) FROM models WHERE name = 'cit
 CREATE FUNCTION vgae_link_probability(model bytea, src text, dst text,
 	samples integer DEFAULT 0, seed bigint DEFAULT 0) RETURNS float8
 AS 'MODULE_PATHNAME', 'vgae_link_probability_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20
+SUPPORT vgae_link_probability_support;
 
 CREATE FUNCTION vgae_link_probability(model bytea, src uuid, dst uuid,
 	samples integer DEFAULT 0, seed bigint DEFAULT 0) RETURNS float8
 AS 'MODULE_PATHNAME', 'vgae_link_probability_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20
+SUPPORT vgae_link_probability_support;
 
 CREATE FUNCTION vgae_predict_links(model bytea,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (src bigint, dst bigint, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_predict_links_int'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10
+SUPPORT vgae_rows_support;
 
 COMMENT ON FUNCTION vgae_predict_links(bytea, integer, float8, boolean) IS
 $$Returns the k likeliest links of the whole graph of a gae or vgae model, best first, each with its score
@@ -288,19 +395,22 @@ CREATE FUNCTION vgae_predict_links(model bytea, node_type text,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (src text, dst text, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_predict_links_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10
+SUPPORT vgae_rows_support;
 
 CREATE FUNCTION vgae_predict_links(model bytea, node_type uuid,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (src uuid, dst uuid, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_predict_links_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10
+SUPPORT vgae_rows_support;
 
 CREATE FUNCTION vgae_recommend(model bytea, node bigint,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (node bigint, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_recommend_int'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 COMMENT ON FUNCTION vgae_recommend(bytea, bigint, integer, float8, boolean) IS
 $$Returns the k likeliest partners of one node in a gae or vgae model, best first, each with its score and
@@ -316,19 +426,22 @@ CREATE FUNCTION vgae_recommend(model bytea, node text,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (node text, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_recommend_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 CREATE FUNCTION vgae_recommend(model bytea, node uuid,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (node uuid, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_recommend_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 CREATE FUNCTION vgae_recommend_all(model bytea,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (src bigint, dst bigint, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_recommend_all_int'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10000
+SUPPORT vgae_node_rows_support;
 
 COMMENT ON FUNCTION vgae_recommend_all(bytea, integer, float8, boolean) IS
 $$Returns for every node src of a gae or vgae model its k likeliest partners dst, as vgae_recommend does for
@@ -343,18 +456,21 @@ CREATE FUNCTION vgae_recommend_all(model bytea, node_type text,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (src text, dst text, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_recommend_all_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10000
+SUPPORT vgae_node_rows_support;
 
 CREATE FUNCTION vgae_recommend_all(model bytea, node_type uuid,
 	k integer DEFAULT 10, min_probability float8 DEFAULT 0, include_known boolean DEFAULT false)
 RETURNS TABLE (src uuid, dst uuid, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_recommend_all_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10000
+SUPPORT vgae_node_rows_support;
 
 CREATE FUNCTION vgae_anomalies(model bytea, k integer DEFAULT 10)
 RETURNS TABLE (src bigint, dst bigint, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_anomalies_int'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 COMMENT ON FUNCTION vgae_anomalies(bytea, integer) IS
 $$Returns the k edges of the training data that a gae or vgae model finds least likely, the least likely
@@ -366,12 +482,14 @@ Example: SELECT src, dst, probability FROM models, vgae_anomalies(model, 20) WHE
 CREATE FUNCTION vgae_anomalies(model bytea, node_type text, k integer DEFAULT 10)
 RETURNS TABLE (src text, dst text, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_anomalies_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 CREATE FUNCTION vgae_anomalies(model bytea, node_type uuid, k integer DEFAULT 10)
 RETURNS TABLE (src uuid, dst uuid, score float8, probability float8)
 AS 'MODULE_PATHNAME', 'vgae_anomalies_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 CREATE FUNCTION vgae_evaluate(model bytea, positives text, negatives text DEFAULT NULL, seed bigint DEFAULT 0)
 RETURNS TABLE (method text, auc float8, average_precision float8,
@@ -466,7 +584,8 @@ Example: SELECT vgae_average_precision(vgae_link_score(model, src, dst), is_edge
 CREATE FUNCTION vgae_sample_posterior(model bytea, n integer DEFAULT 1, seed bigint DEFAULT 0)
 RETURNS TABLE (node bigint, sample integer, latent real[])
 AS 'MODULE_PATHNAME', 'vgae_sample_posterior_int'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000
+SUPPORT vgae_node_rows_support;
 
 COMMENT ON FUNCTION vgae_sample_posterior(bytea, integer, bigint) IS
 $$Draws n latents, numbered from 1, for every node of a vae or vgae model from the Gaussian posterior whose
@@ -478,17 +597,20 @@ Example: SELECT node, sample, latent FROM models, vgae_sample_posterior(model, 5
 CREATE FUNCTION vgae_sample_posterior(model bytea, node_type text, n integer DEFAULT 1, seed bigint DEFAULT 0)
 RETURNS TABLE (node text, sample integer, latent real[])
 AS 'MODULE_PATHNAME', 'vgae_sample_posterior_text'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000
+SUPPORT vgae_node_rows_support;
 
 CREATE FUNCTION vgae_sample_posterior(model bytea, node_type uuid, n integer DEFAULT 1, seed bigint DEFAULT 0)
 RETURNS TABLE (node uuid, sample integer, latent real[])
 AS 'MODULE_PATHNAME', 'vgae_sample_posterior_uuid'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 1000
+SUPPORT vgae_node_rows_support;
 
 CREATE FUNCTION vgae_sample_prior(model bytea, n integer DEFAULT 1, seed bigint DEFAULT 0)
 RETURNS TABLE (sample integer, latent real[])
 AS 'MODULE_PATHNAME', 'vgae_sample_prior'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 1;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 1
+SUPPORT vgae_rows_support;
 
 COMMENT ON FUNCTION vgae_sample_prior(bytea, integer, bigint) IS
 $$Draws n latents, numbered from 1, from the standard normal prior of a vae or vgae model; seed makes the
@@ -536,7 +658,8 @@ Example: SELECT vgae_reconstruct(model, ARRAY[length, width]::real[]) FROM model
 CREATE FUNCTION vgae_interpolate(model bytea, from_latent real[], to_latent real[], steps integer DEFAULT 10)
 RETURNS TABLE (step integer, t float8, latent real[], decoded real[])
 AS 'MODULE_PATHNAME', 'vgae_interpolate'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10
+SUPPORT vgae_rows_support;
 
 COMMENT ON FUNCTION vgae_interpolate(bytea, real[], real[], integer) IS
 $$Walks in a straight line from one latent to another over evenly spaced points, numbered from 1, both ends

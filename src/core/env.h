@@ -36,10 +36,19 @@ typedef float GaeReal;
 
 typedef struct GaePool GaePool;
 
+/* What a training is doing. */
+typedef enum GaePhase
+{
+	GAE_PHASE_TRAINING,
+	GAE_PHASE_CALIBRATING,		/* gae, vgae: the probabilities, by the final embeddings */
+	GAE_PHASE_ENCODING			/* ae, vae: all rows */
+} GaePhase;
+
 /* How far a training is; loss and score are NaN where there is none yet. */
 typedef struct GaeProgress
 {
-	int			epoch;
+	GaePhase	phase;
+	int			epoch;			/* the last one that ended, from 1; 0 before */
 	int			epochs;
 	double		loss;
 	double		validation_score;
@@ -59,7 +68,7 @@ typedef struct GaeEnv
 	bool		(*pending) (void *context);
 	bool		(*interrupted) (void *context);
 
-	/* Called by the main thread after every epoch; may be NULL. */
+	/* Called by the main thread when a phase begins and after every epoch; may be NULL. */
 	void		(*progress) (void *context, const GaeProgress *progress);
 
 	void	   *context;

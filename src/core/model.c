@@ -270,6 +270,9 @@ static const struct
 
 #define SECTIONS ((int) (sizeof(sections) / sizeof(sections[0])))
 
+/* Those that tell at a glance what it is: CONF and RSLT. */
+#define GLANCE_SECTIONS 2
+
 static void
 code_section(GaeCodec *codec, GaeModel *model, int s)
 {
@@ -376,29 +379,50 @@ gae_model_write(GaeEnv *env, const GaeModel *model, uint8_t *buffer, int64_t byt
 	return GAE_OK;
 }
 
+static void
+read_header(GaeCodec *codec, int64_t *length, int64_t *checksum)
+{
+	const uint8_t *name = NULL;
+	uint32_t	version = 0;
+
+	gae_code_bytes(codec, &name, sizeof(magic));
+	if (codec->status == GAE_OK && memcmp(name, magic, sizeof(magic)) != 0)
+		gae_codec_fail(codec, "It does not begin as a model does.");
+	gae_code_u32(codec, &version);
+	if (codec->status == GAE_OK && version != GAE_FORMAT_VERSION)
+	{
+		gae_codec_fail(codec, "Its format version is %lu; this library reads version %d.",
+					   (unsigned long) version, GAE_FORMAT_VERSION);
+		gae_error_hint(codec->env, "Install the version of vgae that trained the model, or train it anew.");
+	}
+	gae_code_i64(codec, length, 0, INT64_MAX);
+	gae_code_i64(codec, checksum, INT64_MIN, INT64_MAX);
+}
+
+GaeStatus
+gae_model_glance(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *model)
+{
+	GaeCodec	codec = {.mode = GAE_CODEC_READ, .env = env, .in = buffer, .end = bytes};
+	int64_t		length = 0;
+	int64_t		checksum = 0;
+
+	memset(model, 0, sizeof(*model));
+	read_header(&codec, &length, &checksum);
+	for (int s = 0; s < GLANCE_SECTIONS && codec.status == GAE_OK; s++)
+		code_section(&codec, model, s);
+	return codec.status;
+}
+
 GaeStatus
 gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *model)
 {
 	GaeCodec	codec = {.mode = GAE_CODEC_READ, .env = env, .in = buffer, .end = bytes};
-	const uint8_t *name = NULL;
-	uint32_t	version = 0;
 	int64_t		length = 0;
 	int64_t		checksum = 0;
 	uint64_t	found = 0;
 
 	memset(model, 0, sizeof(*model));
-	gae_code_bytes(&codec, &name, sizeof(magic));
-	if (codec.status == GAE_OK && memcmp(name, magic, sizeof(magic)) != 0)
-		gae_codec_fail(&codec, "It does not begin as a model does.");
-	gae_code_u32(&codec, &version);
-	if (codec.status == GAE_OK && version != GAE_FORMAT_VERSION)
-	{
-		gae_codec_fail(&codec, "Its format version is %lu; this library reads version %d.",
-					   (unsigned long) version, GAE_FORMAT_VERSION);
-		gae_error_hint(env, "Install the version of vgae that trained the model, or train it anew.");
-	}
-	gae_code_i64(&codec, &length, 0, INT64_MAX);
-	gae_code_i64(&codec, &checksum, INT64_MIN, INT64_MAX);
+	read_header(&codec, &length, &checksum);
 	if (codec.status == GAE_OK && length != bytes)
 		gae_codec_fail(&codec, "It should have %lld bytes, and has %lld.",
 					   (long long) length, (long long) bytes);

@@ -120,6 +120,13 @@ extern GaeStatus gae_model_too_large(GaeEnv *env, int64_t bytes);
 extern GaeStatus gae_model_write(GaeEnv *env, const GaeModel *model, uint8_t *buffer, int64_t bytes);
 
 /*
+ * Read what a model tells of itself first, config to calibration, from its first
+ * bytes: so many of them hold it.  No checksum is looked at, so it may be wrong.
+ */
+#define GAE_MODEL_GLANCE_BYTES 2048
+extern GaeStatus gae_model_glance(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *model);
+
+/*
  * Read a model.  The blobs point into the buffer; all else is copied.
  * Errors: GAE_INVALID_MODEL for anything that gae_model_write has not written.
  */

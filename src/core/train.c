@@ -89,6 +89,11 @@ start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer 
 	else
 		gae_features_identity(input->nodes, &trainer->features);
 
+	trainer->progress = (GaeProgress) {
+		.epochs = config->epochs, .loss = NAN, .validation_score = NAN
+	};
+	gae_trainer_phase(env, trainer, GAE_PHASE_TRAINING);
+
 	GAE_TRY(gae_params_layout(env, config, trainer->features.columns, &trainer->params));
 	GAE_TRY(gae_memory_check(env, config, input, &trainer->params));
 	GAE_TRY(gae_dense_load(env));
@@ -143,12 +148,17 @@ all_finite(const GaeReal *values, int64_t count)
 }
 
 static void
-report_progress(GaeEnv *env, const GaeConfig *config, int32_t epoch, double loss, double score)
+report_progress(GaeEnv *env, const GaeTrainer *trainer)
 {
-	GaeProgress progress = {epoch, config->epochs, loss, score};
-
 	if (env->progress != NULL)
-		env->progress(env->context, &progress);
+		env->progress(env->context, &trainer->progress);
+}
+
+void
+gae_trainer_phase(GaeEnv *env, GaeTrainer *trainer, GaePhase phase)
+{
+	trainer->progress.phase = phase;
+	report_progress(env, trainer);
 }
 
 /*
@@ -181,7 +191,10 @@ run_epochs(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 		if (isinf(row->validation_loss))
 			return diverged(env, epoch);
 		model->epochs_run = epoch;
-		report_progress(env, config, epoch, row->loss, score);
+		trainer->progress.epoch = epoch;
+		trainer->progress.loss = row->loss;
+		trainer->progress.validation_score = score;
+		report_progress(env, trainer);
 
 		if (config->patience == 0)
 			model->best_epoch = epoch;

@@ -229,6 +229,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	GaeIncidence final_edges;
 	GaePropagation final;
 
+	gae_trainer_phase(env, trainer, GAE_PHASE_CALIBRATING);
 	GAE_TRY(gae_sample_non_edges(env, &trainer->known, gae_non_edges(graph),
 								 (int64_t) fmin(GAE_CALIBRATION_PAIRS, gae_non_edges(graph)),
 								 gae_stream(config->seed, GAE_RANDOM_CALIBRATION, 0, 0), &non_edges));

@@ -145,6 +145,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 {
 	int64_t		values = (int64_t) trainer->input->nodes * trainer->config->latent_dim;
 
+	gae_trainer_phase(env, trainer, GAE_PHASE_ENCODING);
 	GAE_ALLOC(env, model->mu, values);
 	if (trainer->latent->heads > 1)
 		GAE_ALLOC(env, model->log_std, values);

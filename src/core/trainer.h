@@ -57,6 +57,7 @@ struct GaeTrainer
 	GaeReal    *gradient;
 	GaeAdam		adam;
 	uint32_t	step;			/* names the random streams of a step */
+	GaeProgress progress;
 
 	GaeStack	encoder;
 	GaeDecoder *decoder;
@@ -94,6 +95,9 @@ extern int64_t gae_batch_rows(const GaeConfig *config, int64_t rows);
 
 /* Non-edges that a training on a graph draws for each edge; infinity: all pairs. */
 extern double gae_negatives_used(const GaeConfig *config, int32_t nodes);
+
+/* Tell the environment that this phase begins. */
+extern void gae_trainer_phase(GaeEnv *env, GaeTrainer *trainer, GaePhase phase);
 
 /* The workspace of steps of at most "rows" rows. */
 extern GaeStatus gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,

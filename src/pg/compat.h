@@ -7,8 +7,10 @@
 #define VGAE_COMPAT_H
 
 #include "catalog/objectaccess.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_proc.h"
 #include "miscadmin.h"
+#include "pgstat.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -22,6 +24,32 @@
 #define INTERRUPTS_CAN_BE_PROCESSED() \
 	(InterruptHoldoffCount == 0 && CritSectionCount == 0 && QueryCancelHoldoffCount == 0)
 #endif
+
+/* The i-th backend, from 1, of those that pgstat_fetch_stat_numbackends() counted. */
+static inline const PgBackendStatus *
+vgae_backend_status(int i)
+{
+#if PG_VERSION_NUM >= 160000
+	LocalPgBackendStatus *local = pgstat_get_local_beentry_by_index(i);
+#else
+	LocalPgBackendStatus *local = pgstat_fetch_stat_local_beentry(i);
+#endif
+
+	return local == NULL ? NULL : &local->backendStatus;
+}
+
+/* May the current user see what a backend of this user does, as pg_stat_activity has it? */
+static inline bool
+vgae_may_see_activity(Oid user)
+{
+#if PG_VERSION_NUM >= 140000
+	Oid			reader = ROLE_PG_READ_ALL_STATS;
+#else
+	Oid			reader = DEFAULT_ROLE_READ_ALL_STATS;
+#endif
+
+	return has_privs_of_role(GetUserId(), reader) || has_privs_of_role(GetUserId(), user);
+}
 
 /* An error unless the current user may call the function. */
 static inline void

@@ -1,7 +1,7 @@
 /*
  * env_pg.c
  *		PostgreSQL as the environment of the core: memory contexts, interrupts,
- *		errors and notices.
+ *		errors and progress.
  *
  * The core cannot be unwound by an error, so nothing here may throw while core
  * code is on the stack.  What PostgreSQL throws there is caught and kept; the
@@ -9,18 +9,12 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "core/parallel.h"
 #include "compat.h"
 #include "env_pg.h"
 #include "settings.h"
-
-/* How often a long training tells how far it is. */
-#define PROGRESS_INTERVAL_MS 5000
 
 typedef struct PgEnv
 {
@@ -33,10 +27,7 @@ typedef struct PgEnv
 	bool		thrown;
 	ErrorData  *error;			/* NULL if there was no memory to keep it */
 
-	/* Progress: when it was last told, and where it was first seen. */
-	TimestampTz told_at;
-	TimestampTz first_at;
-	int			first_epoch;
+	VgaeProgress *progress;		/* to report to */
 } PgEnv;
 
 static void *
@@ -107,44 +98,18 @@ pg_interrupted(void *context)
 	return pg->thrown;
 }
 
-/* Something like "training: epoch 40 of 200, loss 0.5123, … about 35 s left" */
+/* A NOTICE looks for interrupts, too: it may throw. */
 static void
-tell_progress(PgEnv *pg, const GaeProgress *progress, TimestampTz now)
-{
-	char		score[64] = "";
-	char		left[64] = "";
-	int			done = progress->epoch - pg->first_epoch;
-
-	if (!isnan(progress->validation_score))
-		snprintf(score, sizeof(score), ", validation score %.4f", progress->validation_score);
-	if (done > 0)
-		snprintf(left, sizeof(left), ", about %.0f s left",
-				 (now - pg->first_at) / 1e6 / done * (progress->epochs - progress->epoch));
-	ereport(NOTICE,
-			(errmsg("training: epoch %d of %d, loss %.6g%s%s",
-					progress->epoch, progress->epochs, progress->loss, score, left)));
-}
-
-/* ereport() of a notice looks for interrupts, too: it may throw. */
-static void
-pg_progress(void *context, const GaeProgress *progress)
+pg_progress(void *context, const GaeProgress *told)
 {
 	PgEnv	   *pg = context;
 	MemoryContext before = CurrentMemoryContext;
-	TimestampTz now = GetCurrentTimestamp();
 
-	if (pg->first_at == 0)
-	{
-		pg->first_at = now;
-		pg->first_epoch = progress->epoch;
-	}
-	if (pg->thrown || progress->epoch == progress->epochs ||
-		!TimestampDifferenceExceeds(pg->told_at, now, PROGRESS_INTERVAL_MS))
+	if (pg->thrown)
 		return;
-	pg->told_at = now;
 	PG_TRY();
 	{
-		tell_progress(pg, progress, now);
+		vgae_progress_report(pg->progress, told);
 	}
 	PG_CATCH();
 	{
@@ -191,12 +156,11 @@ vgae_env_end(GaeEnv *env)
 }
 
 void
-vgae_env_report_progress(GaeEnv *env)
+vgae_env_report_progress(GaeEnv *env, VgaeProgress *progress)
 {
 	PgEnv	   *pg = env->context;
 
-	pg->told_at = GetCurrentTimestamp();
-	pg->first_at = 0;
+	pg->progress = progress;
 	env->progress = pg_progress;
 }
 

@@ -1,12 +1,13 @@
 /*
  * env_pg.h
  *		PostgreSQL as the environment of the core: memory contexts, interrupts,
- *		errors and notices.
+ *		errors and progress.
  */
 #ifndef VGAE_ENV_PG_H
 #define VGAE_ENV_PG_H
 
 #include "core/env.h"
+#include "progress.h"
 
 /*
  * An environment for one call.  Its memory is a child of the current memory
@@ -19,7 +20,7 @@ extern void vgae_env_end(GaeEnv *env);
 /* Raise the environment's error unless the status is GAE_OK. */
 extern void vgae_check(GaeEnv *env, GaeStatus status);
 
-/* Let the environment tell of a long training by a NOTICE every few seconds. */
-extern void vgae_env_report_progress(GaeEnv *env);
+/* Let the environment report to *progress, which must live as long. */
+extern void vgae_env_report_progress(GaeEnv *env, VgaeProgress *progress);
 
 #endif							/* VGAE_ENV_PG_H */

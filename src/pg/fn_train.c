@@ -8,41 +8,10 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "env_pg.h"
 #include "training.h"
 
 PG_FUNCTION_INFO_V1(vgae_train);
 PG_FUNCTION_INFO_V1(vgae_version);
-
-/* The model as a bytea in the given context. */
-static bytea *
-write_model(GaeEnv *env, const GaeModel *model, MemoryContext context)
-{
-	int64		bytes;
-	bytea	   *result;
-
-	vgae_check(env, gae_model_size(env, model, &bytes));
-	result = MemoryContextAlloc(context, VARHDRSZ + bytes);
-	SET_VARSIZE(result, VARHDRSZ + bytes);
-	vgae_check(env, gae_model_write(env, model, (uint8 *) VARDATA(result), bytes));
-	return result;
-}
-
-static bytea *
-train(VgaeTraining *training, MemoryContext result_context)
-{
-	GaeEnv	   *env = vgae_env_begin();
-	GaeModel   *model = palloc0(sizeof(GaeModel));
-
-	vgae_training_read(env, training);
-	vgae_env_report_progress(env);
-	vgae_check(env, gae_train(env, &training->config, &training->core, model));
-
-	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
-	model->keys = (GaeBlob) {(const uint8 *) training->keys.data, training->keys.len};
-	model->schema = (GaeBlob) {(const uint8 *) training->schema.data, training->schema.len};
-	return write_model(env, model, result_context);
-}
 
 /* What the call allocates goes when it ends, its threads with the memory. */
 Datum
@@ -56,7 +25,9 @@ vgae_train(PG_FUNCTION_ARGS)
 	context = AllocSetContextCreate(caller, "vgae training", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(context);
 	vgae_training_arguments(fcinfo, &training);
-	result = train(&training, caller);
+	vgae_training_begin(&training);
+	result = vgae_training_run(&training, caller);
+	vgae_training_end(&training);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);
 	PG_RETURN_BYTEA_P(result);

@@ -53,3 +53,20 @@ vgae_model_parse(struct varlena *bytes)
 		pfree(flat);
 	return model;
 }
+
+int32
+vgae_model_nodes(struct varlena *bytes)
+{
+	struct varlena *first = pg_detoast_datum_slice(bytes, 0, GAE_MODEL_GLANCE_BYTES);
+	GaeEnv	   *env = vgae_env_begin();
+	GaeModel   *model = palloc(sizeof(GaeModel));
+	GaeStatus	status = gae_model_glance(env, (const uint8 *) VARDATA_ANY(first),
+										  VARSIZE_ANY_EXHDR(first), model);
+	int32		nodes = status == GAE_OK ? model->nodes : 0;
+
+	vgae_env_end(env);
+	pfree(model);
+	if (first != bytes)
+		pfree(first);
+	return nodes;
+}

@@ -25,4 +25,7 @@ typedef struct VgaeModel
  */
 extern VgaeModel *vgae_model_parse(struct varlena *bytes);
 
+/* How many nodes it says to have, without a look at the rest; 0 if it is no model. */
+extern int32 vgae_model_nodes(struct varlena *bytes);
+
 #endif							/* VGAE_MODEL_PARSE_H */

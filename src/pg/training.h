@@ -9,6 +9,7 @@
 #include "fmgr.h"
 
 #include "core/train.h"
+#include "progress.h"
 #include "query_input.h"
 
 typedef struct VgaeTraining
@@ -24,6 +25,10 @@ typedef struct VgaeTraining
 	GaeTrainingInput core;
 	StringInfoData keys;		/* as the model will hold them */
 	StringInfoData schema;
+
+	/* By vgae_training_begin */
+	VgaeProgress progress;
+	GaeEnv	   *env;
 } VgaeTraining;
 
 /* The arguments of the call, each checked by itself. */
@@ -34,5 +39,14 @@ extern void vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTraining *train
  * The core may refer to *training until the training ends.
  */
 extern void vgae_training_read(GaeEnv *env, VgaeTraining *training);
+
+/*
+ * A training, step by step: read, in sight of other sessions; train, to a model in
+ * the given context; end.  Between them the transaction may be another one, if
+ * the current memory context outlives it.
+ */
+extern void vgae_training_begin(VgaeTraining *training);
+extern bytea *vgae_training_run(VgaeTraining *training, MemoryContext result_context);
+extern void vgae_training_end(VgaeTraining *training);
 
 #endif							/* VGAE_TRAINING_H */

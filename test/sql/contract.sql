@@ -34,6 +34,21 @@ INSERT INTO contract VALUES
 	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
 	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
 	'TABLE(nodes bigint, edges bigint, features bigint, memory_bytes bigint, model_bytes bigint)'),
+('vgae_train_into', 'plain', 'volatile', 'unsafe', false,
+	'target regclass, name text, '
+	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
+	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
+	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
+	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
+	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
+	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
+	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
+	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
+	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
+	NULL),
+('vgae_get_progress', 'plain', 'stable', 'restricted', true, '',
+	'TABLE(pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer, loss double precision, '
+	'validation_score double precision, started timestamp with time zone, estimated_end timestamp with time zone)'),
 ('vgae_version', 'plain', 'stable', 'safe', true, '', 'text'),
 ('vgae_info', 'plain', 'immutable', 'safe', true, 'model bytea', 'jsonb'),
 ('vgae_history', 'plain', 'immutable', 'safe', true, 'model bytea',
@@ -95,7 +110,10 @@ INSERT INTO contract VALUES
 	'TABLE(step integer, t double precision, latent real[], decoded real[])'),
 ('vgae_generate_graph', 'plain', 'immutable', 'safe', false,
 	'model bytea, nodes integer, seed bigint DEFAULT 0',
-	'TABLE(src integer, dst integer, probability double precision)');
+	'TABLE(src integer, dst integer, probability double precision)'),
+('vgae_rows_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal'),
+('vgae_node_rows_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal'),
+('vgae_link_probability_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal');
 
 CREATE TEMP VIEW promised AS
 SELECT name, volatility, parallel, strict AND NOT (form = 'node_type' AND key <> 'bigint') AS strict,
@@ -114,7 +132,10 @@ CREATE TEMP VIEW created AS
 SELECT p.oid, p.proname::text AS name,
 	CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS volatility,
 	CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END AS parallel,
-	p.proisstrict AS strict, pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS result
+	p.proisstrict AS strict,
+	/* those of procedures are marked IN since PostgreSQL 14 */
+	regexp_replace(pg_get_function_arguments(p.oid), '\mIN ', '', 'g') AS arguments,
+	pg_get_function_result(p.oid) AS result
 FROM member m JOIN pg_proc p ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid;
 
 SELECT count(*) AS functions FROM created;
@@ -134,7 +155,7 @@ SELECT name, arguments FROM created WHERE strict AND arguments LIKE '%DEFAULT%';
 /* A symbol of the library is the function's name, with the key type where there are three. */
 SELECT c.oid::regprocedure AS function, p.prosrc
 FROM created c JOIN pg_proc p USING (oid)
-WHERE p.prokind = 'f'
+WHERE p.prokind <> 'a'
 	AND p.prosrc <> c.name || CASE
 		WHEN 1 = (SELECT count(*) FROM created o WHERE o.name = c.name) THEN ''
 		WHEN c.arguments ~ 'uuid' THEN '_uuid'
@@ -153,11 +174,23 @@ WHERE extname = 'vgae' AND obj_description(oid, 'pg_extension') IS NOT NULL;
 SELECT classid::regclass, count(*) FROM member GROUP BY 1 ORDER BY 1;
 SELECT name FROM created WHERE name !~ '^vgae_';
 SELECT name FROM created c JOIN pg_proc p USING (oid) WHERE p.proacl IS NOT NULL OR p.prosecdef;
+SELECT relname, relkind, has_table_privilege('public', objid, 'SELECT') AS everybody_reads
+FROM member JOIN pg_class c ON classid = 'pg_class'::regclass AND objid = c.oid ORDER BY relname;
+SELECT attname, atttypid::regtype FROM pg_attribute WHERE attrelid = 'vgae_progress'::regclass ORDER BY attnum;
 
 /* Costs are ordered as the work is. */
 SELECT p.proname FROM created c JOIN pg_proc p USING (oid) WHERE p.proretset AND p.procost < 100;
 SELECT (SELECT min(procost) FROM pg_proc WHERE proname = 'vgae_train')
 	> (SELECT max(procost) FROM pg_proc WHERE proname ~ '^vgae_' AND proname <> 'vgae_train') AS training_costs_most;
+
+/* The planner knows more of functions whose rows or cost an argument gives. */
+SELECT p.prosupport, string_agg(DISTINCT p.proname, ', ' ORDER BY p.proname) AS functions
+FROM created c JOIN pg_proc p USING (oid) WHERE p.prosupport <> 0 GROUP BY 1 ORDER BY 1::text;
+
+/* Settings have descriptions, once the library is loaded. */
+SELECT vgae_version() IS NOT NULL AS loaded;
+SELECT name, setting = boot_val AS default, unit, vartype, context, short_desc, extra_desc
+FROM pg_settings WHERE name LIKE 'vgae.%' ORDER BY name;
 
 /* The version, in one place */
 SELECT extversion = vgae_version() AS library_matches FROM pg_extension WHERE extname = 'vgae';

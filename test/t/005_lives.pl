@@ -53,6 +53,18 @@ is( $standby->safe_psql(
 		'postgres', q{
 		SELECT vgae_train('edges', epochs => 20) = model FROM models WHERE name = 'vgae'}),
 	't', 'training on a standby gives the same bytes');
+
+# The query for the edges sees the training that it belongs to.
+is( $standby->safe_psql(
+		'postgres', q{
+		SELECT vgae_info(vgae_train($$
+			SELECT e.* FROM edges e WHERE EXISTS (
+				SELECT FROM vgae_progress WHERE pid = pg_backend_pid() AND phase = 'reading')$$,
+			epochs => 1)) ->> 'nodes'}),
+	'100', 'vgae_progress on a standby');
+my $stderr = '';
+$standby->psql('postgres', q{CALL vgae_train_into('models', 'gae', 'edges')}, stderr => \$stderr);
+like($stderr, qr/cannot execute CALL vgae_train_into\(\) in a read-only transaction/, 'nothing is stored on a standby');
 $standby->stop;
 
 is( $node->safe_psql(

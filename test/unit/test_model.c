@@ -115,6 +115,34 @@ test_round_trip(void **state)
 		check_round_trip(*state, &tiny_specs[s]);
 }
 
+/* At a glance: of the first bytes, from a certain number on. */
+static void
+test_glance(void **state)
+{
+	for (int s = 0; s < LENGTH(tiny_specs); s++)
+	{
+		GaeEnv	   *env = *state;
+		int64_t		bytes;
+		int64_t		needed = 0;
+		uint8_t    *buffer = trained_bytes(env, &tiny_specs[s], &bytes);
+		GaeModel	model;
+
+		while (gae_model_glance(env, buffer, needed, &model) != GAE_OK)
+		{
+			assert_int_equal(env->error.status, GAE_INVALID_MODEL);
+			assert_true(++needed <= bytes);
+		}
+		assert_int_equal(model.nodes, tiny_specs[s].nodes);
+		assert_int_equal(model.epochs_run, tiny_specs[s].epochs);
+		assert_int_equal(model.config.kind, tiny_specs[s].kind);
+
+		/* Where there are as many hidden layers as there may be, each takes four bytes more. */
+		assert_true(needed + 4 * GAE_MAX_LAYERS <= GAE_MODEL_GLANCE_BYTES);
+		buffer[0] ^= 1;
+		assert_status(GAE_INVALID_MODEL, gae_model_glance(env, buffer, bytes, &model));
+	}
+}
+
 /* ---- damage ---- */
 
 static void
@@ -394,6 +422,7 @@ main(void)
 		TEST(test_smallest_graphs),
 		TEST(test_contradictions),
 		TEST(test_self_loop),
+		TEST(test_glance),
 		TEST(test_cut_short),
 		TEST(test_one_damaged_byte),
 		TEST(test_much_damage),

@@ -282,10 +282,13 @@ test_too_few_for_patience(void **state)
 	assert_status(GAE_INVALID_ARGUMENT, gae_train(env, &problem.config, &problem.input, &model));
 }
 
+/* What a training told of itself. */
+#define MAX_CALLS 16
+
 typedef struct Seen
 {
 	int			calls;
-	GaeProgress last;
+	GaeProgress call[MAX_CALLS];
 } Seen;
 
 static Seen seen_progress;
@@ -294,24 +297,44 @@ static void
 note_progress(void *context, const GaeProgress *progress)
 {
 	(void) context;
-	assert_int_equal(progress->epoch, ++seen_progress.calls);
-	seen_progress.last = *progress;
+	assert_true(seen_progress.calls < MAX_CALLS);
+	seen_progress.call[seen_progress.calls++] = *progress;
+}
+
+/* The phase of training, each of three epochs, and the phase that follows. */
+static void
+check_progress(GaeEnv *env, GaeModelKind kind, GaePhase last)
+{
+	const GaeProgress *call = seen_progress.call;
+	ProblemSpec spec = {
+		.kind = kind, .latent_dim = 2, .nodes = 40, .columns = 4, .form = GAE_FEATURES_DENSE,
+		.epochs = 3, .validation_fraction = 0.2, .seed = 8
+	};
+	Problem		problem;
+	GaeModel	model;
+
+	seen_progress.calls = 0;
+	problem_make(env, &spec, &problem);
+	env->progress = note_progress;
+	problem_train(env, &problem, &model);
+	assert_int_equal(seen_progress.calls, 5);
+	for (int i = 0; i < 5; i++)
+	{
+		assert_int_equal(call[i].phase, i < 4 ? GAE_PHASE_TRAINING : last);
+		assert_int_equal(call[i].epoch, i < 4 ? i : 3);
+		assert_int_equal(call[i].epochs, 3);
+	}
+	assert_true(isnan(call[0].loss) && isnan(call[0].validation_score));
+	assert_true(call[1].loss == model.history[0].loss);
+	assert_true(call[4].loss == model.loss);
+	assert_true(isfinite(call[4].validation_score));
 }
 
 static void
 test_progress(void **state)
 {
-	GaeEnv	   *env = *state;
-	Problem		problem;
-	GaeModel	model;
-
-	problem_make(env, &small_specs[0], &problem);
-	env->progress = note_progress;
-	problem_train(env, &problem, &model);
-	assert_int_equal(seen_progress.calls, 3);
-	assert_int_equal(seen_progress.last.epochs, 3);
-	assert_true(seen_progress.last.loss == model.loss);
-	assert_true(isfinite(seen_progress.last.validation_score));
+	check_progress(*state, GAE_MODEL_VGAE, GAE_PHASE_CALIBRATING);
+	check_progress(*state, GAE_MODEL_AE, GAE_PHASE_ENCODING);
 }
 
 int

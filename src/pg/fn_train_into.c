@@ -1,0 +1,114 @@
+/*
+ * fn_train_into.c
+ *		vgae_train_into: vgae_train for long trainings, which neither keeps old rows
+ *		alive nor holds locks while it trains.
+ *
+ * It reads in one transaction and stores the model in another; the training lies
+ * between, in the second one before that has done anything.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "model_store.h"
+#include "training.h"
+
+PG_FUNCTION_INFO_V1(vgae_train_into);
+
+/* (target, name, the arguments of vgae_train) */
+#define OWN_ARGUMENTS 2
+
+/* The caller must be as free to commit as we are. */
+static void
+require_own_transaction(FunctionCallInfo fcinfo)
+{
+	CallContext *call = (CallContext *) fcinfo->context;
+
+	if (call == NULL || !IsA(call, CallContext) || call->atomic || IsSubTransaction())
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+				 errmsg("vgae_train_into cannot run inside a transaction block, a function or an exception block"),
+				 errdetail("It commits once the inputs are read, and trains without a snapshot."),
+				 errhint("CALL it as a statement of its own, with autocommit; or use vgae_train, which runs anywhere.")));
+	PreventCommandIfReadOnly("CALL vgae_train_into()");
+}
+
+static void
+require_target(FunctionCallInfo fcinfo)
+{
+	static const char *const names[OWN_ARGUMENTS] = {"target", "name"};
+
+	for (int i = 0; i < OWN_ARGUMENTS; i++)
+		if (PG_ARGISNULL(i))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("argument \"%s\" must not be NULL", names[i]),
+					 errhint("Give the table to store the model in, and the model's name there.")));
+}
+
+/* The arguments that vgae_train has, as it would get them. */
+static void
+get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
+{
+	int			count = fcinfo->nargs - OWN_ARGUMENTS;
+	FunctionCallInfo inner = palloc0(SizeForFunctionCallInfo(count));
+
+	InitFunctionCallInfoData(*inner, fcinfo->flinfo, count, fcinfo->fncollation, NULL, NULL);
+	memcpy(inner->args, &fcinfo->args[OWN_ARGUMENTS], count * sizeof(NullableDatum));
+	vgae_training_arguments(inner, training);
+}
+
+/*
+ * End the transaction, and with it our snapshot and locks; the next one begins at
+ * once.  The portal and what is in its memory live on.
+ */
+static void
+commit(void)
+{
+	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect_ext failed");
+	SPI_commit();
+	SPI_start_transaction();
+	SPI_finish();
+	InvalidateCatalogSnapshotConditionally();
+}
+
+Datum
+vgae_train_into(PG_FUNCTION_ARGS)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext context;
+	VgaeTraining training;
+	Oid			target;
+	text	   *name;
+	bytea	   *model;
+
+	require_own_transaction(fcinfo);
+	require_target(fcinfo);
+
+	/* What lies here outlives the transaction. */
+	context = AllocSetContextCreate(PortalContext, "vgae training", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(context);
+	target = PG_GETARG_OID(0);
+	name = PG_GETARG_TEXT_P_COPY(1);
+	get_training(fcinfo, &training);
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	vgae_model_store_check(target);
+	vgae_training_begin(&training);
+	PopActiveSnapshot();
+	commit();
+
+	model = vgae_training_run(&training, context);
+	vgae_model_store(target, name, model);
+	vgae_training_end(&training);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+	PG_RETURN_VOID();
+}

@@ -1,0 +1,65 @@
+/*
+ * vgae_progress: what a training shows of itself.  A query that gives the edges runs
+ * while they are read, and so sees the training that it belongs to; what other
+ * sessions see is tested in test/t.
+ */
+SET client_min_messages = warning;
+SELECT * FROM vgae_progress;
+
+/* Edges only if exactly this training is seen, as it should be */
+CREATE VIEW karate_if_seen AS
+SELECT k.* FROM karate k
+WHERE 1 = (SELECT count(*) FROM vgae_progress)
+	AND EXISTS (SELECT FROM vgae_progress p
+		WHERE p.pid = pg_backend_pid() AND p.datname = current_database() AND p.usename = current_user
+			AND p.phase = 'reading' AND p.epoch = 0 AND p.epochs = 7
+			AND p.loss IS NULL AND p.validation_score IS NULL
+			AND p.started BETWEEN now() AND clock_timestamp() AND p.estimated_end IS NULL);
+SELECT vgae_info(vgae_train('karate_if_seen', epochs => 7))->>'edges' AS edges;
+SELECT * FROM vgae_progress;
+
+/* An error ends what is shown, caught or not. */
+SELECT vgae_train('SELECT 1, 1 / count(*) FROM vgae_progress WHERE phase = ''training''', epochs => 7);
+SELECT * FROM vgae_progress;
+DO $$
+BEGIN
+	PERFORM vgae_train('karate', learning_rate => 1e30, epochs => 7);
+EXCEPTION WHEN numeric_value_out_of_range THEN
+	RAISE WARNING 'diverged; % seen', (SELECT count(*) FROM vgae_progress);
+END
+$$;
+
+/* A training within the reading of another: the outer one is seen again after it. */
+SELECT vgae_info(vgae_train($$
+	SELECT k.src, k.dst FROM karate k,
+		(SELECT length(vgae_train('karate', epochs => 3)) AS inner_bytes OFFSET 0) i
+	WHERE inner_bytes > 0 AND 7 = (SELECT epochs FROM vgae_progress)$$, epochs => 7))->>'edges' AS edges;
+
+/* So is what COPY shows; and it goes on counting. */
+COPY (
+	SELECT g, length(vgae_train('karate', epochs => g)) > 0 AS trained,
+		(SELECT command || ' ' || type FROM pg_stat_progress_copy WHERE g > 0) AS copying,
+		(SELECT count(*) FROM vgae_progress WHERE g > 0) AS training
+	FROM generate_series(1, 2) AS g
+) TO STDOUT;
+
+/* A failed subtransaction while edges are read clears it; the next phase shows it again. */
+CREATE FUNCTION two_with_failure() RETURNS int LANGUAGE plpgsql
+AS $$
+BEGIN
+	PERFORM 1 / 0;
+EXCEPTION WHEN division_by_zero THEN
+	RETURN 2;
+END
+$$;
+SELECT vgae_info(vgae_train('SELECT src, dst FROM karate WHERE two_with_failure() = 2', epochs => 7))->>'edges' AS edges;
+SELECT * FROM vgae_progress;
+
+/* As of other commands, nothing is shown without track_activities. */
+SET track_activities = off;
+SELECT vgae_info(vgae_train('SELECT k.* FROM karate k WHERE NOT EXISTS (SELECT FROM vgae_progress)',
+	epochs => 7))->>'edges' AS edges;
+RESET track_activities;
+
+DROP FUNCTION two_with_failure;
+DROP VIEW karate_if_seen;

@@ -1,0 +1,143 @@
+/*
+ * vgae_train_into: a model stored in a table.  What it is to other sessions is
+ * tested in test/t.
+ */
+SET client_min_messages = warning;
+
+/* The model is that of vgae_train; and a second one replaces it. */
+CREATE TABLE stored (id serial, name text UNIQUE, model bytea, trained_at timestamptz, note text DEFAULT 'new');
+CALL vgae_train_into('stored', 'club', 'karate', hidden_dims => '{16}', latent_dim => 8);
+SELECT id, name, model = trained('karate') AS same, trained_at BETWEEN now() - interval '1 hour' AND now() AS just_now, note
+FROM stored;
+UPDATE stored SET note = 'kept', trained_at = NULL;
+CALL vgae_train_into('stored', 'club', edges => 'karate', model => 'gae', hidden_dims => '{16}', latent_dim => 8);
+SELECT count(*), bool_and(model = trained('karate_gae')) AS same, bool_and(trained_at IS NOT NULL) AS trained,
+	string_agg(note, ',') AS note FROM stored;
+
+/* Every input and kind of key; from a model to go on with, which a function fetches */
+CALL vgae_train_into('stored', 'members', 'karate', nodes => 'members', hidden_dims => '{16}', latent_dim => 8);
+CALL vgae_train_into('stored', 'points', nodes => 'points', model => 'vae', hidden_dims => '{16}', latent_dim => 2,
+	epochs => 400);
+CALL vgae_train_into('stored', 'miserables', 'miserables', hidden_dims => '{16}', latent_dim => 8);
+CALL vgae_train_into('stored', 'warm', 'karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3,
+	warm_start => trained('karate'));
+SELECT name, model = CASE name WHEN 'members' THEN trained('karate_members') WHEN 'points' THEN trained('points_vae')
+	WHEN 'miserables' THEN trained('miserables')
+	ELSE vgae_train('karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3, warm_start => trained('karate')) END AS same
+FROM stored WHERE name <> 'club' ORDER BY name;
+
+/* Where it may commit: DO and procedures, also in a loop over a query */
+DO $$
+DECLARE
+	graph record;
+BEGIN
+	CALL vgae_train_into('stored', 'do', 'karate', epochs => 2);
+	FOR graph IN SELECT n FROM generate_series(1, 2) AS n LOOP
+		CALL vgae_train_into('stored', 'loop ' || graph.n, 'karate', epochs => graph.n);
+	END LOOP;
+	COMMIT;
+	CALL vgae_train_into('stored', 'after commit', 'karate', epochs => 2);
+END
+$$;
+CREATE PROCEDURE retrain(text) LANGUAGE plpgsql AS $$ BEGIN CALL vgae_train_into('stored', $1, 'karate', epochs => 4); END $$;
+CALL retrain('procedure');
+SELECT name, vgae_info(model)->>'epochs_run' AS epochs FROM stored WHERE length(model) < length(trained('karate')) * 10
+	AND name ~ 'do|loop|commit|procedure' ORDER BY name;
+
+/* Where it may not: nothing is read, and what the transaction did is not committed. */
+BEGIN;
+INSERT INTO stored (name) VALUES ('never');
+CALL vgae_train_into('stored', 'block', 'SELECT 1 / 0, 1');
+ROLLBACK;
+CREATE FUNCTION train_in_function() RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN CALL vgae_train_into('stored', 'function', 'SELECT 1 / 0, 1'); END $$;
+SELECT train_in_function();
+DO $$
+BEGIN
+	CALL vgae_train_into('stored', 'subtransaction', 'SELECT 1 / 0, 1');
+EXCEPTION WHEN invalid_transaction_termination THEN
+	RAISE WARNING '%', SQLERRM;
+END
+$$;
+CREATE PROCEDURE retrain_as_owner() LANGUAGE plpgsql SECURITY DEFINER
+AS $$ BEGIN CALL vgae_train_into('stored', 'definer', 'SELECT 1 / 0, 1'); END $$;
+CALL retrain_as_owner();
+SET default_transaction_read_only = on;
+CALL vgae_train_into('stored', 'read only', 'SELECT 1 / 0, 1');
+RESET default_transaction_read_only;
+SELECT count(*) FROM stored WHERE name ~ 'never|block|function|subtransaction|definer|read only';
+
+/* The table is looked at before anything is read. */
+CREATE TABLE no_column (name text PRIMARY KEY, model bytea);
+CALL vgae_train_into('no_column', 'a', 'SELECT 1 / 0, 1');
+CREATE TABLE no_key (name text, model bytea, trained_at timestamptz);
+CALL vgae_train_into('no_key', 'a', 'SELECT 1 / 0, 1');
+CREATE UNIQUE INDEX ON no_key (name) WHERE model IS NOT NULL;
+CREATE UNIQUE INDEX ON no_key (name, trained_at);
+CREATE UNIQUE INDEX ON no_key (lower(name));
+CREATE INDEX ON no_key (name);
+ALTER TABLE no_key ADD UNIQUE (name) DEFERRABLE;
+CALL vgae_train_into('no_key', 'a', 'SELECT 1 / 0, 1');
+CREATE TABLE wrong_type (name text PRIMARY KEY, model text, trained_at timestamptz);
+CALL vgae_train_into('wrong_type', 'a', 'SELECT 1 / 0, 1');
+CREATE TABLE more_needed (name text PRIMARY KEY, model bytea, trained_at timestamptz, owner text NOT NULL);
+CALL vgae_train_into('more_needed', 'a', 'SELECT 1 / 0, 1');
+CREATE VIEW no_table AS SELECT * FROM stored;
+CALL vgae_train_into('no_table', 'a', 'SELECT 1 / 0, 1');
+CALL vgae_train_into('no_such_table', 'a', 'karate');
+CALL vgae_train_into(4294967295::oid::regclass, 'a', 'karate');
+
+/* So are the arguments. */
+CALL vgae_train_into(NULL, 'a', 'karate');
+CALL vgae_train_into('stored', NULL, 'karate');
+CALL vgae_train_into('stored', 'a');
+CALL vgae_train_into('stored', 'a', 'SELECT 1 / 0, 1', epochs => NULL);
+CALL vgae_train_into('stored', 'a', 'SELECT 1 / 0, 1', latent_dim => 0);
+
+/* An error of the reading or of the training leaves the former model. */
+CALL vgae_train_into('stored', 'club', 'SELECT 1, NULL::int');
+CALL vgae_train_into('stored', 'club', 'karate', learning_rate => 1e30);
+SELECT model = trained('karate_gae') AS former FROM stored WHERE name = 'club';
+
+/* Privileges of the caller: to write, before anything is read; and to read */
+CREATE ROLE regress_vgae_trainer;
+GRANT SELECT (name), INSERT (name, model, trained_at) ON stored TO regress_vgae_trainer;
+GRANT USAGE ON SEQUENCE stored_id_seq TO regress_vgae_trainer;
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'SELECT 1 / 0, 1');
+RESET ROLE;
+GRANT UPDATE (model, trained_at) ON stored TO regress_vgae_trainer;
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 2);
+RESET ROLE;
+GRANT SELECT ON karate TO regress_vgae_trainer;
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 2);
+CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 3);
+RESET ROLE;
+SELECT vgae_info(model)->>'epochs_run' AS epochs FROM stored WHERE name = 'trainer';
+
+/* Row-level security, a trigger that fills in what is needed, a partitioned table, odd names */
+ALTER TABLE stored ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON stored TO regress_vgae_trainer USING (name = 'trainer');
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 5);
+CALL vgae_train_into('stored', 'club', 'karate', epochs => 5);
+RESET ROLE;
+SELECT name, vgae_info(model)->>'epochs_run' AS epochs FROM stored WHERE name IN ('trainer', 'club') ORDER BY name;
+CREATE FUNCTION fill_owner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.owner := 'somebody'; RETURN NEW; END $$;
+CREATE TRIGGER fill_owner BEFORE INSERT ON more_needed FOR EACH ROW EXECUTE FUNCTION fill_owner();
+CALL vgae_train_into('more_needed', 'a', 'karate', epochs => 2);
+SELECT name, owner FROM more_needed;
+CREATE SCHEMA "Odd Place";
+CREATE TABLE "Odd Place"."mo""dels" (trained_at date, model bytea, name varchar(3) PRIMARY KEY) PARTITION BY LIST (name);
+CREATE TABLE "Odd Place".a PARTITION OF "Odd Place"."mo""dels" FOR VALUES IN ('a');
+CALL vgae_train_into('"Odd Place"."mo""dels"', 'a', 'karate', epochs => 2);
+SELECT name, trained_at BETWEEN current_date - 1 AND current_date AS today FROM "Odd Place".a;
+
+DROP SCHEMA "Odd Place" CASCADE;
+DROP TABLE stored, no_column, no_key, wrong_type, more_needed CASCADE;
+DROP FUNCTION fill_owner, train_in_function;
+DROP PROCEDURE retrain, retrain_as_owner;
+DROP OWNED BY regress_vgae_trainer;
+DROP ROLE regress_vgae_trainer;
