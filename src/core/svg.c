@@ -63,7 +63,7 @@ gae_svg_begin(GaeEnv *env, GaeSvg *svg, double width, double height)
 GaeStatus
 gae_svg_end(GaeSvg *svg)
 {
-	gae_svg_put(svg, "</svg>\n");
+	gae_svg_put(svg, "</svg>");
 	return svg->status;
 }
 

@@ -50,7 +50,7 @@ start_labels(VgaeRowReader *reader, TupleDesc columns)
 	vgae_column_describe(argument, columns, label, &labels->label);
 	getTypeOutputInfo(labels->label.type, &output, &is_varlena);
 	fmgr_info(output, &labels->output);
-	labels->labels->title = labels->label.name;
+	labels->labels->title = strcmp(labels->label.name, "?column?") == 0 ? "label" : labels->label.name;
 	return Max(node, label) + 1;
 }
 
