@@ -1,4 +1,5 @@
-# The pictures in docs are what the command that they come from makes.
+# The pictures in docs are what the command that they come from makes; and names are shown
+# alike in databases of any encoding.
 
 use strict;
 use warnings FATAL => 'all';
@@ -63,5 +64,27 @@ foreach my $picture (map { s{.*/}{}r } glob 'docs/pictures/*.svg')
 }
 
 is(scalar(() = glob("$made/*.svg")), scalar(() = glob('docs/pictures/*.svg')), 'as many pictures');
+
+# The same names give the same picture in a database of any encoding.
+my %picture;
+foreach my $encoding ('UTF8', 'LATIN1', 'SQL_ASCII')
+{
+	local $ENV{PGCLIENTENCODING} = $encoding eq 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
+
+	$node->safe_psql('postgres',
+		"CREATE DATABASE in_$encoding ENCODING '$encoding' LOCALE 'C' TEMPLATE template0");
+	$picture{$encoding} = $node->safe_psql(
+		lc "in_$encoding", qq{
+		CREATE EXTENSION vgae;
+		CREATE TABLE streets AS SELECT 'Stra\xC3\x9Fe ' || i AS src, 'Stra\xC3\x9Fe ' || i + 1 AS dst
+			FROM generate_series(1, 9) AS i;
+		SELECT vgae_plot(vgae_train('streets', epochs => 2), labels => \$\$SELECT src, '\xC3\xBC' AS "gr\xC3\xBCn" FROM streets\$\$)});
+}
+like($picture{UTF8}, qr/<title>Stra&#223;e 1: &#252;<.*>gr&#252;n</s, 'names are shown');
+is($picture{LATIN1}, $picture{UTF8}, 'the same in LATIN1');
+is($picture{SQL_ASCII}, $picture{UTF8}, 'the same in SQL_ASCII');
+like($node->safe_psql('in_sql_ascii', q{SELECT vgae_plot(vgae_train('SELECT E''a\xFF\xC3''::text, ''b''::text', epochs => 0))}),
+	qr/<title>a&#65533;&#65533;</, 'bytes that are no text are replaced');
+
 $node->stop;
 done_testing();
