@@ -5,6 +5,8 @@
 #   make installcheck    pg_regress against a running server
 #   make unit            the numeric core's own tests, without a server
 #   make check-tap       tests that start servers of their own (not as root)
+#   make pictures        the pictures in docs, made anew by a running server
+#   make check-pictures  pictures of many models as a browser shows them (chromium)
 #   make bench           the installed extension against its peers: see test/bench
 #
 # BENCH="cora reading" measures only these, BENCH_FLAGS=--quick at small sizes.
@@ -39,7 +41,7 @@ SERVER_WARNINGS = -Wno-unused-parameter -Wno-sign-compare \
 PG_CFLAGS = -Wextra $(SERVER_WARNINGS) $(OPTFLAGS)
 SHLIB_LINK = -pthread -ldl -lm
 
-EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/bench/build/limits test/bench/build/decoder results regression.diffs regression.out tmp_check
+EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/bench/build/limits test/bench/build/decoder test/pictures/build results regression.diffs regression.out tmp_check
 
 # The functions are too large to gain from being inlined into JIT code.
 override with_llvm = no
@@ -62,6 +64,13 @@ src/core/%.o: src/core/%.c
 check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 check-tap:
 	$(prove_installcheck)
+
+.PHONY: pictures check-pictures
+pictures:
+	psql -Xq -f docs/pictures/pictures.sql
+
+check-pictures:
+	python3 test/pictures/check.py test/pictures/build
 
 .PHONY: bench
 bench: all

@@ -32,6 +32,11 @@ typedef __typeof__(&cblas_sgemm) GemmFunction;
 
 typedef __typeof__(&openblas_set_num_threads) SetThreadsFunction;
 
+/* LAPACK's dsyev, as Fortran compilers call it: strings' lengths come last. */
+typedef void (*EigenFunction) (const char *job, const char *triangle, const blasint *n, double *a,
+							   const blasint *lda, double *value, double *work, const blasint *work_size,
+							   blasint *info, size_t job_length, size_t triangle_length);
+
 /* The builds of OpenBLAS, as openblas_get_parallel() tells them. */
 #define BLAS_SERIAL 0
 #define BLAS_OPENMP 2
@@ -43,6 +48,7 @@ typedef __typeof__(&openblas_set_num_threads) SetThreadsFunction;
 static struct
 {
 	GemmFunction gemm;			/* NULL: not loaded */
+	EigenFunction eigen;		/* NULL: built without LAPACK */
 	int			build;
 	void	   *(*take_buffer) (int which);
 	void		(*give_buffer) (void *buffer);
@@ -215,6 +221,7 @@ load_blas(GaeEnv *env)
 	blas.build = get_build();
 	if (blas.build == BLAS_OPENMP)
 		blas.set_openmp_threads = (void (*) (int)) dlsym(library, "omp_set_num_threads");
+	blas.eigen = (EigenFunction) dlsym(library, "dsyev_");
 	blas.gemm = gemm;
 	return GAE_OK;
 }
@@ -227,18 +234,13 @@ gae_dense_load(GaeEnv *env)
 	return prepare_buffers(env);
 }
 
-void
-gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
-		 int64_t m, int64_t n, int64_t k,
-		 GaeReal alpha, const GaeReal *a, int64_t lda,
-		 const GaeReal *b, int64_t ldb,
-		 GaeReal beta, GaeReal *c, int64_t ldc)
+/* Before this thread calls the library … */
+static void
+enter_blas(void)
 {
 	/* OpenMP counts threads anew in each thread that it did not start. */
 	static _Thread_local bool openmp_told = false;
 
-	if (m == 0 || n == 0)
-		return;
 	if (blas.set_openmp_threads != NULL && !openmp_told)
 	{
 		blas.set_openmp_threads(1);
@@ -246,11 +248,55 @@ gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 	}
 	if (blas.build == BLAS_SERIAL)
 		pthread_mutex_lock(&serial_lock);
+}
+
+/* … and after. */
+static void
+leave_blas(void)
+{
+	if (blas.build == BLAS_SERIAL)
+		pthread_mutex_unlock(&serial_lock);
+}
+
+void
+gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
+		 int64_t m, int64_t n, int64_t k,
+		 GaeReal alpha, const GaeReal *a, int64_t lda,
+		 const GaeReal *b, int64_t ldb,
+		 GaeReal beta, GaeReal *c, int64_t ldc)
+{
+	if (m == 0 || n == 0)
+		return;
+	enter_blas();
 	blas.gemm(CblasRowMajor,
 			  transpose_a ? CblasTrans : CblasNoTrans,
 			  transpose_b ? CblasTrans : CblasNoTrans,
 			  (blasint) m, (blasint) n, (blasint) k,
 			  alpha, a, (blasint) lda, b, (blasint) ldb, beta, c, (blasint) ldc);
-	if (blas.build == BLAS_SERIAL)
-		pthread_mutex_unlock(&serial_lock);
+	leave_blas();
+}
+
+GaeStatus
+gae_eigen_symmetric(GaeEnv *env, int n, double *a, double *value)
+{
+	blasint		size = (blasint) n;
+	blasint		work_size = 8 * size;	/* what blocked code can use */
+	blasint		info;
+	double	   *work;
+
+	if (blas.eigen == NULL)
+	{
+		gae_fail(env, GAE_UNAVAILABLE, "could not use OpenBLAS");
+		gae_error_detail(env, "The library libopenblas.so.0 was built without LAPACK.");
+		gae_error_hint(env, "Install an unmodified OpenBLAS.");
+		return GAE_UNAVAILABLE;
+	}
+	GAE_ALLOC(env, work, work_size);
+	enter_blas();
+	blas.eigen("V", "L", &size, a, &size, value, work, &work_size, &info, 1, 1);
+	leave_blas();
+	gae_free(env, work);
+	if (info != 0)
+		return gae_fail(env, GAE_UNAVAILABLE, "OpenBLAS found no eigenvectors");
+	return GAE_OK;
 }

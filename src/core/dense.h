@@ -1,6 +1,6 @@
 /*
  * dense.h
- *		Dense row-major matrices: the only file that sees BLAS.
+ *		Dense row-major matrices: the only file that sees BLAS and LAPACK.
  *
  * OpenBLAS is loaded when it is first needed, not with the library, so that
  * nothing of it runs in a process that only loads us (a postmaster) and then
@@ -55,6 +55,14 @@ extern void gae_multiply_row(int64_t k, int64_t n, const GaeReal *x, const GaeRe
 /* sums[n] = the sums of the columns of a (rows x n). */
 extern GaeStatus gae_column_sums(GaeEnv *env, int64_t rows, int64_t n,
 								 const GaeReal *a, int64_t lda, GaeReal *sums);
+
+/*
+ * The eigenvalues of a symmetric matrix, ascending, and its eigenvectors: row i of
+ * "a" (n x n) becomes that of value[i], of length 1 and of either sign.  It cannot be
+ * interrupted: n is for the caller to bound (256 takes some 10 ms).  After
+ * gae_dense_load.
+ */
+extern GaeStatus gae_eigen_symmetric(GaeEnv *env, int n, double *a, double *value);
 
 /* The inner product of two vectors. */
 extern double gae_dot(const GaeReal *a, const GaeReal *b, int64_t n);

@@ -71,6 +71,13 @@ vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name
 }
 
 const char *
+vgae_argument_word(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	require_not_null(fcinfo, argno, name);
+	return vgae_argument_text(fcinfo, argno);
+}
+
+const char *
 vgae_argument_text(FunctionCallInfo fcinfo, int argno)
 {
 	if (PG_ARGISNULL(argno))

@@ -39,6 +39,8 @@ extern int32 vgae_argument_int32(FunctionCallInfo fcinfo, int argno, const char 
 extern int64 vgae_argument_int64(FunctionCallInfo fcinfo, int argno, const char *name);
 extern double vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name);
 
+extern const char *vgae_argument_word(FunctionCallInfo fcinfo, int argno, const char *name);
+
 /* Text as a C string; NULL for a NULL. */
 extern const char *vgae_argument_text(FunctionCallInfo fcinfo, int argno);
 

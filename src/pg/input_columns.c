@@ -91,6 +91,22 @@ vgae_columns_find(const char *argument, TupleDesc columns, const char *const pai
 		place[i] = i < columns->natts ? i : -1;
 }
 
+void
+vgae_first_columns(const char *argument, TupleDesc columns, const char *first_name,
+				   const char *second_name, int *first, int *second)
+{
+	if (columns->natts < 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("argument \"%s\" has no columns \"%s\" and \"%s\"",
+						argument, first_name, second_name),
+				 columns->natts == 0 ? errdetail("It has no columns.") :
+				 errdetail("Its only column is %s.", list_of_columns(columns)),
+				 errhint("Give two columns, in this order or by these names.")));
+	*first = 0;
+	*second = 1;
+}
+
 bool
 vgae_is_number(Oid type)
 {
@@ -312,4 +328,14 @@ vgae_node_column(VgaeNodeKeys *nodes, const char *argument, TupleDesc columns, i
 	}
 	else if (column->key_type != nodes->first.key_type)
 		vgae_refuse_key_types(column, vgae_column_label(&nodes->first), nodes->first.key_type);
+}
+
+void
+vgae_known_column(const char *argument, TupleDesc columns, int place, const VgaeKeys *keys,
+				  VgaeInputColumn *column)
+{
+	vgae_column_describe(argument, columns, place, column);
+	vgae_require_key_column(column, true);
+	if (column->key_type != keys->type)
+		vgae_refuse_key_types(column, "the node keys of the model", keys->type);
 }

@@ -171,15 +171,6 @@ typedef struct PairReader
 	int32	   *dst_index;
 } PairReader;
 
-static void
-describe_known_column(PairReader *pairs, TupleDesc columns, int place, VgaeInputColumn *column)
-{
-	vgae_column_describe(pairs->reader.argument, columns, place, column);
-	vgae_require_key_column(column, true);
-	if (column->key_type != pairs->keys->type)
-		vgae_refuse_key_types(column, "the node keys of the model", pairs->keys->type);
-}
-
 static int
 start_pairs(VgaeRowReader *reader, TupleDesc columns)
 {
@@ -187,8 +178,8 @@ start_pairs(VgaeRowReader *reader, TupleDesc columns)
 	int			place[3];
 
 	vgae_columns_find(reader->argument, columns, edge_columns, "weight", place);
-	describe_known_column(pairs, columns, place[0], &pairs->src);
-	describe_known_column(pairs, columns, place[1], &pairs->dst);
+	vgae_known_column(reader->argument, columns, place[0], pairs->keys, &pairs->src);
+	vgae_known_column(reader->argument, columns, place[1], pairs->keys, &pairs->dst);
 	pairs->unknown = vgae_key_set_create(pairs->keys->type);
 	pairs->capacity = VGAE_INITIAL_ROWS;
 	pairs->src_index = palloc(pairs->capacity * sizeof(int32));

@@ -60,6 +60,10 @@ extern void vgae_column_describe(const char *argument, TupleDesc columns, int pl
 extern void vgae_columns_find(const char *argument, TupleDesc columns,
 							  const char *const pairs[][2], const char *third, int place[3]);
 
+/* The first two columns, where there are none of these names; an error if there are fewer. */
+extern void vgae_first_columns(const char *argument, TupleDesc columns, const char *first_name,
+							   const char *second_name, int *first, int *second);
+
 /* Is it a number of any type?  Then vgae_number_value gives it. */
 extern bool vgae_is_number(Oid type);
 extern void vgae_require_number(const VgaeInputColumn *column);
@@ -100,6 +104,10 @@ typedef struct VgaeNodeKeys
 /* Describe a column of node keys; its type must be that of those before. */
 extern void vgae_node_column(VgaeNodeKeys *nodes, const char *argument, TupleDesc columns,
 							 int place, VgaeInputColumn *column);
+
+/* Describe a column of keys that a model should know: its type must be that of the model's. */
+extern void vgae_known_column(const char *argument, TupleDesc columns, int place,
+							  const VgaeKeys *keys, VgaeInputColumn *column);
 
 /* A larger array; the memory stays in its context. */
 #define vgae_grow(array, capacity) \

@@ -1,7 +1,7 @@
 /*
  * query_input.h
- *		The inputs that users name by a relation or a query: edges, nodes and
- *		features.  The only place that runs SQL.
+ *		The inputs that users name by a relation or a query: edges, nodes,
+ *		features and labels.  The only place that runs SQL.
  */
 #ifndef VGAE_QUERY_INPUT_H
 #define VGAE_QUERY_INPUT_H
@@ -64,5 +64,21 @@ extern void vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput 
  */
 extern void vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
 							const VgaeKeyFinder *finder, int64 *count, int32 **src, int32 **dst);
+
+/* Labels of nodes. */
+typedef struct VgaeLabels
+{
+	VgaeKeys	names;			/* of type text, each once */
+	int32	   *of_node;		/* the index of its name, or -1: none */
+	const char *title;			/* what the column is called */
+} VgaeLabels;
+
+/*
+ * Read the rows (node, label) of "sql".  Labels of any type become text.  A NULL is
+ * none; rows of nodes that are not among "keys" are passed over, but if all are, that
+ * is an error, as is a node with two labels.
+ */
+extern void vgae_labels_read(const char *argument, const char *sql, const VgaeKeys *keys,
+							 const VgaeKeyFinder *finder, VgaeLabels *labels);
 
 #endif							/* VGAE_QUERY_INPUT_H */

@@ -89,6 +89,8 @@ INSERT INTO contract VALUES
 	'model bytea, positives text, negatives text DEFAULT NULL::text, seed bigint DEFAULT 0',
 	'TABLE(method text, auc double precision, average_precision double precision, hits_at_10 double precision, '
 	'hits_at_50 double precision, hits_at_100 double precision, mrr double precision, positives bigint, negatives bigint)'),
+('vgae_plot', 'plain', 'stable', 'restricted', false,
+	'model bytea, kind text DEFAULT ''latent''::text, labels text DEFAULT NULL::text', 'text'),
 ('vgae_auc', 'plain', 'immutable', 'safe', false, 'score double precision, label boolean', 'double precision'),
 ('vgae_average_precision', 'plain', 'immutable', 'safe', false, 'score double precision, label boolean',
 	'double precision'),

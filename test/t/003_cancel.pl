@@ -29,6 +29,8 @@ my %phases = (
 	'training rows' => q{SELECT vgae_train(nodes => 'people', model => 'vae', epochs => 1000000)},
 	'generating' => q{SELECT count(*) FROM models, vgae_generate_graph(model, 100000)},
 	'sampling' => q{SELECT count(*) FROM models, vgae_sample_posterior(model, n => 1000000)},
+	'plotting' => q{SELECT sum(length(vgae_plot(model, labels => $$SELECT g, g % 9 FROM generate_series(0, 3999) g$$)))
+		FROM models, generate_series(1, 1000000)},
 	'recommending' => q{SELECT count(*) FROM models, generate_series(1, 1000000),
 		LATERAL vgae_recommend_all(model, k => 100)});
 

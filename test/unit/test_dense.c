@@ -243,6 +243,50 @@ test_dot(void **state)
 	}
 }
 
+/* Eigenvalues ascend; eigenvectors are orthonormal, and what they should be. */
+static void
+test_eigen(void **state)
+{
+	static const int sizes[] = {1, 2, 5, 32, 100};
+	GaeEnv	   *env = *state;
+
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++)
+	{
+		int			n = sizes[s];
+		GaeReal    *random = random_matrix(env, 4, n, n, n);
+		double	   *a = gae_alloc(env, n * n, sizeof(double));
+		double	   *vector = gae_alloc(env, n * n, sizeof(double));
+		double	   *value = gae_alloc(env, n, sizeof(double));
+
+		for (int i = 0; i < n; i++)
+			for (int j = 0; j < n; j++)
+				vector[i * n + j] = a[i * n + j] = random[i * n + j] + random[j * n + i];
+		assert_ok(env, gae_eigen_symmetric(env, n, vector, value));
+		for (int e = 0; e < n; e++)
+		{
+			const double *v = vector + e * n;
+
+			assert_true(e == 0 || value[e - 1] <= value[e]);
+			for (int f = 0; f <= e; f++)
+			{
+				double		product = 0;
+
+				for (int j = 0; j < n; j++)
+					product += v[j] * vector[f * n + j];
+				assert_near(product, e == f, 1e-12, 1);
+			}
+			for (int i = 0; i < n; i++)
+			{
+				double		image = 0;
+
+				for (int j = 0; j < n; j++)
+					image += a[i * n + j] * v[j];
+				assert_near(image, value[e] * v[i], 1e-11, sqrt(n));
+			}
+		}
+	}
+}
+
 /* Loading leaves the environment as it was. */
 static void
 test_load(void **state)
@@ -264,6 +308,7 @@ main(void)
 		TEST(test_multiply_row),
 		TEST(test_column_sums),
 		TEST(test_dot),
+		TEST(test_eigen),
 	};
 
 	return cmocka_run_group_tests_name("dense", tests, NULL, NULL);

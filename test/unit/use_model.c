@@ -1,6 +1,6 @@
 /*
  * use_model.c
- *		Every function of inference and of top-k, one after the other.
+ *		Every function of inference, of top-k and of pictures, one after the other.
  */
 #include "use_model.h"
 
@@ -110,6 +110,25 @@ use_encoder(GaeEnv *env, const GaeModel *model)
 	return GAE_OK;
 }
 
+/* Both pictures; its nodes have no names. */
+static GaeStatus
+use_pictures(GaeEnv *env, const GaeModel *model)
+{
+	GaeTexts	names = {.count = model->nodes, .bytes = ""};
+	uint64_t   *offset;
+	char	   *svg;
+	int64_t		length;
+
+	GAE_ALLOC_ZERO(env, offset, model->nodes + INT64_C(1));
+	names.offset = offset;
+	GAE_TRY(gae_plot_latent(env, model, &names, NULL, &svg, &length));
+	gae_free(env, svg);
+	GAE_TRY(gae_plot_history(env, model, &svg, &length));
+	gae_free(env, svg);
+	gae_free(env, offset);
+	return GAE_OK;
+}
+
 static GaeStatus
 use_decoder(GaeEnv *env, const GaeModel *model)
 {
@@ -133,6 +152,7 @@ use_model(GaeEnv *env, const GaeModel *model, bool generate)
 		gae_sample_prior(model, 1, 1, latent);
 	}
 	gae_free(env, latent);
+	GAE_TRY(use_pictures(env, model));
 	GAE_TRY(use_encoder(env, model));
 	if (gae_model_is_graph(model->config.kind))
 		return use_links(env, model, generate);

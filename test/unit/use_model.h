@@ -6,6 +6,7 @@
 #define UNIT_USE_MODEL_H
 
 #include "infer.h"
+#include "plot.h"
 #include "support.h"
 #include "topk.h"
 
