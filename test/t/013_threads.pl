@@ -221,7 +221,8 @@ sub openblas_directory
 	my ($installed) = glob "/usr/lib/*/openblas-$build/libopenblas.so.0";
 	my $directory = PostgreSQL::Test::Utils::tempdir();
 
-	system("cd '$directory' && timeout 60 apt-get -qq download libopenblas0-$build && dpkg -x *.deb .")
+	system("cd '$directory' && timeout 30 apt-get -qq -o Acquire::Retries=0 download libopenblas0-$build && "
+		  . 'dpkg -x *.deb .')
 	  if !defined $installed;
 	$installed //= (glob "$directory/usr/lib/*/openblas-$build/libopenblas.so.0")[0];
 	return defined $installed ? $installed =~ s{/[^/]*$}{}r : undef;
