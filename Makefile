@@ -5,6 +5,8 @@
 #   make installcheck    pg_regress against a running server
 #   make unit            the numeric core's own tests, without a server
 #   make check-tap       tests that start servers of their own (not as root)
+#   make check-crash     one of them, with 50 crashes of each kind
+#   make check-signals   another, with 10000 signals of each kind and build of OpenBLAS
 #   make pictures        the pictures in docs, made anew by a running server
 #   make check-pictures  pictures of many models as a browser shows them (chromium)
 #   make bench           the installed extension against its peers: see test/bench
@@ -41,7 +43,8 @@ SERVER_WARNINGS = -Wno-unused-parameter -Wno-sign-compare \
 PG_CFLAGS = -Wextra $(SERVER_WARNINGS) $(OPTFLAGS)
 SHLIB_LINK = -pthread -ldl -lm
 
-EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/bench/build/limits test/bench/build/decoder test/pictures/build results regression.diffs regression.out tmp_check
+EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/bench/build/limits test/bench/build/decoder \
+	test/pictures/build test/t/handler_probe.so results regression.diffs regression.out tmp_check
 
 # The functions are too large to gain from being inlined into JIT code.
 override with_llvm = no
@@ -60,10 +63,20 @@ src/core/%.o: src/core/%.c
 
 -include test/unit/unit.mk
 
-.PHONY: check-tap
+# Preloaded into a server by a test.
+test/t/handler_probe.so: test/t/handler_probe.c
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -fPIC -shared -o $@ $< -ldl
+
+.PHONY: check-tap check-crash check-signals
 check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
-check-tap:
+check-tap: test/t/handler_probe.so
 	$(prove_installcheck)
+
+check-crash:
+	VGAE_CRASHES=50 $(MAKE) check-tap PROVE_TESTS=test/t/010_crash.pl
+
+check-signals:
+	VGAE_SIGNALS=10000 $(MAKE) check-tap PROVE_TESTS=test/t/013_threads.pl
 
 .PHONY: pictures check-pictures
 pictures:

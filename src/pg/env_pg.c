@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "storage/pmsignal.h"
 #include "utils/memutils.h"
 
 #include "core/parallel.h"
@@ -44,12 +45,22 @@ pg_release(void *context, void *memory)
 	pfree(memory);
 }
 
+/*
+ * A backend that computes is not stopped when its postmaster dies, and as long as
+ * one backend lives no new postmaster starts: so we look.
+ */
+static bool
+is_orphan(void)
+{
+	return IsUnderPostmaster && !PostmasterIsAlive();
+}
+
 static bool
 pg_pending(void *context)
 {
 	PgEnv	   *pg = context;
 
-	return pg->thrown || (InterruptPending && INTERRUPTS_CAN_BE_PROCESSED());
+	return pg->thrown || is_orphan() || (InterruptPending && INTERRUPTS_CAN_BE_PROCESSED());
 }
 
 /*
@@ -88,6 +99,10 @@ pg_interrupted(void *context)
 		return true;
 	PG_TRY();
 	{
+		if (is_orphan())
+			ereport(FATAL,
+					(errcode(ERRCODE_ADMIN_SHUTDOWN),
+					 errmsg("terminating connection because the postmaster is gone")));
 		CHECK_FOR_INTERRUPTS();
 	}
 	PG_CATCH();
