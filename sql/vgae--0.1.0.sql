@@ -524,7 +524,8 @@ The first row, of method 'vgae', gives the area under the ROC curve, the average
 the positives that score above the 10th, 50th and 100th best negative, the mean reciprocal rank of a
 positive among the negatives, and the numbers of pairs.
 The rows below it give the same for what a trained model should beat: common_neighbours, adamic_adar and
-preferential_attachment in the graph without its test edges, and the untrained_encoder.
+preferential_attachment in the graph without its test edges, and the untrained_encoder, with the
+random weights that a training begins with.
 Positives that the model was trained on raise a warning.
 NULL for model or positives gives no row; an ae or vae model, a node that the model does not know, or a
 pair that is both positive and negative is an error.

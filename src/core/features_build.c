@@ -76,14 +76,18 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 		if (column->form == GAE_COLUMN_SCALAR && column->standardise && rows > 0)
 		{
 			/* In the order of the nodes: sums do not depend on how rows came. */
+			GAE_TRY(gae_poll(env));
 			for (int64_t i = 0; i < rows; i++)
 				ordered[rank != NULL ? rank[i] : i] = column->scalar[i];
+			GAE_TRY(gae_poll(env));
 			used = 0;
 			for (int64_t i = 0; i < rows; i++)
 				if (part == NULL || part[i] == GAE_PART_TRAINING)
 					ordered[used++] = ordered[i];
+			GAE_TRY(gae_poll(env));
 			for (int64_t i = 0; i < used; i++)
 				mean += ordered[i] / (double) used;
+			GAE_TRY(gae_poll(env));
 			deviation = standard_deviation(ordered, used, mean);
 			scaler->center[first] = mean;
 

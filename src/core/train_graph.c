@@ -22,6 +22,9 @@
 /* Edges whose masks come from one random stream. */
 #define MASK_BLOCK 8192
 
+/* Nodes between two looks at interrupts: of few dimensions a millisecond's work. */
+#define UNTRAINED_POLL 4096
+
 /*
  * As many non-edges as held-out edges: never a known edge, and none for both
  * validation and test, because they are drawn together.
@@ -214,9 +217,13 @@ encode_untrained(GaeEnv *env, GaeTrainer *trainer, uint16_t **untrained)
 	GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->gradient, &trainer->features,
 							  &no_dropout, trainer->e));
 	for (int64_t i = 0; i < nodes; i++)
+	{
+		if (i % UNTRAINED_POLL == 0)
+			GAE_TRY(gae_poll(env));
 		for (int64_t j = 0; j < d; j++)
 			(*untrained)[i * d + j] = gae_bfloat((float) trainer->e[i * width + j]);
-	return gae_poll(env);
+	}
+	return GAE_OK;
 }
 
 static GaeStatus

@@ -42,13 +42,7 @@ vgae_backend_status(int i)
 static inline bool
 vgae_may_see_activity(Oid user)
 {
-#if PG_VERSION_NUM >= 140000
-	Oid			reader = ROLE_PG_READ_ALL_STATS;
-#else
-	Oid			reader = DEFAULT_ROLE_READ_ALL_STATS;
-#endif
-
-	return has_privs_of_role(GetUserId(), reader) || has_privs_of_role(GetUserId(), user);
+	return has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS) || has_privs_of_role(GetUserId(), user);
 }
 
 /* An error unless the current user may call the function. */
