@@ -7,6 +7,10 @@
  * taking blocks, and only when all of them rest is the interrupt served.  If
  * that does not end the call, the remaining blocks go on.
  *
+ * A worker that is late, because other processes have the cores, is not waited for:
+ * it enters a region only while blocks may be left, and the caller, when none are,
+ * closes the region and waits for those that are inside.
+ *
  * Workers start with every signal blocked, so that the process's handlers run
  * on the threads that were there before (POSIX: a process-directed signal is
  * delivered to a thread that does not block it).
@@ -50,6 +54,12 @@ typedef struct Share
 	int64_t		end;
 } Share;
 
+/* Parts of GaePool.region; the upper bits count the regions. */
+#define INSIDE UINT64_C(0xFFFF)
+#define OPEN UINT64_C(0x10000)
+#define NEXT_REGION UINT64_C(0x20000)
+#define NUMBER(region) ((region) / NEXT_REGION)
+
 struct GaePool
 {
 	pthread_mutex_t lock;
@@ -58,10 +68,12 @@ struct GaePool
 	int			started;		/* threads beside the caller's */
 	Worker	   *workers;
 
-	/* The region being run; changed under the lock while all workers rest. */
-	_Atomic uint64_t generation;
+	/*
+	 * Which region it is, whether workers may enter it, and how many are inside; what
+	 * follows changes only while it is closed and nobody is.
+	 */
+	_Atomic uint64_t region;
 	atomic_bool stop;
-	atomic_int	busy;			/* workers that have not yet left the region */
 	GaeBlock	run;
 	void	   *task;
 	Share	   *share;			/* of each worker, the caller's thread first */
@@ -117,14 +129,14 @@ nanoseconds(void)
 static bool
 has_news(const GaePool *pool, uint64_t seen)
 {
-	return atomic_load(&pool->generation) != seen || atomic_load(&pool->stop);
+	return NUMBER(atomic_load(&pool->region)) != seen || atomic_load(&pool->stop);
 }
 
 static bool
 all_rest(const GaePool *pool, uint64_t seen)
 {
 	(void) seen;
-	return atomic_load(&pool->busy) == 0;
+	return (atomic_load(&pool->region) & INSIDE) == 0;
 }
 
 /* Wait until what is asked for is true: awake for a while, then asleep. */
@@ -150,6 +162,32 @@ wait_for(GaePool *pool, bool (*is_true) (const GaePool *, uint64_t), uint64_t se
 	pthread_mutex_unlock(&pool->lock);
 }
 
+/* Enter the present region, unless it is closed; seen: its number. */
+static bool
+enter(GaePool *pool, uint64_t *seen)
+{
+	uint64_t	region = atomic_load(&pool->region);
+
+	while ((region & OPEN) != 0 && !atomic_compare_exchange_weak(&pool->region, &region, region + 1))
+		;
+	*seen = NUMBER(region);
+	return (region & OPEN) != 0;
+}
+
+static void
+leave(GaePool *pool)
+{
+	uint64_t	before = atomic_fetch_sub(&pool->region, 1);
+
+	/* The last one out, when the caller may be waiting. */
+	if ((before & (OPEN | INSIDE)) == 1)
+	{
+		pthread_mutex_lock(&pool->lock);
+		pthread_cond_signal(&pool->work_done);
+		pthread_mutex_unlock(&pool->lock);
+	}
+}
+
 static void *
 worker_main(void *arg)
 {
@@ -162,13 +200,10 @@ worker_main(void *arg)
 		wait_for(pool, has_news, seen, &pool->work_ready);
 		if (atomic_load(&pool->stop))
 			break;
-		seen = atomic_load(&pool->generation);
-		run_blocks(pool, worker->number, NULL, NULL);
-		if (atomic_fetch_sub(&pool->busy, 1) == 1)
+		if (enter(pool, &seen))
 		{
-			pthread_mutex_lock(&pool->lock);
-			pthread_cond_signal(&pool->work_done);
-			pthread_mutex_unlock(&pool->lock);
+			run_blocks(pool, worker->number, NULL, NULL);
+			leave(pool);
 		}
 	}
 	return NULL;
@@ -258,19 +293,19 @@ gae_block_rows(int64_t rows, double work, int64_t most)
 
 /*
  * Let the pool take blocks of its shares, until they are gone or an interrupt is
- * pending.  On return every worker rests.
+ * pending.  On return no worker is at one.
  */
 static void
 run_region(GaeEnv *env, GaePool *pool)
 {
 	pthread_mutex_lock(&pool->lock);
 	atomic_store(&pool->halt, false);
-	atomic_store(&pool->busy, pool->started);
-	atomic_fetch_add(&pool->generation, 1);
+	atomic_fetch_add(&pool->region, NEXT_REGION | OPEN);
 	pthread_cond_broadcast(&pool->work_ready);
 	pthread_mutex_unlock(&pool->lock);
 
 	run_blocks(pool, 0, env->pending, env->context);
+	atomic_fetch_and(&pool->region, ~OPEN);
 	wait_for(pool, all_rest, 0, &pool->work_done);
 }
 
