@@ -335,7 +335,7 @@ say_how_to_go_on() {
   $as_postgres createdb graphs
   $as_postgres psql graphs
   CREATE EXTENSION vgae;
-  CREATE TABLE models (name text PRIMARY KEY, model bytea);
+  CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz DEFAULT now());
   INSERT INTO models VALUES ('mine', vgae_train('SELECT a, b FROM my_links'));
   SELECT l.* FROM models, vgae_predict_links(model) l;                -- where a and b are integers
   SELECT l.* FROM models, vgae_predict_links(model, NULL::text) l;    -- where they are text
