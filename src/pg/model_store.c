@@ -40,7 +40,6 @@ static const Column columns[] = {
 };
 
 #define NAME_COLUMN columns[0].name
-#define MODEL_COLUMN columns[1].name
 
 #define TABLE_HINT "Make it as in: CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz)."
 
