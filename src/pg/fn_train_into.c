@@ -13,6 +13,7 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -24,6 +25,12 @@ PG_FUNCTION_INFO_V1(vgae_train_into);
 /* (target, name, the arguments of vgae_train) */
 #define OWN_ARGUMENTS 2
 
+static void
+require_writable(void)
+{
+	PreventCommandIfReadOnly("CALL vgae_train_into()");
+}
+
 /* The caller must be as free to commit as we are. */
 static void
 require_own_transaction(FunctionCallInfo fcinfo)
@@ -34,9 +41,9 @@ require_own_transaction(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
 				 errmsg("vgae_train_into cannot run inside a transaction block, a function or an exception block"),
-				 errdetail("It commits once the inputs are read, and trains without a snapshot."),
+				 errdetail("It commits once the inputs are read, and trains without a snapshot.  A SECURITY DEFINER procedure and one with a SET clause cannot commit."),
 				 errhint("CALL it as a statement of its own, with autocommit; or use vgae_train, which runs anywhere.")));
-	PreventCommandIfReadOnly("CALL vgae_train_into()");
+	require_writable();
 }
 
 static void
@@ -79,10 +86,24 @@ commit(void)
 	InvalidateCatalogSnapshotConditionally();
 }
 
+/*
+ * The transaction that stores has the session's defaults, which the first one need
+ * not have had.  It must write, after hours; and it runs one statement only, which
+ * shall not fail for what others commit meanwhile to the row of that name.
+ */
+static void
+require_storing_transaction(void)
+{
+	require_writable();
+	(void) set_config_option("transaction_isolation", "read committed", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
+}
+
 Datum
 vgae_train_into(PG_FUNCTION_ARGS)
 {
 	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext stored;
 	MemoryContext context;
 	VgaeTraining training;
 	Oid			target;
@@ -92,23 +113,31 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	require_own_transaction(fcinfo);
 	require_target(fcinfo);
 
-	/* What lies here outlives the transaction. */
-	context = AllocSetContextCreate(PortalContext, "vgae training", ALLOCSET_DEFAULT_SIZES);
-	MemoryContextSwitchTo(context);
+	/* What lies here outlives the transaction; the training's part ends before the storing. */
+	stored = AllocSetContextCreate(PortalContext, "vgae stored model", ALLOCSET_SMALL_SIZES);
+	context = AllocSetContextCreate(stored, "vgae training", ALLOCSET_DEFAULT_SIZES);
 	target = PG_GETARG_OID(0);
+	MemoryContextSwitchTo(stored);
 	name = PG_GETARG_TEXT_P_COPY(1);
+	MemoryContextSwitchTo(context);
 	get_training(fcinfo, &training);
 
 	PushActiveSnapshot(GetTransactionSnapshot());
-	vgae_model_store_check(target);
+	vgae_model_store_check(target, name);
 	vgae_training_begin(&training);
 	PopActiveSnapshot();
 	commit();
+	require_storing_transaction();
 
-	model = vgae_training_run(&training, context);
+	model = vgae_training_run(&training, stored);
+	MemoryContextSwitchTo(stored);
+	MemoryContextDelete(context);
 	vgae_model_store(target, name, model);
 	vgae_training_end(&training);
+
+	/* Of what follows in a DO block, ours need not be the transaction. */
+	commit();
 	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(context);
+	MemoryContextDelete(stored);
 	PG_RETURN_VOID();
 }

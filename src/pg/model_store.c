@@ -11,6 +11,12 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "rewrite/rewriteHandler.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -19,10 +25,21 @@
 
 #include "model_store.h"
 
-static const char *const columns[] = {"name", "model", "trained_at"};
+typedef struct Column
+{
+	const char *name;
+	Oid			type;			/* of what is stored */
+	AclMode		rights;
+} Column;
 
-#define NAME_COLUMN columns[0]
-#define MODEL_COLUMN columns[1]
+/* ON CONFLICT (name) takes the right to read that column. */
+static const Column columns[] = {
+	{"name", TEXTOID, ACL_INSERT | ACL_SELECT},
+	{"model", BYTEAOID, ACL_INSERT | ACL_UPDATE},
+	{"trained_at", TIMESTAMPTZOID, ACL_INSERT | ACL_UPDATE},
+};
+
+#define NAME_COLUMN columns[0].name
 
 #define TABLE_HINT "Make it as in: CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz)."
 
@@ -30,33 +47,96 @@ static bool
 is_our_column(const char *name)
 {
 	for (int i = 0; i < (int) lengthof(columns); i++)
-		if (strcmp(name, columns[i]) == 0)
+		if (strcmp(name, columns[i].name) == 0)
 			return true;
 	return false;
 }
 
-/* Values of other types than these columns have are cast; but a text would take a bytea's. */
+/* Values are cast as INSERT does; but a text would take a bytea's. */
+static bool
+takes_type(Oid type, const Column *column)
+{
+	if (column->type == BYTEAOID)
+		return getBaseType(type) == BYTEAOID;
+	return can_coerce_type(1, &column->type, &type, COERCION_ASSIGNMENT);
+}
+
 static void
 require_columns(Relation table)
 {
 	Oid			oid = RelationGetRelid(table);
-	Oid			type;
 
 	for (int i = 0; i < (int) lengthof(columns); i++)
-		if (get_attnum(oid, columns[i]) == InvalidAttrNumber)
+	{
+		const Column *column = &columns[i];
+		AttrNumber	number = get_attnum(oid, column->name);
+
+		if (number == InvalidAttrNumber)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_COLUMN),
 					 errmsg("table \"%s\" has no column \"%s\" to store a model in",
-							RelationGetRelationName(table), columns[i]),
+							RelationGetRelationName(table), column->name),
 					 errhint(TABLE_HINT)));
-	type = get_atttype(oid, get_attnum(oid, MODEL_COLUMN));
-	if (getBaseType(type) != BYTEAOID)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("column \"%s\" of table \"%s\" must be of type bytea",
-						MODEL_COLUMN, RelationGetRelationName(table)),
-				 errdetail("Its type is %s.", format_type_be(type)),
-				 errhint(TABLE_HINT)));
+		if (!takes_type(get_atttype(oid, number), column))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"%s\" of table \"%s\" must be of type %s",
+							column->name, RelationGetRelationName(table),
+							format_type_be(column->type)),
+					 errdetail("Its type is %s.", format_type_be(get_atttype(oid, number))),
+					 errhint(TABLE_HINT)));
+	}
+}
+
+/* As the executor checks them, but before the training. */
+static void
+require_rights(Relation table)
+{
+	Oid			oid = RelationGetRelid(table);
+	const char *name = RelationGetRelationName(table);
+	static const AclMode rights[] = {ACL_INSERT, ACL_UPDATE, ACL_SELECT};
+
+	for (int i = 0; i < (int) lengthof(columns); i++)
+		for (int j = 0; j < (int) lengthof(rights); j++)
+			if ((columns[i].rights & rights[j]) != 0 &&
+				pg_class_aclcheck(oid, GetUserId(), rights[j]) != ACLCHECK_OK &&
+				pg_attribute_aclcheck(oid, get_attnum(oid, columns[i].name), GetUserId(),
+									  rights[j]) != ACLCHECK_OK)
+				ereport(ERROR,
+						(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						 errmsg("permission denied for table %s", name),
+						 errdetail("To store a model takes the rights to insert name, model and trained_at, to update model and trained_at, and to select name."),
+						 errhint("GRANT INSERT, UPDATE, SELECT (name) ON %s TO %s.",
+								 quote_identifier(name),
+								 quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+}
+
+static void
+add_name_context(void *arg)
+{
+	errcontext("vgae argument \"name\"");
+}
+
+/* Does the column take the name?  To be found by casting it, as INSERT does. */
+static void
+require_name(Relation table, text *name)
+{
+	AttrNumber	number = get_attnum(RelationGetRelid(table), NAME_COLUMN);
+	Form_pg_attribute column = TupleDescAttr(RelationGetDescr(table), number - 1);
+	Const	   *value = makeConst(TEXTOID, -1, column->attcollation, -1, PointerGetDatum(name),
+								  false, false);
+	Node	   *cast = coerce_to_target_type(NULL, (Node *) value, TEXTOID, column->atttypid,
+											 column->atttypmod, COERCION_ASSIGNMENT,
+											 COERCE_IMPLICIT_CAST, -1);
+	ErrorContextCallback callback = {
+		.previous = error_context_stack,
+		.callback = add_name_context,
+	};
+
+	error_context_stack = &callback;
+	(void) evaluate_expr((Expr *) cast, column->atttypid, column->atttypmod,
+						 column->attcollation);
+	error_context_stack = callback.previous;
 }
 
 /* A row of ours alone must be one that the table takes, unless a trigger fills it in. */
@@ -71,8 +151,9 @@ require_no_other_value(Relation table)
 	{
 		Form_pg_attribute column = TupleDescAttr(row, i);
 
-		if (!column->attisdropped && column->attnotnull && !column->atthasdef &&
-			column->attidentity == '\0' && !is_our_column(NameStr(column->attname)))
+		if (!column->attisdropped && column->attnotnull &&
+			!is_our_column(NameStr(column->attname)) &&
+			build_column_default(table, column->attnum) == NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_NOT_NULL_VIOLATION),
 					 errmsg("table \"%s\" has a column \"%s\" that must not be NULL",
@@ -124,16 +205,19 @@ lock_table(Oid oid)
 }
 
 /*
- * The statement, perhaps after a prefix, with the name and the model as $1 and $2.
- * To say EXCLUDED would take the right to read the columns.
+ * The statement, perhaps after a prefix, with the name and the model as $1 and $2;
+ * the number of rows is returned.  To say EXCLUDED would take the right to read the
+ * columns.  A plan for these very values would hold copies of the model.
  */
-static void
-execute_upsert(const char *prefix, Relation table, Datum name, Datum model)
+static uint64
+execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
 {
 	Oid			types[2] = {TEXTOID, BYTEAOID};
-	Datum		values[2] = {name, model};
+	Datum		values[2] = {PointerGetDatum(name), PointerGetDatum(model)};
 	StringInfoData query;
+	SPIPlanPtr	plan;
 	int			result;
+	uint64		rows;
 
 	initStringInfo(&query);
 	appendStringInfo(&query,
@@ -143,15 +227,49 @@ execute_upsert(const char *prefix, Relation table, Datum name, Datum model)
 					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
 												RelationGetRelationName(table)));
 	SPI_connect();
-	result = SPI_execute_with_args(query.data, 2, types, values, NULL, false, 0);
+	plan = SPI_prepare_cursor(query.data, 2, types, CURSOR_OPT_GENERIC_PLAN);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+	result = SPI_execute_plan(plan, values, NULL, false, 0);
 	if (result < 0)
-		elog(ERROR, "SPI_execute_with_args failed: %s", SPI_result_code_string(result));
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+	rows = SPI_processed;
 	SPI_finish();
 	pfree(query.data);
+	return rows;
+}
+
+/*
+ * What else the statement may run into before it writes: rules, generated columns,
+ * the schema's privileges.  Who calls us never saw the statement, and so shall not
+ * see it in the error.
+ */
+static void
+explain_upsert(Relation table, text *name)
+{
+	MemoryContext caller = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		execute_upsert("EXPLAIN ", table, name, (bytea *) cstring_to_text(""));
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		error->context = pstrdup("vgae argument \"target\"");
+		error->cursorpos = error->internalpos = 0;
+		error->internalquery = NULL;
+		ReThrowError(error);
+	}
+	PG_END_TRY();
 }
 
 void
-vgae_model_store_check(Oid oid)
+vgae_model_store_check(Oid oid, text *name)
 {
 	Relation	table = lock_table(oid);
 
@@ -170,10 +288,9 @@ vgae_model_store_check(Oid oid)
 	require_columns(table);
 	require_key(table);
 	require_no_other_value(table);
-
-	/* EXPLAIN checks the types and the privileges, and writes nothing. */
-	execute_upsert("EXPLAIN ", table, PointerGetDatum(cstring_to_text("")),
-				   PointerGetDatum(cstring_to_text("")));
+	require_rights(table);
+	require_name(table, name);
+	explain_upsert(table, name);
 	relation_close(table, NoLock);
 }
 
@@ -189,8 +306,15 @@ vgae_model_store(Oid oid, text *name, bytea *model)
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("table for model \"%s\" was dropped during the training",
 						text_to_cstring(name)),
-				 errdetail("The model is lost.")));
-	execute_upsert("", table, PointerGetDatum(name), PointerGetDatum(model));
+				 errdetail("The model is lost."),
+				 errhint("Train again, into a table that stays.")));
+	if (execute_upsert("", table, name, model) != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+				 errmsg("table \"%s\" did not take model \"%s\"",
+						RelationGetRelationName(table), text_to_cstring(name)),
+				 errdetail("A trigger of the table kept the row from being written.  The model is lost."),
+				 errhint("Let the table's BEFORE triggers return the row.")));
 	relation_close(table, NoLock);
 	PopActiveSnapshot();
 }

@@ -6,12 +6,19 @@
 #define VGAE_MODEL_STORE_H
 
 /*
- * Is this a table (name, model, trained_at) with a unique key on name, where the
- * current user may insert and update?  Else an error.
+ * Is this a table (name, model, trained_at) with a unique key on name, which takes
+ * this name, and where the current user may insert, update and, for ON CONFLICT,
+ * select the name?  Else an error.
+ *
+ * What depends on the whole row shows only when the model is stored: CHECKs, policies
+ * of row-level security, the partition, triggers.
  */
-extern void vgae_model_store_check(Oid table);
+extern void vgae_model_store_check(Oid table, text *name);
 
-/* Insert the model or, if the name is there, replace the one of that name. */
+/*
+ * Insert the model or, if the name is there, replace the one of that name.  An error
+ * unless one row was written.
+ */
 extern void vgae_model_store(Oid table, text *name, bytea *model);
 
 #endif							/* VGAE_MODEL_STORE_H */

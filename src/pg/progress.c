@@ -96,9 +96,9 @@ show(const VgaeProgressRow *row)
 {
 	int64		value[NUMBERS];
 
-	/* A subtransaction that failed in a query of ours has cleared it. */
 	if (MyBEEntry == NULL)
 		return;
+	/* The place is empty, or another command's. */
 	if (MyBEEntry->st_progress_command != PROGRESS_COMMAND_TRAINING)
 		pgstat_progress_start_command(PROGRESS_COMMAND_TRAINING, InvalidOid);
 
@@ -132,6 +132,29 @@ vgae_progress_of(const PgBackendStatus *backend, VgaeProgressRow *row)
 	return true;
 }
 
+void
+vgae_progress_save(VgaeShownCommand *shown)
+{
+	shown->command = PROGRESS_COMMAND_INVALID;
+	if (MyBEEntry == NULL)
+		return;
+	shown->command = MyBEEntry->st_progress_command;
+	shown->target = MyBEEntry->st_progress_command_target;
+	memcpy(shown->param, MyBEEntry->st_progress_param, sizeof(shown->param));
+}
+
+void
+vgae_progress_restore(const VgaeShownCommand *shown)
+{
+	if (shown->command == PROGRESS_COMMAND_INVALID)
+		pgstat_progress_end_command();
+	else
+	{
+		pgstat_progress_start_command(shown->command, shown->target);
+		update_numbers(PGSTAT_NUM_PROGRESS_PARAM, shown->param);
+	}
+}
+
 /*
  * COPY may run the query that trains, and so may the reading of another training:
  * what they show comes back when we end.
@@ -140,13 +163,7 @@ void
 vgae_progress_begin(VgaeProgress *progress, int32 epochs)
 {
 	memset(progress, 0, sizeof(*progress));
-	if (MyBEEntry != NULL)
-	{
-		progress->outer.command = MyBEEntry->st_progress_command;
-		progress->outer.target = MyBEEntry->st_progress_command_target;
-		memcpy(progress->outer.param, MyBEEntry->st_progress_param,
-			   sizeof(progress->outer.param));
-	}
+	vgae_progress_save(&progress->outer);
 	progress->row.epochs = epochs;
 	progress->row.loss = progress->row.validation_score = NAN;
 	progress->row.started = GetCurrentTimestamp();
@@ -156,15 +173,7 @@ vgae_progress_begin(VgaeProgress *progress, int32 epochs)
 void
 vgae_progress_end(const VgaeProgress *progress)
 {
-	const VgaeOuterCommand *outer = &progress->outer;
-
-	if (outer->command == PROGRESS_COMMAND_INVALID)
-		pgstat_progress_end_command();
-	else
-	{
-		pgstat_progress_start_command(outer->command, outer->target);
-		update_numbers(PGSTAT_NUM_PROGRESS_PARAM, outer->param);
-	}
+	vgae_progress_restore(&progress->outer);
 }
 
 void

@@ -32,24 +32,31 @@ typedef struct VgaeProgressRow
 	TimestampTz estimated_end;	/* 0: not known */
 } VgaeProgressRow;
 
-/* What another command of this backend showed of itself before us. */
-typedef struct VgaeOuterCommand
+/* What this backend shows of a command, be it a training or another one. */
+typedef struct VgaeShownCommand
 {
 	ProgressCommandType command;
 	Oid			target;
 	int64		param[PGSTAT_NUM_PROGRESS_PARAM];
-} VgaeOuterCommand;
+} VgaeShownCommand;
 
 typedef struct VgaeProgress
 {
 	VgaeProgressRow row;
-	VgaeOuterCommand outer;
+	VgaeShownCommand outer;		/* shown before us */
 
 	/* When a NOTICE came last, and where epochs were first seen to end. */
 	TimestampTz told_at;
 	TimestampTz first_at;		/* 0: not yet */
 	int32		first_epoch;
 } VgaeProgress;
+
+/*
+ * Keep what is shown over something that clears it, such as the end of a
+ * subtransaction that is rolled back.
+ */
+extern void vgae_progress_save(VgaeShownCommand *shown);
+extern void vgae_progress_restore(const VgaeShownCommand *shown);
 
 /*
  * A training begins, by reading, and ends.  An error ends it without our help, as

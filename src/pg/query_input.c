@@ -1,6 +1,7 @@
 /*
  * query_input.c
- *		Running one query that a user gave as text: the only place that runs SQL.
+ *		Running one query that a user gave as text: the only place that reads by SQL.
+ *		(model_store.c writes.)
  *
  * The text is the name of a relation or a SELECT.  It runs as the caller would
  * run it in a READ ONLY transaction that is then rolled back, and its rows go one
@@ -23,6 +24,7 @@
 #include "utils/varlena.h"
 
 #include "input_internal.h"
+#include "progress.h"
 
 /* For the error context. */
 typedef struct Running
@@ -279,6 +281,16 @@ execute_read_only(const char *query, VgaeRowReader *reader)
 	AtEOXact_GUC(false, nest_level);
 }
 
+/* The end of a subtransaction also ends what the command around it shows of itself. */
+static void
+roll_back(const VgaeShownCommand *shown, MemoryContext caller, ResourceOwner owner)
+{
+	RollbackAndReleaseCurrentSubTransaction();
+	vgae_progress_restore(shown);
+	MemoryContextSwitchTo(caller);
+	CurrentResourceOwner = owner;
+}
+
 /*
  * READ ONLY leaves gaps: large objects (before version 16), temporary tables, and
  * functions that RESET the setting (likewise).  What writes to a table or a
@@ -292,12 +304,14 @@ execute_without_trace(const char *query, VgaeRowReader *reader)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
+	VgaeShownCommand shown;
 
 	if (IsInParallelMode())
 	{
 		execute_read_only(query, reader);
 		return;
 	}
+	vgae_progress_save(&shown);
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(caller);
 	PG_TRY();
@@ -314,15 +328,11 @@ execute_without_trace(const char *query, VgaeRowReader *reader)
 		MemoryContextSwitchTo(caller);
 		error = CopyErrorData();
 		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(caller);
-		CurrentResourceOwner = owner;
+		roll_back(&shown, caller, owner);
 		ReThrowError(error);
 	}
 	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
+	roll_back(&shown, caller, owner);
 }
 
 void

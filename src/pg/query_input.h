@@ -1,7 +1,7 @@
 /*
  * query_input.h
  *		The inputs that users name by a relation or a query: edges, nodes,
- *		features and labels.  The only place that runs SQL.
+ *		features and labels.  The only place that reads by SQL; model_store.h writes.
  */
 #ifndef VGAE_QUERY_INPUT_H
 #define VGAE_QUERY_INPUT_H

@@ -18,6 +18,10 @@ WHERE 1 = (SELECT count(*) FROM vgae_progress)
 SELECT vgae_info(vgae_train('karate_if_seen', epochs => 7))->>'edges' AS edges;
 SELECT * FROM vgae_progress;
 
+/* It stays after a query has been read, whose subtransaction is rolled back: nodes are read first. */
+SELECT vgae_info(vgae_train('karate_if_seen', nodes => 'members', epochs => 7))->>'edges' AS edges;
+SELECT * FROM vgae_progress;
+
 /* An error ends what is shown, caught or not. */
 SELECT vgae_train('SELECT 1, 1 / count(*) FROM vgae_progress WHERE phase = ''training''', epochs => 7);
 SELECT * FROM vgae_progress;
@@ -43,7 +47,20 @@ COPY (
 	FROM generate_series(1, 2) AS g
 ) TO STDOUT;
 
-/* A failed subtransaction while edges are read clears it; the next phase shows it again. */
+/* So is it after a function that only reads. */
+CREATE FUNCTION copying() RETURNS text LANGUAGE plpgsql
+AS $$
+BEGIN
+	PERFORM pg_stat_clear_snapshot();
+	RETURN (SELECT concat_ws(' ', command, type, tuples_processed) FROM pg_stat_progress_copy);
+END
+$$;
+COPY (
+	SELECT g, (SELECT edges FROM vgae_estimate('karate', epochs => g)) AS edges, copying()
+	FROM generate_series(1, 2) AS g
+) TO STDOUT;
+
+/* A failed subtransaction while edges are read clears it; it is shown again after the query. */
 CREATE FUNCTION two_with_failure() RETURNS int LANGUAGE plpgsql
 AS $$
 BEGIN
@@ -61,5 +78,5 @@ SELECT vgae_info(vgae_train('SELECT k.* FROM karate k WHERE NOT EXISTS (SELECT F
 	epochs => 7))->>'edges' AS edges;
 RESET track_activities;
 
-DROP FUNCTION two_with_failure;
+DROP FUNCTION copying, two_with_failure;
 DROP VIEW karate_if_seen;

@@ -62,10 +62,35 @@ $$;
 CREATE PROCEDURE retrain_as_owner() LANGUAGE plpgsql SECURITY DEFINER
 AS $$ BEGIN CALL vgae_train_into('stored', 'definer', 'SELECT 1 / 0, 1'); END $$;
 CALL retrain_as_owner();
+CREATE PROCEDURE retrain_with_setting() LANGUAGE plpgsql SET work_mem = '8MB'
+AS $$ BEGIN CALL vgae_train_into('stored', 'setting', 'SELECT 1 / 0, 1'); END $$;
+CALL retrain_with_setting();
 SET default_transaction_read_only = on;
 CALL vgae_train_into('stored', 'read only', 'SELECT 1 / 0, 1');
+
+/* A transaction that may write is followed by the one that stores, which may not: seen before the training. */
+DO $$
+BEGIN
+	COMMIT;
+	SET TRANSACTION READ WRITE;
+	CALL vgae_train_into('stored', 'read only', 'karate', learning_rate => 1e30);
+END
+$$;
 RESET default_transaction_read_only;
-SELECT count(*) FROM stored WHERE name ~ 'never|block|function|subtransaction|definer|read only';
+SELECT count(*) FROM stored WHERE name ~ 'never|block|function|subtransaction|definer|setting|read only';
+
+/* The session's isolation is not that of the transaction that stores, and it is as it was after it. */
+CREATE TABLE isolated (name text PRIMARY KEY, model bytea, trained_at timestamptz,
+	isolation text DEFAULT current_setting('transaction_isolation'));
+SET default_transaction_isolation = serializable;
+DO $$
+BEGIN
+	CALL vgae_train_into('isolated', 'a', 'karate', epochs => 2);
+	INSERT INTO isolated (name) VALUES ('after it');
+END
+$$;
+RESET default_transaction_isolation;
+SELECT name, isolation FROM isolated ORDER BY name;
 
 /* The table is looked at before anything is read. */
 CREATE TABLE no_column (name text PRIMARY KEY, model bytea);
@@ -82,6 +107,19 @@ CREATE TABLE wrong_type (name text PRIMARY KEY, model text, trained_at timestamp
 CALL vgae_train_into('wrong_type', 'a', 'SELECT 1 / 0, 1');
 CREATE TABLE more_needed (name text PRIMARY KEY, model bytea, trained_at timestamptz, owner text NOT NULL);
 CALL vgae_train_into('more_needed', 'a', 'SELECT 1 / 0, 1');
+CREATE DOMAIN name_of_three AS varchar(3) CHECK (VALUE <> 'no');
+CREATE DOMAIN owner_with_default AS text DEFAULT 'the owner';
+CREATE TABLE short_name (name name_of_three UNIQUE, model bytea, trained_at date, owner owner_with_default NOT NULL);
+CALL vgae_train_into('short_name', 'long name', 'SELECT 1 / 0, 1');
+CALL vgae_train_into('short_name', 'no', 'SELECT 1 / 0, 1');
+CALL vgae_train_into('short_name', 'yes', 'karate', epochs => 2);
+SELECT name, owner FROM short_name;
+CREATE TABLE number_name (name int PRIMARY KEY, model bytea, trained_at timestamptz);
+CALL vgae_train_into('number_name', '1', 'SELECT 1 / 0, 1');
+CREATE TABLE wrong_time (name text PRIMARY KEY, model bytea, trained_at interval);
+CALL vgae_train_into('wrong_time', 'a', 'SELECT 1 / 0, 1');
+CREATE TABLE generated (name text PRIMARY KEY, model bytea, trained_at timestamptz GENERATED ALWAYS AS (NULL) STORED);
+CALL vgae_train_into('generated', 'a', 'SELECT 1 / 0, 1');
 CREATE VIEW no_table AS SELECT * FROM stored;
 CALL vgae_train_into('no_table', 'a', 'SELECT 1 / 0, 1');
 CALL vgae_train_into('no_such_table', 'a', 'karate');
@@ -101,12 +139,16 @@ SELECT model = trained('karate_gae') AS former FROM stored WHERE name = 'club';
 
 /* Privileges of the caller: to write, before anything is read; and to read */
 CREATE ROLE regress_vgae_trainer;
-GRANT SELECT (name), INSERT (name, model, trained_at) ON stored TO regress_vgae_trainer;
+GRANT INSERT (name, model, trained_at) ON stored TO regress_vgae_trainer;
 GRANT USAGE ON SEQUENCE stored_id_seq TO regress_vgae_trainer;
 SET ROLE regress_vgae_trainer;
 CALL vgae_train_into('stored', 'trainer', 'SELECT 1 / 0, 1');
 RESET ROLE;
 GRANT UPDATE (model, trained_at) ON stored TO regress_vgae_trainer;
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'SELECT 1 / 0, 1');
+RESET ROLE;
+GRANT SELECT (name) ON stored TO regress_vgae_trainer;
 SET ROLE regress_vgae_trainer;
 CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 2);
 RESET ROLE;
@@ -129,6 +171,9 @@ CREATE FUNCTION fill_owner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.ow
 CREATE TRIGGER fill_owner BEFORE INSERT ON more_needed FOR EACH ROW EXECUTE FUNCTION fill_owner();
 CALL vgae_train_into('more_needed', 'a', 'karate', epochs => 2);
 SELECT name, owner FROM more_needed;
+CREATE FUNCTION skip_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER skip_row BEFORE UPDATE ON more_needed FOR EACH ROW EXECUTE FUNCTION skip_row();
+CALL vgae_train_into('more_needed', 'a', 'karate', epochs => 2);
 CREATE SCHEMA "Odd Place";
 CREATE TABLE "Odd Place"."mo""dels" (trained_at date, model bytea, name varchar(3) PRIMARY KEY) PARTITION BY LIST (name);
 CREATE TABLE "Odd Place".a PARTITION OF "Odd Place"."mo""dels" FOR VALUES IN ('a');
@@ -136,8 +181,10 @@ CALL vgae_train_into('"Odd Place"."mo""dels"', 'a', 'karate', epochs => 2);
 SELECT name, trained_at BETWEEN current_date - 1 AND current_date AS today FROM "Odd Place".a;
 
 DROP SCHEMA "Odd Place" CASCADE;
-DROP TABLE stored, no_column, no_key, wrong_type, more_needed CASCADE;
-DROP FUNCTION fill_owner, train_in_function;
-DROP PROCEDURE retrain, retrain_as_owner;
+DROP TABLE stored, isolated, no_column, no_key, wrong_type, more_needed, short_name, number_name, wrong_time,
+	generated CASCADE;
+DROP DOMAIN name_of_three, owner_with_default;
+DROP FUNCTION fill_owner, skip_row, train_in_function;
+DROP PROCEDURE retrain, retrain_as_owner, retrain_with_setting;
 DROP OWNED BY regress_vgae_trainer;
 DROP ROLE regress_vgae_trainer;

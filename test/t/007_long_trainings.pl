@@ -28,14 +28,14 @@ $node->safe_psql(
 
 my $forever = 'epochs => 10000000';
 
-# A session of its own that runs one statement.
+# A session of its own that runs statements.
 sub start_statement
 {
-	my ($user, $sql) = @_;
+	my ($user, @sql) = @_;
 	my %run = (out => '', err => '');
 
 	$run{handle} = IPC::Run::start(
-		[ 'psql', '-XAtq', '-U', $user, '-d', $node->connstr('postgres'), '-c', $sql ],
+		[ 'psql', '-XAtq', '-U', $user, '-d', $node->connstr('postgres'), map { ('-c', $_) } @sql ],
 		'>', \$run{out}, '2>', \$run{err},
 		IPC::Run::timeout($PostgreSQL::Test::Utils::timeout_default));
 	return \%run;
@@ -195,7 +195,7 @@ wait_for_none('a cancel');
 
 # A change waits for the table's lock while edges are read, and gets it at the commit.
 foreach my $case (
-	[ 'DROP TABLE models', qr/ERROR:  table for model "papers" was dropped during the training/ ],
+	[ 'DROP TABLE models', qr/ERROR:  table for model "papers" was dropped during the training.*HINT:  Train again/s ],
 	[ 'ALTER TABLE models DROP COLUMN trained_at', qr/ERROR:  column "trained_at" of relation "models" does not exist/ ],
 	[ 'REVOKE UPDATE ON models FROM alice', qr/ERROR:  permission denied for table models/ ],
 	[ 'ALTER TABLE models RENAME TO renamed', qr/^$/ ])
@@ -217,9 +217,55 @@ foreach my $case (
 	$run->{handle}->finish;
 	like($run->{err}, $error, "$change during a training");
 }
+# Another writer of the row is waited for, whatever the isolation of the session.
+foreach my $isolation ('read committed', 'repeatable read', 'serializable')
+{
+	$node->safe_psql('postgres', q{UPDATE renamed SET model = NULL});
+	$holder = hold_edges();
+	$other = start_statement('postgres',
+		'BEGIN; UPDATE renamed SET trained_at = NULL; SELECT pg_advisory_lock_shared(1); COMMIT');
+	$node->poll_query_until('postgres',
+		q{SELECT count(*) = 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'});
+	$run = start_statement('alice',
+		"SET default_transaction_isolation = '$isolation'",
+		q{CALL vgae_train_into('renamed', 'papers', 'edges', epochs => 5)});
+	ok( $node->poll_query_until('postgres',
+			q{SELECT count(*) = 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'}),
+		'it waits for another session that updates the row');
+	release_edges($holder);
+	$other->{handle}->finish;
+	$run->{handle}->finish;
+	is($run->{err}, '', "and then updates it itself, $isolation");
+	is( $node->safe_psql('postgres', 'SELECT count(model), count(trained_at) FROM renamed'),
+		'1|1', 'the model is stored');
+}
 is( $node->safe_psql('postgres', q{SELECT name, model = vgae_train('edges', epochs => 5) FROM renamed}),
 	'papers|t', 'it stores what vgae_train returns, also in a table with another name');
 wait_for_none('all');
+
+# ---- Storing takes no more memory than training did
+
+SKIP:
+{
+	skip 'there is no /proc', 2 if !-e '/proc/self/status';
+
+	# A model of 33 MB, as every node has weights of its own
+	my $arguments = q{'path', model => 'gae', hidden_dims => '{384}', epochs => 1, validation_fraction => 0};
+	my $peak = q{SELECT substring(pg_read_file('/proc/self/status') FROM 'VmHWM:\s*(\d+)')};
+
+	$node->safe_psql('postgres',
+		'CREATE TABLE path AS SELECT g AS src, g + 1 AS dst FROM generate_series(1, 20000) g');
+	my ($bytes, $training) =
+	  split(' ', $node->safe_psql('postgres', "SELECT length(vgae_train($arguments)); $peak"));
+	foreach my $what ('first', 'next')
+	{
+		my $storing =
+		  $node->safe_psql('postgres', "CALL vgae_train_into('renamed', 'path', $arguments); $peak");
+
+		note("model $bytes bytes; peak with vgae_train $training kB, with vgae_train_into $storing kB");
+		cmp_ok($storing, '<', $training + $bytes / 1024, "peak memory for the $what model of a name");
+	}
+}
 
 $node->stop;
 done_testing();
