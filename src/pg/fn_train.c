@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "core/memory.h"
 #include "env_pg.h"
 #include "training.h"
 
@@ -33,7 +34,10 @@ train(VgaeTraining *training, MemoryContext result_context)
 {
 	GaeEnv	   *env = vgae_env_begin();
 	GaeModel   *model = palloc0(sizeof(GaeModel));
+	bytea	   *result;
 
+	(void) vgae_env_peak(env);
+	vgae_check(env, gae_memory_check_arguments(env, &training->config));
 	vgae_training_read(env, training);
 	vgae_env_report_progress(env);
 	vgae_check(env, gae_train(env, &training->config, &training->core, model));
@@ -41,7 +45,12 @@ train(VgaeTraining *training, MemoryContext result_context)
 	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
 	model->keys = (GaeBlob) {(const uint8 *) training->keys.data, training->keys.len};
 	model->schema = (GaeBlob) {(const uint8 *) training->schema.data, training->schema.len};
-	return write_model(env, model, result_context);
+	result = write_model(env, model, result_context);
+	ereport(DEBUG1,
+			(errmsg_internal("training held %lld bytes at most",
+							 (long long) Max(vgae_env_peak(env),
+											 env->held(env->context) + (int64) VARSIZE(result)))));
+	return result;
 }
 
 /* What the call allocates goes when it ends, its threads with the memory. */

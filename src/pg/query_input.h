@@ -62,7 +62,8 @@ extern void vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput 
  * Read pairs of known nodes, for evaluation: the indices of the rows of "sql",
  * which names edges.  A key that is not among "keys", whose finder it is, is an error.
  */
-extern void vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
-							const VgaeKeyFinder *finder, int64 *count, int32 **src, int32 **dst);
+extern void vgae_pairs_read(GaeEnv *env, const char *argument, const char *sql,
+							const VgaeKeys *keys, const VgaeKeyFinder *finder,
+							int64 *count, int32 **src, int32 **dst);
 
 #endif							/* VGAE_QUERY_INPUT_H */
