@@ -5,6 +5,9 @@
 #   make installcheck    pg_regress against a running server
 #   make unit            the numeric core's own tests, without a server
 #   make check-tap       tests that start servers of their own (not as root)
+#   make check-cancel    how soon every phase stops: 200 cancels of each (not as root;
+#                        most of an hour). CANCELS=20 is a quick look, and
+#                        PHASES="training|all pairs" takes only these
 #   make bench           the installed extension against its peers: see test/bench
 #
 # BENCH="cora reading" measures only these, BENCH_FLAGS=--quick at small sizes.
@@ -61,6 +64,15 @@ src/core/%.o: src/core/%.c
 .PHONY: check-tap
 check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 check-tap:
+	$(prove_installcheck)
+
+.PHONY: check-cancel
+check-cancel: CANCELS = 200
+check-cancel: PHASES = .
+check-cancel: export VGAE_CANCELS = $(CANCELS)
+check-cancel: export VGAE_CANCEL_PHASES = $(PHASES)
+check-cancel: PROVE_TESTS = test/t/003_cancel.pl
+check-cancel:
 	$(prove_installcheck)
 
 .PHONY: bench
