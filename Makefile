@@ -5,6 +5,9 @@
 #   make installcheck    pg_regress against a running server
 #   make unit            the numeric core's own tests, without a server
 #   make check-tap       tests that start servers of their own (not as root)
+#   make check-cancel    how soon every phase stops: 200 cancels of each (not as root;
+#                        most of an hour). CANCELS=20 is a quick look, and
+#                        PHASES="training|all pairs" takes only these
 #   make check-crash     one of them, with 50 crashes of each kind
 #   make check-signals   another, with 10000 signals of each kind and build of OpenBLAS
 #   make pictures        the pictures in docs, made anew by a running server
@@ -84,6 +87,15 @@ pictures:
 
 check-pictures:
 	python3 test/pictures/check.py test/pictures/build
+
+.PHONY: check-cancel
+check-cancel: CANCELS = 200
+check-cancel: PHASES = .
+check-cancel: export VGAE_CANCELS = $(CANCELS)
+check-cancel: export VGAE_CANCEL_PHASES = $(PHASES)
+check-cancel: PROVE_TESTS = test/t/003_cancel.pl
+check-cancel:
+	$(prove_installcheck)
 
 .PHONY: bench
 bench: all

@@ -118,16 +118,22 @@ add_mirror_block(void *arg, int64_t block, int worker)
 }
 
 /* Targets among the training edges: all, or those that are masked. */
-static double
-count_targets(const GaePairDecoder *decoder, const bool *masked)
+static GaeStatus
+count_targets(GaeEnv *env, const GaePairDecoder *decoder, const bool *masked, double *targets)
 {
-	double		targets = 0;
+	int64_t		count = 0;
 
+	*targets = decoder->training_edges;
 	if (masked == NULL)
-		return decoder->training_edges;
+		return GAE_OK;
 	for (int64_t e = 0; e < decoder->graph->edges; e++)
-		targets += masked[e];
-	return targets;
+	{
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		count += masked[e];
+	}
+	*targets = (double) count;
+	return GAE_OK;
 }
 
 static GaeStatus
@@ -139,10 +145,6 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 	bool		exact = isinf(decoder->negatives);
 	double		ordered = directed ? 1 : 2;
 	double		nodes = decoder->graph->nodes;
-	double		targets = count_targets(decoder, step->masked);
-	double		pairs = nodes * nodes - ordered * (decoder->training_edges - targets);
-	double		pos_weight = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
-	double		scale = 1 / (2 * (pairs - ordered * targets));	/* norm / n² */
 	int64_t		values = decoder->graph->nodes * decoder->latent_dim;
 	PairTask	task = {
 		.decoder = decoder,
@@ -150,7 +152,6 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 			.graph = decoder->graph,
 			.incidence = decoder->incidence,
 			.masked = step->masked,
-			.target = pos_weight,
 			.mean_weight = decoder->mean_weight,
 			.edge_negative = exact ? -1 : 0,	/* to be taken back */
 			.width = decoder->width,
@@ -158,18 +159,26 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 			.left = z,
 			.right = directed ? z + decoder->width : z,
 			.d_left = d_z,
-			.d_right = directed ? d_z + decoder->width : NULL,
-			.scale = (GaeReal) (ordered * scale)
+			.d_right = directed ? d_z + decoder->width : NULL
 		},
 		.d_columns = directed ? d_z + decoder->width : decoder->mirror
 	};
 	double		sum = 0;
+	double		targets;
+	double		pairs;
+	double		scale;
 
-	memset(d_z, 0, (size_t) values * sizeof(GaeReal));
+	GAE_TRY(count_targets(env, decoder, step->masked, &targets));
+	pairs = nodes * nodes - ordered * (decoder->training_edges - targets);
+	scale = 1 / (2 * (pairs - ordered * targets));	/* norm / n² */
+	task.list.scale = (GaeReal) (ordered * scale);
+	task.list.target = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
+
+	GAE_TRY(gae_zero(env, d_z, (size_t) values * sizeof(GaeReal)));
 	if (exact)
 	{
 		if (!directed)
-			memset(decoder->mirror, 0, (size_t) values * sizeof(GaeReal));
+			GAE_TRY(gae_zero(env, decoder->mirror, (size_t) values * sizeof(GaeReal)));
 		GAE_TRY(all_pairs(env, &task, &sum));
 		if (!directed)
 			GAE_TRY(gae_parallel(env, gae_blocks(values, BLOCK_VALUES), add_mirror_block, &task));
@@ -179,7 +188,7 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 		int64_t		count = (int64_t) ceil(decoder->negatives * targets);
 
 		count = count < decoder->sample.capacity ? count : decoder->sample.capacity;
-		gae_negatives_draw(count, decoder->seed, step->step, &decoder->sample);
+		GAE_TRY(gae_negatives_draw(env, count, decoder->seed, step->step, &decoder->sample));
 		task.list.sample = count > 0 ? &decoder->sample : NULL;
 		task.list.sample_negative = nodes * nodes / (double) count;
 	}
@@ -210,11 +219,15 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	if (graph->weight != NULL)
 	{
 		for (int64_t e = 0; e < incidence->offset[incidence->nodes]; e++)
+		{
+			if (e % GAE_POLL_ITEMS == 0)
+				GAE_TRY(gae_poll(env));
 			weights += graph->weight[incidence->edge[e]];
+		}
 		decoder->mean_weight = weights / (2 * edges);
 	}
 
-	decoder->block_nodes = gae_block_rows(graph->nodes, listed, BLOCK_NODES);
+	decoder->block_nodes = gae_block_rows(graph->nodes, listed, latent_dim, BLOCK_NODES);
 	blocks = gae_blocks(graph->nodes, decoder->block_nodes);
 	if (exact)
 	{
@@ -225,8 +238,12 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 		blocks = blocks > decoder->tiles.tiles ? blocks : decoder->tiles.tiles;
 	}
 	else
-		GAE_TRY(gae_negatives_create(env, graph->nodes, (int64_t) fmin(ceil(negatives * edges), 1e18),
-									 &decoder->sample));
+	{
+		int64_t		capacity;
+
+		GAE_TRY(gae_sampled_pairs(env, graph->nodes, negatives, edges, &capacity));
+		GAE_TRY(gae_negatives_create(env, graph->nodes, capacity, &decoder->sample));
+	}
 	GAE_ALLOC(env, decoder->block_loss, blocks);
 	return GAE_OK;
 }

@@ -48,6 +48,9 @@ extern GaeStatus gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t
 								   const GaeReal *a, int64_t lda,
 								   const GaeReal *b, int64_t ldb, GaeReal *c);
 
+/* Values that this allocates meanwhile. */
+extern int64_t gae_multiply_tall_parts(int64_t rows, int64_t m, int64_t n);
+
 /* y (n) = x (k) · w (k x n, in rows of ldw), on this thread and without BLAS. */
 extern void gae_multiply_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
 							 GaeReal *y);

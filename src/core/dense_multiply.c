@@ -279,6 +279,14 @@ tall_block_rows(int64_t rows, int64_t least)
 	return gae_blocks(rows, blocks < TALL_BLOCKS ? blocks : TALL_BLOCKS);
 }
 
+int64_t
+gae_multiply_tall_parts(int64_t rows, int64_t m, int64_t n)
+{
+	int64_t		blocks = gae_blocks(rows, tall_block_rows(rows, TALL_ROWS));
+
+	return blocks <= 1 || m * n >= LARGE_GRADIENT ? 0 : blocks * m * n;
+}
+
 GaeStatus
 gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 				  const GaeReal *a, int64_t lda,
@@ -289,10 +297,11 @@ gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 		.block_rows = tall_block_rows(rows, TALL_ROWS)
 	};
 	int64_t		blocks = gae_blocks(rows, task.block_rows);
+	int64_t		parts = gae_multiply_tall_parts(rows, m, n);
 
-	if (blocks <= 1 || m * n >= LARGE_GRADIENT)
+	if (parts == 0)
 		return multiply_in_turn(env, task.whole);
-	GAE_ALLOC(env, task.parts, blocks * m * n);
+	GAE_ALLOC(env, task.parts, parts);
 	GAE_TRY(gae_parallel(env, blocks, multiply_tall_block, &task));
 	add_parts(task.parts, blocks, m * n, c);
 	gae_free(env, task.parts);

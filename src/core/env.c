@@ -4,6 +4,7 @@
  */
 #include "env.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,21 +28,60 @@ gae_alloc(GaeEnv *env, int64_t count, size_t size)
 	return memory;
 }
 
-/* Bytes that are zeroed between two looks at interrupts: some milliseconds of new memory. */
-#define ZERO_BYTES ((size_t) 8 << 20)
+GaeStatus
+gae_memory_expect(GaeEnv *env, double bytes, const char *work, const char *hint)
+{
+	if (env->held != NULL)
+		bytes += (double) env->held(env->context);
+	if (env->memory_limit == 0 || bytes <= (double) env->memory_limit)
+		return GAE_OK;
+	gae_fail(env, GAE_TOO_LARGE, "%s would need too much memory", work);
+	gae_error_detail(env, "It would need about %.0f MB; vgae.memory_limit is %.0f MB.",
+					 ceil(bytes / 1048576), floor((double) env->memory_limit / 1048576));
+	gae_error_hint(env, "%s", hint);
+	return GAE_TOO_LARGE;
+}
+
+/* Bytes written between two looks at interrupts: some milliseconds of new memory. */
+#define PIECE_BYTES ((size_t) 8 << 20)
+
+static size_t
+piece_at(size_t first, size_t bytes)
+{
+	return bytes - first < PIECE_BYTES ? bytes - first : PIECE_BYTES;
+}
+
+GaeStatus
+gae_zero(GaeEnv *env, void *to, size_t bytes)
+{
+	for (size_t first = 0; first < bytes; first += PIECE_BYTES)
+	{
+		if (first > 0)
+			GAE_TRY(gae_poll(env));
+		memset((char *) to + first, 0, piece_at(first, bytes));
+	}
+	return GAE_OK;
+}
+
+GaeStatus
+gae_copy(GaeEnv *env, void *to, const void *from, size_t bytes)
+{
+	for (size_t first = 0; first < bytes; first += PIECE_BYTES)
+	{
+		if (first > 0)
+			GAE_TRY(gae_poll(env));
+		memcpy((char *) to + first, (const char *) from + first, piece_at(first, bytes));
+	}
+	return GAE_OK;
+}
 
 void *
 gae_alloc_zero(GaeEnv *env, int64_t count, size_t size)
 {
-	char	   *memory = gae_alloc(env, count, size);
-	size_t		bytes = (size_t) count * size;
+	void	   *memory = gae_alloc(env, count, size);
 
-	for (size_t first = 0; memory != NULL && first < bytes; first += ZERO_BYTES)
-	{
-		if (first > 0 && gae_poll(env) != GAE_OK)
-			return NULL;
-		memset(memory + first, 0, bytes - first < ZERO_BYTES ? bytes - first : ZERO_BYTES);
-	}
+	if (memory == NULL || gae_zero(env, memory, (size_t) count * size) != GAE_OK)
+		return NULL;
 	return memory;
 }
 

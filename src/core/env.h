@@ -60,6 +60,9 @@ typedef struct GaeEnv
 	void	   *(*allocate) (void *context, size_t bytes);
 	void		(*release) (void *context, void *memory);
 
+	/* Bytes that the call holds at present, with what it was given; NULL: unknown. */
+	int64_t		(*held) (void *context);
+
 	/*
 	 * pending() is cheap and may be called at any time by the main thread;
 	 * interrupted() does what is pending and says whether to stop.  It is
@@ -73,7 +76,7 @@ typedef struct GaeEnv
 
 	void	   *context;
 	int			threads;		/* compute threads to use, at least 1 */
-	int64_t		memory_limit;	/* bytes that training may need; 0 = any */
+	int64_t		memory_limit;	/* bytes that the call may take; 0 = any */
 	GaePool    *pool;			/* made when first needed: see parallel.h */
 	GaeError	error;
 } GaeEnv;
@@ -85,6 +88,12 @@ typedef struct GaeEnv
 extern void *gae_alloc(GaeEnv *env, int64_t count, size_t size);
 extern void *gae_alloc_zero(GaeEnv *env, int64_t count, size_t size);
 extern void gae_free(GaeEnv *env, void *memory);
+
+/*
+ * To be called before work that takes so many bytes beside what is held: the error
+ * GAE_TOO_LARGE "… would need too much memory" if that is above the limit.
+ */
+extern GaeStatus gae_memory_expect(GaeEnv *env, double bytes, const char *work, const char *hint);
 
 /* Zeroed memory that begins at a cache line.  It cannot be given back early. */
 #define GAE_CACHE_LINE 64
@@ -110,5 +119,12 @@ extern void gae_error_hint(GaeEnv *env, const char *hint, ...) GAE_PRINTF(2, 3);
 
 /* To be called by the main thread between blocks of work of at most 50 ms. */
 extern GaeStatus gae_poll(GaeEnv *env);
+
+/* memset and memcpy of any size, which poll on the way. */
+extern GaeStatus gae_zero(GaeEnv *env, void *to, size_t bytes);
+extern GaeStatus gae_copy(GaeEnv *env, void *to, const void *from, size_t bytes);
+
+/* For loops over items of some nanoseconds each, which poll when their count is a multiple. */
+#define GAE_POLL_ITEMS (1 << 18)
 
 #endif							/* GAE_ENV_H */

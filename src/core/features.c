@@ -249,11 +249,14 @@ gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *row
 	return gae_parallel(env, gae_blocks(count, GATHER_ROWS), gather_block, &task);
 }
 
-bool
-gae_features_outside_unit(const GaeFeatures *features, int64_t *row, int64_t *column, GaeReal *value)
+GaeStatus
+gae_features_outside_unit(GaeEnv *env, const GaeFeatures *features, int64_t *row, int64_t *column,
+						  GaeReal *value)
 {
 	bool		dense = features->form == GAE_FEATURES_DENSE;
+	int64_t		polled = 0;
 
+	*row = -1;
 	for (int64_t i = 0; i < features->rows && features->form != GAE_FEATURES_IDENTITY; i++)
 	{
 		int64_t		first = dense ? i * features->columns : features->sparse.offset[i];
@@ -267,8 +270,12 @@ gae_features_outside_unit(const GaeFeatures *features, int64_t *row, int64_t *co
 			*row = i;
 			*column = dense ? e - first : features->sparse.index[e];
 			*value = x[e];
-			return true;
+			return GAE_OK;
 		}
+		if (end + i - polled < GAE_POLL_ITEMS)
+			continue;
+		polled = end + i;
+		GAE_TRY(gae_poll(env));
 	}
-	return false;
+	return GAE_OK;
 }

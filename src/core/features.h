@@ -108,8 +108,8 @@ extern GaeStatus gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures
 extern GaeStatus gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *rows,
 									 int64_t count, GaeReal *out);
 
-/* The first value outside [0, 1], by row and column of X; false if there is none. */
-extern bool gae_features_outside_unit(const GaeFeatures *features, int64_t *row, int64_t *column,
-									  GaeReal *value);
+/* The first value outside [0, 1], by row and column of X; row is -1 if there is none. */
+extern GaeStatus gae_features_outside_unit(GaeEnv *env, const GaeFeatures *features, int64_t *row,
+										   int64_t *column, GaeReal *value);
 
 #endif							/* GAE_FEATURES_H */

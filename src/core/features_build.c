@@ -19,13 +19,54 @@
 /* Of the unit of deviations: its inverse is finite. */
 #define SMALLEST_EXPONENT (-1000)
 
+/* Values put into X between two looks at interrupts: a few milliseconds' work. */
+#define POLL_VALUES (1 << 16)
+
+/*
+ * Values in the order of the nodes, so that sums do not depend on how the rows came:
+ * those of the part that is trained on.
+ */
+static GaeStatus
+take_ordered(GaeEnv *env, const double *value, int64_t rows, const int32_t *rank,
+			 const uint8_t *part, double *ordered, int64_t *count)
+{
+	for (int64_t i = 0; i < rows; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		ordered[rank != NULL ? rank[i] : i] = value[i];
+	}
+	*count = 0;
+	for (int64_t i = 0; i < rows; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		if (part == NULL || part[i] == GAE_PART_TRAINING)
+			ordered[(*count)++] = ordered[i];
+	}
+	return GAE_OK;
+}
+
+static GaeStatus
+mean_of(GaeEnv *env, const double *value, int64_t count, double *mean)
+{
+	*mean = 0;
+	for (int64_t i = 0; i < count; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		*mean += value[i] / (double) count;
+	}
+	return GAE_OK;
+}
+
 /*
  * The standard deviation of values with that mean.  Deviations are taken in units
  * of the power of two above the largest one, which is exact, since the squares of
  * small ones would be 0.
  */
-static double
-standard_deviation(const double *values, int64_t count, double mean)
+static GaeStatus
+standard_deviation(GaeEnv *env, const double *value, int64_t count, double mean, double *result)
 {
 	double		largest = 0;
 	double		variance = 0;
@@ -33,18 +74,25 @@ standard_deviation(const double *values, int64_t count, double mean)
 	int			exponent;
 
 	for (int64_t i = 0; i < count; i++)
-		largest = fmax(largest, fabs(values[i] - mean));
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		largest = fmax(largest, fabs(value[i] - mean));
+	}
 	(void) frexp(largest, &exponent);
 	if (exponent < SMALLEST_EXPONENT)
 		exponent = SMALLEST_EXPONENT;
 	per_unit = ldexp(1, -exponent);
 	for (int64_t i = 0; i < count; i++)
 	{
-		double		deviation = (values[i] - mean) * per_unit;
+		double		deviation = (value[i] - mean) * per_unit;
 
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		variance += deviation * deviation / (double) count;
 	}
-	return ldexp(sqrt(variance), exponent);
+	*result = ldexp(sqrt(variance), exponent);
+	return GAE_OK;
 }
 
 GaeStatus
@@ -65,8 +113,6 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 	for (int c = 0; c < count; c++)
 	{
 		const GaeColumn *column = &columns[c];
-		double		mean = 0;
-		double		deviation;
 
 		for (int64_t j = 0; j < column->width; j++)
 		{
@@ -75,20 +121,12 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 		}
 		if (column->form == GAE_COLUMN_SCALAR && column->standardise && rows > 0)
 		{
-			/* In the order of the nodes: sums do not depend on how rows came. */
-			GAE_TRY(gae_poll(env));
-			for (int64_t i = 0; i < rows; i++)
-				ordered[rank != NULL ? rank[i] : i] = column->scalar[i];
-			GAE_TRY(gae_poll(env));
-			used = 0;
-			for (int64_t i = 0; i < rows; i++)
-				if (part == NULL || part[i] == GAE_PART_TRAINING)
-					ordered[used++] = ordered[i];
-			GAE_TRY(gae_poll(env));
-			for (int64_t i = 0; i < used; i++)
-				mean += ordered[i] / (double) used;
-			GAE_TRY(gae_poll(env));
-			deviation = standard_deviation(ordered, used, mean);
+			double		mean;
+			double		deviation;
+
+			GAE_TRY(take_ordered(env, column->scalar, rows, rank, part, ordered, &used));
+			GAE_TRY(mean_of(env, ordered, used, &mean));
+			GAE_TRY(standard_deviation(env, ordered, used, mean, &deviation));
 			scaler->center[first] = mean;
 
 			/* What rounding leaves of a constant column is not a spread. */
@@ -123,90 +161,103 @@ gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, GaeReal *x)
 }
 
 /* The cells that a column may fill, for the choice between dense and sparse. */
-static double
-filled_cells(const GaeColumn *column, int64_t rows)
+static GaeStatus
+filled_cells(GaeEnv *env, const GaeColumn *column, int64_t rows, double *filled)
 {
-	double		filled = 0;
+	int64_t		cells = 0;
 
 	switch (column->form)
 	{
 		case GAE_COLUMN_TRIPLETS:
-			return (double) column->triplets;
+			cells = column->triplets;
+			break;
 		case GAE_COLUMN_ARRAY:
 			for (int64_t i = 0; i < rows * column->width; i++)
-				filled += column->array[i] != 0;
-			return filled;
+			{
+				if (i % GAE_POLL_ITEMS == 0)
+					GAE_TRY(gae_poll(env));
+				cells += column->array[i] != 0;
+			}
+			break;
 		case GAE_COLUMN_CATEGORY:
 		case GAE_COLUMN_SCALAR:
+			cells = rows;
 			break;
 	}
-	return (double) rows;
+	*filled += (double) cells;
+	return GAE_OK;
 }
 
 /*
- * One value of X at (row, column): called once for each non-zero cell, in no
- * particular order, but for a cell's repeated triplets, which add up.
+ * One value of a sparse X while it is put together: the cell by row and column, and
+ * the value as a number that orders like it.
  */
+typedef struct Cell
+{
+	uint64_t	place;
+	uint64_t	value;
+} Cell;
+
+/* Where values of X go: called once for each cell that is not 0, in no particular order. */
 typedef struct Sink
 {
 	GaeReal    *dense;			/* or: */
-	GaeSortItem *item;			/* key: row, column; value: index into cell_value */
-	double	   *cell_value;
+	Cell	   *cell;
 	int64_t		count;
 	int64_t		columns;
 } Sink;
+
+static Cell
+cell_of(int64_t row, int64_t column, double value)
+{
+	return (Cell) {(uint64_t) row << 32 | (uint64_t) column, gae_sort_key_double(value)};
+}
+
+static int64_t
+row_of(const Cell *cell)
+{
+	return (int64_t) (cell->place >> 32);
+}
+
+static int32_t
+column_of(const Cell *cell)
+{
+	return (int32_t) (uint32_t) cell->place;
+}
 
 static void
 sink_put(Sink *sink, int64_t row, int64_t column, double value)
 {
 	if (sink->dense != NULL)
-	{
 		sink->dense[row * sink->columns + column] += (GaeReal) value;
-		return;
-	}
-	if (value == 0)
-		return;
-	sink->item[sink->count].key = (uint64_t) row << 32 | (uint64_t) column;
-	sink->item[sink->count].value = (uint64_t) sink->count;
-	sink->cell_value[sink->count] = value;
-	sink->count++;
+	else if (value != 0)
+		sink->cell[sink->count++] = cell_of(row, column, value);
 }
 
 /*
- * Repeated triplets, summed in double in the order of their values, so that the
- * order of the rows does not matter.
+ * Sort cells, and make one of those that are repeated.  They are summed in double in
+ * the order of their values, so that the order of the rows does not matter.
  */
 static GaeStatus
-put_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t *rank, Sink *sink)
+merge_cells(GaeEnv *env, Cell *cell, int64_t *count)
 {
-	GaeSortItem *items;
-	GaeSortItem *spare;
-	int64_t		count = column->triplets;
+	Cell	   *spare;
+	int64_t		merged = 0;
 
-	GAE_ALLOC(env, items, count);
-	GAE_ALLOC(env, spare, count);
-	for (int64_t i = 0; i < count; i++)
+	GAE_ALLOC(env, spare, *count);
+	GAE_TRY(gae_sort_records(env, &cell->place, &spare->place, *count, 2));
+	gae_free(env, spare);
+	for (int64_t i = 0; i < *count;)
 	{
-		items[i].key = gae_sort_key_double(column->triplet_value[i]);
-		items[i].value = (uint64_t) i;
-	}
-	GAE_TRY(gae_sort(env, items, spare, count));
-	for (int64_t i = 0; i < count; i++)
-	{
-		int64_t		triplet = (int64_t) items[i].value;
-		int32_t		row = column->triplet_row[triplet];
-
-		items[i].key = (uint64_t) (rank != NULL ? rank[row] : row) << 32
-			| (uint32_t) column->triplet_column[triplet];
-	}
-	GAE_TRY(gae_sort(env, items, spare, count));
-	for (int64_t i = 0; i < count;)
-	{
-		uint64_t	cell = items[i].key;
+		uint64_t	place = cell[i].place;
 		double		sum = 0;
 
-		for (; i < count && items[i].key == cell; i++)
-			sum += column->triplet_value[items[i].value];
+		for (; i < *count && cell[i].place == place; i++)
+		{
+			if (i % GAE_POLL_ITEMS == 0)
+				GAE_TRY(gae_poll(env));
+			sum += gae_sort_double_of_key(cell[i].value);
+		}
 		if (!isfinite((GaeReal) sum))
 		{
 			gae_fail(env, GAE_INVALID_ARGUMENT, "feature values are too large");
@@ -214,10 +265,52 @@ put_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t 
 			gae_error_hint(env, "Divide all values by a constant.");
 			return GAE_INVALID_ARGUMENT;
 		}
-		sink_put(sink, (int64_t) (cell >> 32), first + (int64_t) (uint32_t) cell, sum);
+		if (sum != 0)
+			cell[merged++] = (Cell) {place, gae_sort_key_double(sum)};
 	}
-	gae_free(env, spare);
-	gae_free(env, items);
+	*count = merged;
+	return GAE_OK;
+}
+
+static GaeStatus
+cells_of_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t *rank,
+				  Cell *cell)
+{
+	for (int64_t i = 0; i < column->triplets; i++)
+	{
+		int32_t		row = column->triplet_row[i];
+
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		cell[i] = cell_of(rank != NULL ? rank[row] : row, first + column->triplet_column[i],
+						  column->triplet_value[i]);
+	}
+	return GAE_OK;
+}
+
+/* A sparse X merges all its cells in the end; of a dense one only these may be repeated. */
+static GaeStatus
+put_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t *rank, Sink *sink)
+{
+	int64_t		count = column->triplets;
+	Cell	   *cell;
+
+	if (sink->dense == NULL)
+	{
+		GAE_TRY(cells_of_triplets(env, column, first, rank, sink->cell + sink->count));
+		sink->count += count;
+		return GAE_OK;
+	}
+	GAE_ALLOC(env, cell, count);
+	GAE_TRY(cells_of_triplets(env, column, first, rank, cell));
+	GAE_TRY(merge_cells(env, cell, &count));
+	for (int64_t i = 0; i < count; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		sink_put(sink, row_of(&cell[i]), column_of(&cell[i]), gae_sort_double_of_key(cell[i].value));
+	}
+	gae_free(env, cell);
 	return GAE_OK;
 }
 
@@ -225,12 +318,16 @@ static GaeStatus
 put_column(GaeEnv *env, const GaeColumn *column, int64_t first, int64_t rows,
 		   const int32_t *rank, const GaeScaler *scaler, Sink *sink)
 {
+	int64_t		poll_rows = 1 + POLL_VALUES / (column->width + 1);
+
 	if (column->form == GAE_COLUMN_TRIPLETS)
 		return put_triplets(env, column, first, rank, sink);
 	for (int64_t i = 0; i < rows; i++)
 	{
 		int64_t		row = rank != NULL ? rank[i] : i;
 
+		if (i % poll_rows == 0)
+			GAE_TRY(gae_poll(env));
 		if (column->form == GAE_COLUMN_SCALAR)
 			sink_put(sink, row, first, scaled_value(scaler, first, column->scalar[i]));
 		else if (column->form == GAE_COLUMN_ARRAY)
@@ -238,21 +335,15 @@ put_column(GaeEnv *env, const GaeColumn *column, int64_t first, int64_t rows,
 				sink_put(sink, row, first + j, column->array[i * column->width + j]);
 		else if (column->category[i] >= 0)
 			sink_put(sink, row, first + column->category[i], 1);
-		if (i % 4096 == 0)
-			GAE_TRY(gae_poll(env));
 	}
 	return GAE_OK;
 }
 
-/* The cells in the sink, sorted, as CSR. */
+/* The cells in the sink as CSR. */
 static GaeStatus
 sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
 {
-	GaeSortItem *spare;
-
-	GAE_ALLOC(env, spare, sink->count);
-	GAE_TRY(gae_sort(env, sink->item, spare, sink->count));
-	gae_free(env, spare);
+	GAE_TRY(merge_cells(env, sink->cell, &sink->count));
 	csr->rows = rows;
 	csr->columns = sink->columns;
 	GAE_ALLOC_ZERO(env, csr->offset, rows + 1);
@@ -260,12 +351,18 @@ sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
 	GAE_ALLOC(env, csr->value, sink->count);
 	for (int64_t e = 0; e < sink->count; e++)
 	{
-		csr->offset[(sink->item[e].key >> 32) + 1]++;
-		csr->index[e] = (int32_t) (uint32_t) sink->item[e].key;
-		csr->value[e] = (GaeReal) sink->cell_value[sink->item[e].value];
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		csr->offset[row_of(&sink->cell[e]) + 1]++;
+		csr->index[e] = column_of(&sink->cell[e]);
+		csr->value[e] = (GaeReal) gae_sort_double_of_key(sink->cell[e].value);
 	}
 	for (int64_t i = 0; i < rows; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		csr->offset[i + 1] += csr->offset[i];
+	}
 	return GAE_OK;
 }
 
@@ -275,6 +372,8 @@ gae_features_build(GaeEnv *env, const GaeColumn *columns, int count, int64_t row
 {
 	Sink		sink = {0};
 	double		filled = 0;
+	double		triplets = 0;
+	double		cells;
 	int64_t		first = 0;
 
 	memset(features, 0, sizeof(*features));
@@ -287,16 +386,25 @@ gae_features_build(GaeEnv *env, const GaeColumn *columns, int count, int64_t row
 		return GAE_TOO_LARGE;
 	}
 	for (int c = 0; c < count; c++)
-		filled += filled_cells(&columns[c], rows);
-	if (filled * SPARSE_COST < (double) rows * (double) scaler->columns)
 	{
-		features->form = GAE_FEATURES_SPARSE;
-		GAE_ALLOC(env, sink.item, (int64_t) filled);
-		GAE_ALLOC(env, sink.cell_value, (int64_t) filled);
+		GAE_TRY(filled_cells(env, &columns[c], rows, &filled));
+		triplets = fmax(triplets, (double) columns[c].triplets);
+	}
+	cells = (double) rows * (double) scaler->columns;
+	features->form = filled * SPARSE_COST < cells ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE;
+
+	/* Cells are sorted, with as much spare room. */
+	GAE_TRY(gae_memory_expect(env, features->form == GAE_FEATURES_SPARSE ?
+							  2 * filled * sizeof(Cell) :
+							  cells * sizeof(GaeReal) + 2 * triplets * sizeof(Cell),
+							  "the matrix of features",
+							  "Raise vgae.memory_limit, or give fewer features."));
+	if (features->form == GAE_FEATURES_SPARSE)
+	{
+		GAE_ALLOC(env, sink.cell, (int64_t) filled);
 	}
 	else
 	{
-		features->form = GAE_FEATURES_DENSE;
 		if (scaler->columns > 0 && rows > INT64_MAX / 16 / scaler->columns)
 			return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
 		GAE_ALLOC_ZERO(env, features->dense, rows * scaler->columns);
@@ -311,8 +419,7 @@ gae_features_build(GaeEnv *env, const GaeColumn *columns, int count, int64_t row
 	if (features->form == GAE_FEATURES_SPARSE)
 	{
 		GAE_TRY(sink_to_csr(env, &sink, rows, &features->sparse));
-		gae_free(env, sink.cell_value);
-		gae_free(env, sink.item);
+		gae_free(env, sink.cell);
 	}
 	return GAE_OK;
 }

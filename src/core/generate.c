@@ -47,6 +47,8 @@ fit_density(GaeEnv *env, NewGraph *new)
 		int64_t		i = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes);
 		int64_t		j = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes - 1);
 
+		if (k % BLOCK_COLUMNS == 0)
+			GAE_TRY(gae_poll(env));
 		j += j >= i;			/* different from i */
 		score[k] = gae_latent_score(model, new->latent + i * d, new->latent + j * d);
 		weight[k] = 1.0 / (double) count;

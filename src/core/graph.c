@@ -6,8 +6,16 @@
 
 #include <string.h>
 
-/* Items between two looks at interrupts: a few milliseconds' work. */
-#define POLL_ITEMS (1 << 18)
+GaeStatus
+gae_incidence_check(GaeEnv *env, const GaeGraph *graph)
+{
+	if (graph->edges <= INT32_MAX)
+		return GAE_OK;
+	gae_fail(env, GAE_TOO_LARGE, "too many edges");
+	gae_error_detail(env, "The graph has %lld edges; at most %d are supported.",
+					 (long long) graph->edges, INT32_MAX);
+	return GAE_TOO_LARGE;
+}
 
 GaeStatus
 gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
@@ -20,13 +28,7 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	int64_t    *fill;
 
 	memset(incidence, 0, sizeof(*incidence));
-	if (graph->edges > INT32_MAX)
-	{
-		gae_fail(env, GAE_TOO_LARGE, "too many edges");
-		gae_error_detail(env, "The graph has %lld edges; at most %d are supported.",
-						 (long long) graph->edges, INT32_MAX);
-		return GAE_TOO_LARGE;
-	}
+	GAE_TRY(gae_incidence_check(env, graph));
 	incidence->nodes = graph->nodes;
 	incidence->directed = graph->directed;
 	GAE_ALLOC_ZERO(env, offset, (int64_t) graph->nodes + 1);
@@ -35,7 +37,7 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	/* Count the edges into and out of each node; offset[i + 1] is for node i. */
 	for (int64_t e = 0; e < graph->edges; e++)
 	{
-		if (e % POLL_ITEMS == 0)
+		if (e % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
 		if (part != NULL && part[e] > last_part)
 			continue;
@@ -48,6 +50,8 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 		int64_t		into = offset[i + 1];
 		int64_t		out_of = out[i];
 
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		out[i] = offset[i] + into;
 		offset[i + 1] = out[i] + out_of;
 	}
@@ -64,6 +68,8 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 	GAE_ALLOC(env, fill, 2 * (int64_t) graph->nodes);
 	for (int32_t i = 0; i < graph->nodes; i++)
 	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		fill[2 * (int64_t) i] = offset[i];
 		fill[2 * (int64_t) i + 1] = out[i];
 	}
@@ -72,7 +78,7 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 		int64_t		at_dst;
 		int64_t		at_src;
 
-		if (e % POLL_ITEMS == 0)
+		if (e % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
 		if (part != NULL && part[e] > last_part)
 			continue;
@@ -104,10 +110,12 @@ gae_graph_of_incidence(GaeEnv *env, const GaeIncidence *incidence, GaeGraph *gra
 	GAE_ALLOC(env, graph->dst, edges);
 	for (int32_t i = 0; i < incidence->nodes; i++)
 	{
-		if (i % POLL_ITEMS == 0)
+		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
 		for (int64_t k = incidence->out[i]; k < incidence->offset[i + 1]; k++, at++)
 		{
+			if (at % GAE_POLL_ITEMS == 0)
+				GAE_TRY(gae_poll(env));
 			graph->src[at] = i;
 			graph->dst[at] = incidence->neighbor[k];
 		}
@@ -152,7 +160,7 @@ gae_isolated_nodes(GaeEnv *env, const GaeIncidence *incidence, int32_t *isolated
 	*isolated = 0;
 	for (int32_t i = 0; i < incidence->nodes; i++)
 	{
-		if (i % POLL_ITEMS == 0)
+		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
 		*isolated += incidence->offset[i] == incidence->offset[i + 1];
 	}

@@ -52,10 +52,13 @@ typedef struct GaeIncidence
 	int32_t    *edge;			/* 2 · edges; index of the edge, or NULL */
 } GaeIncidence;
 
+/* GAE_TOO_LARGE for a graph of more edges than an incidence may have: 2^31 - 1. */
+extern GaeStatus gae_incidence_check(GaeEnv *env, const GaeGraph *graph);
+
 /*
  * The incidence of those edges for which part[edge] is at most last_part (all of
  * them when part is NULL).  with_edges says whether to fill in "edge".
- * Errors: GAE_TOO_LARGE above 2^31 - 1 edges.
+ * Errors: those of gae_incidence_check.
  */
 extern GaeStatus gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 									 const uint8_t *part, uint8_t last_part,

@@ -387,6 +387,12 @@ gae_graph_build(GaeEnv *env, int32_t nodes, const int32_t *rank, bool directed,
 	memset(graph, 0, sizeof(*graph));
 	graph->nodes = nodes;
 	graph->directed = directed;
+
+	/* The records, and the edges that are made of them. */
+	GAE_TRY(gae_memory_expect(env, (double) rows * (build.words * sizeof(uint64_t) +
+													2 * sizeof(int32_t) +
+													(weight != NULL ? sizeof(float) : 0)),
+							  "the graph", "Raise vgae.memory_limit, or give fewer edges."));
 	GAE_TRY(fill_buckets(env, &build));
 	GAE_TRY(sort_buckets(env, &build));
 	return take_edges(env, &build);

@@ -162,9 +162,8 @@ encode(GaeEnv *env, Encoder *encoder, const GaeFeatures *x, GaeReal *mu, GaeReal
 	const GaeLatent *latent = gae_latent_of(model->config.kind);
 
 	GAE_TRY(gae_stack_forward(env, &encoder->stack, model->parameter, x, &no_dropout, encoder->e));
-	gae_latent_split(latent, x->rows, model->config.latent_dim, encoder->e, mu,
-					 latent->heads > 1 ? log_std : NULL);
-	return GAE_OK;
+	return gae_latent_split(env, latent, x->rows, model->config.latent_dim, encoder->e, mu,
+							latent->heads > 1 ? log_std : NULL);
 }
 
 static GaeStatus

@@ -20,8 +20,7 @@ point_forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
 {
 	(void) seed;
 	(void) step;
-	memcpy(z, e, (size_t) (rows * d) * sizeof(GaeReal));
-	return gae_poll(env);
+	return gae_copy(env, z, e, (size_t) (rows * d) * sizeof(GaeReal));
 }
 
 static GaeStatus
@@ -41,8 +40,7 @@ point_backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const Gae
 	(void) e;
 	(void) z;
 	(void) kl_scale;
-	memcpy(d_e, d_z, (size_t) (rows * d) * sizeof(GaeReal));
-	return gae_poll(env);
+	return gae_copy(env, d_e, d_z, (size_t) (rows * d) * sizeof(GaeReal));
 }
 
 /* ---- Gaussian: z = mu + σ · ε, ε ~ N(0, I) (Kingma & Welling, arXiv:1312.6114, 2.4) ---- */
@@ -229,16 +227,21 @@ gae_latent_of(GaeModelKind kind)
 	return gae_model_is_variational(kind) ? &gaussian : &point;
 }
 
-void
-gae_latent_split(const GaeLatent *latent, int64_t rows, int64_t d, const GaeReal *e,
+GaeStatus
+gae_latent_split(GaeEnv *env, const GaeLatent *latent, int64_t rows, int64_t d, const GaeReal *e,
 				 GaeReal *mu, GaeReal *log_std)
 {
+	int64_t		poll_rows = 1 + GAE_POLL_ITEMS / d;
+
 	for (int64_t i = 0; i < rows; i++)
 	{
 		const GaeReal *of_row = e + i * latent->heads * d;
 
+		if (i % poll_rows == 0)
+			GAE_TRY(gae_poll(env));
 		memcpy(mu + i * d, of_row, (size_t) d * sizeof(GaeReal));
 		for (int64_t j = 0; j < d && log_std != NULL; j++)
 			log_std[i * d + j] = clamped(of_row[d + j]);
 	}
+	return GAE_OK;
 }

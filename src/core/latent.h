@@ -37,7 +37,7 @@ typedef struct GaeLatent
 extern const GaeLatent *gae_latent_of(GaeModelKind kind);
 
 /* mu, and log σ clamped (unless log_std is NULL), from e. */
-extern void gae_latent_split(const GaeLatent *latent, int64_t rows, int64_t d, const GaeReal *e,
-							 GaeReal *mu, GaeReal *log_std);
+extern GaeStatus gae_latent_split(GaeEnv *env, const GaeLatent *latent, int64_t rows, int64_t d,
+								  const GaeReal *e, GaeReal *mu, GaeReal *log_std);
 
 #endif							/* GAE_LATENT_H */

@@ -9,22 +9,28 @@
 
 typedef struct GaeEstimate
 {
-	double		memory_bytes;	/* the most that training takes at a time */
+	double		memory_bytes;	/* the most at a time, beside what is held before */
 	int64_t		model_bytes;	/* of a model that runs all its epochs */
 } GaeEstimate;
 
 /*
- * Estimate what training would take.  Errors: GAE_TOO_LARGE for a model that could
- * not be stored.
+ * Estimate what training, and writing the model, would take.  Errors: those of
+ * gae_train_check; GAE_TOO_LARGE for a model that could not be stored.
  */
 extern GaeStatus gae_memory_estimate(GaeEnv *env, const GaeConfig *config,
 									 const GaeTrainingInput *input, GaeEstimate *estimate);
 
 /*
- * Refuse a training whose estimated memory is above the environment's limit, or
- * whose model could not be stored.  Errors: GAE_TOO_LARGE.
+ * The same errors, and GAE_TOO_LARGE for a training whose estimate is above the
+ * environment's limit.
  */
 extern GaeStatus gae_memory_check(GaeEnv *env, const GaeConfig *config,
-								  const GaeTrainingInput *input, const GaeParams *params);
+								  const GaeTrainingInput *input);
+
+/*
+ * What these arguments take whatever the input: GAE_TOO_LARGE for what need not even
+ * be read for.
+ */
+extern GaeStatus gae_memory_check_arguments(GaeEnv *env, const GaeConfig *config);
 
 #endif							/* GAE_MEMORY_H */

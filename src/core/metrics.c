@@ -22,6 +22,8 @@ sort_scores(GaeEnv *env, const double *positive, int64_t positives,
 	{
 		double		score = i < positives ? positive[i] : negative[i - positives];
 
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		(*items)[i].key = ~gae_sort_key_double(score);
 		(*items)[i].value = i < positives;
 	}
@@ -60,6 +62,8 @@ gae_ranking(GaeEnv *env, const double *positive, int64_t positives,
 
 		for (; i < count && items[i].key == key; i++)
 		{
+			if (i % GAE_POLL_ITEMS == 0)
+				GAE_TRY(gae_poll(env));
 			tied_positives += (int64_t) items[i].value;
 			tied_negatives += 1 - (int64_t) items[i].value;
 		}

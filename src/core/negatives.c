@@ -18,19 +18,28 @@
 #include "simd.h"
 
 GaeStatus
+gae_sampled_pairs(GaeEnv *env, int32_t nodes, double negatives, double edges, int64_t *count)
+{
+	double		pairs = isinf(negatives) ? 0 : ceil(negatives * edges);
+
+	if (pairs > INT32_MAX)
+	{
+		gae_fail(env, GAE_TOO_LARGE, "too many sampled non-edges");
+		gae_error_detail(env, "%.0f would be drawn each epoch; at most %d are supported.",
+						 pairs, INT32_MAX);
+		gae_error_hint(env, "Lower the argument negatives.");
+		return GAE_TOO_LARGE;
+	}
+	*count = (int64_t) fmin(pairs, (double) nodes * nodes);
+	return GAE_OK;
+}
+
+GaeStatus
 gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives *negatives)
 {
 	int64_t		rounds = capacity / nodes + (capacity % nodes != 0);
 
 	memset(negatives, 0, sizeof(*negatives));
-	if (capacity > INT32_MAX)
-	{
-		gae_fail(env, GAE_TOO_LARGE, "too many sampled non-edges");
-		gae_error_detail(env, "%lld would be drawn each epoch; at most %d are supported.",
-						 (long long) capacity, INT32_MAX);
-		gae_error_hint(env, "Lower the argument negatives.");
-		return GAE_TOO_LARGE;
-	}
 	negatives->nodes = nodes;
 	negatives->capacity = capacity;
 	negatives->rows = (uint32_t) ceil(sqrt(nodes));
@@ -40,8 +49,8 @@ gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives 
 	return GAE_OK;
 }
 
-void
-gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives)
+GaeStatus
+gae_negatives_draw(GaeEnv *env, int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives)
 {
 	GaeStream	stream = gae_stream(seed, GAE_RANDOM_NEGATIVE, step, 0);
 	int64_t		nodes = negatives->nodes;
@@ -51,8 +60,13 @@ gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *neg
 	negatives->last_sources = count - (negatives->rounds - 1) * nodes;
 	negatives->last_first = (int64_t) gae_random_below(&stream, (uint64_t) nodes);
 	for (int64_t round = 0; round < negatives->rounds; round++)
+	{
+		if (round % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
 			negatives->key[s][round] = gae_random_word(&stream);
+	}
+	return GAE_OK;
 }
 
 /* A hash of a row or column, below "bound", which is less than 2^16. */

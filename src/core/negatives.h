@@ -44,11 +44,20 @@ typedef struct GaeNegatives
 	uint32_t	columns;
 } GaeNegatives;
 
+/*
+ * How many pairs a draw has at most: so many for each edge (infinity, for all pairs
+ * exactly: none), but no more than there are ordered pairs, or a node would have any
+ * number of them.  Errors: GAE_TOO_LARGE.
+ */
+extern GaeStatus gae_sampled_pairs(GaeEnv *env, int32_t nodes, double negatives, double edges,
+								   int64_t *count);
+
 extern GaeStatus gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity,
 									  GaeNegatives *negatives);
 
 /* Begin a draw of "count" pairs. */
-extern void gae_negatives_draw(int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives);
+extern GaeStatus gae_negatives_draw(GaeEnv *env, int64_t count, int64_t seed, uint32_t step,
+									GaeNegatives *negatives);
 
 /*
  * The targets of the nodes from "node" on in the rounds from "round" on, and the

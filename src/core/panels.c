@@ -13,9 +13,6 @@
 /* Numbers of vectors that a block of work reads: well under a millisecond. */
 #define BLOCK_NUMBERS (1 << 18)
 
-/* Nodes between two looks at interrupts. */
-#define POLL_NODES (1 << 18)
-
 typedef struct PackTask
 {
 	int32_t		nodes;
@@ -71,7 +68,11 @@ gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int6
 	GAE_ALLOC(env, item, nodes);
 	GAE_ALLOC(env, spare, nodes);
 	for (int32_t i = 0; i < nodes; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		item[i] = (GaeSortItem) {gae_sort_key_double(-task.norm[i]), (uint64_t) i};
+	}
 	GAE_TRY(gae_sort(env, item, spare, nodes));
 	gae_free(env, spare);
 
@@ -82,6 +83,8 @@ gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int6
 	order->scale = ldexp(1, -exponent);
 	for (int32_t i = 0; i < nodes; i++)
 	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		order->node[i] = (int32_t) item[i].value;
 		order->norm[i] = task.norm[item[i].value] * order->scale;
 	}
@@ -145,7 +148,7 @@ find_runs(GaeEnv *env, const PackTask *t, GaePanels *panels)
 			same_vectors(t, order->node[place], order->node[place + 1]);
 
 		panels->run_end[place] = same ? panels->run_end[place + 1] : place + 1;
-		if (place % POLL_NODES == 0)
+		if (place % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
 	}
 	return GAE_OK;

@@ -23,8 +23,9 @@
 #include <string.h>
 #include <time.h>
 
-/* Entries or pairs of a block: about a millisecond's. */
+/* Entries or pairs of a block, each with a vector of up to so many values: some milliseconds. */
 #define BLOCK_WORK 262144.0
+#define SHORT_WIDTH 128
 
 /* Enough for the deepest kernel (BLAS packs into its own buffers). */
 #define WORKER_STACK_BYTES (1024 * 1024)
@@ -284,8 +285,9 @@ gae_blocks(int64_t count, int64_t size)
 }
 
 int64_t
-gae_block_rows(int64_t rows, double work, int64_t most)
+gae_block_rows(int64_t rows, double entries, int64_t width, int64_t most)
 {
+	double		work = entries * (double) gae_blocks(width, SHORT_WIDTH);
 	double		affordable = rows > 0 ? BLOCK_WORK / (work / (double) rows) : (double) most;
 
 	return affordable >= (double) most ? most : affordable < 1 ? 1 : (int64_t) affordable;

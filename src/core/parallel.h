@@ -28,10 +28,11 @@ extern GaeStatus gae_parallel(GaeEnv *env, int64_t blocks, GaeBlock run, void *t
 extern int64_t gae_blocks(int64_t count, int64_t size);
 
 /*
- * Rows of a block, at most "most", where all rows together are so much work (counted
- * in entries of a matrix, or pairs): fewer where rows are long.
+ * Rows of a block, at most "most", where all rows together have so many entries (or
+ * pairs), for each of which a vector of so many values is looked at: fewer rows where
+ * they, or the vectors, are long.
  */
-extern int64_t gae_block_rows(int64_t rows, double work, int64_t most);
+extern int64_t gae_block_rows(int64_t rows, double entries, int64_t width, int64_t most);
 
 /* End the threads.  The owner calls it before it frees the memory. */
 extern void gae_pool_stop(GaeEnv *env);

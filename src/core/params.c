@@ -96,13 +96,18 @@ gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config, G
 }
 
 /* Copy the weights of a layer; one side may have columns that map by column_map. */
-static void
-adopt_layer(const GaeLayer *to, GaeReal *value, const GaeLayer *from, const GaeReal *former,
-			const int32_t *in_map, const int32_t *out_map)
+static GaeStatus
+adopt_layer(GaeEnv *env, const GaeLayer *to, GaeReal *value, const GaeLayer *from,
+			const GaeReal *former, const int32_t *in_map, const int32_t *out_map)
 {
+	int64_t		poll_rows = 1 + GAE_POLL_ITEMS / to->out;
+
 	for (int64_t i = 0; i < to->in; i++)
 	{
 		int64_t		from_row = in_map != NULL ? in_map[i] : i;
+
+		if (i % poll_rows == 0)
+			GAE_TRY(gae_poll(env));
 
 		for (int64_t j = 0; j < to->out && from_row >= 0; j++)
 		{
@@ -120,10 +125,11 @@ adopt_layer(const GaeLayer *to, GaeReal *value, const GaeLayer *from, const GaeR
 		if (from_column >= 0)
 			value[to->bias + j] = former[from->bias + from_column];
 	}
+	return GAE_OK;
 }
 
-void
-gae_params_adopt(const GaeParams *params, GaeReal *value,
+GaeStatus
+gae_params_adopt(GaeEnv *env, const GaeParams *params, GaeReal *value,
 				 const GaeParams *former, const GaeReal *former_value,
 				 const int32_t *column_map)
 {
@@ -134,7 +140,8 @@ gae_params_adopt(const GaeParams *params, GaeReal *value,
 		bool		reads_columns = l == 0;
 		bool		writes_columns = params->decoder_layers > 0 && l == layers - 1;
 
-		adopt_layer(&params->layer[l], value, &former->layer[l], former_value,
-					reads_columns ? column_map : NULL, writes_columns ? column_map : NULL);
+		GAE_TRY(adopt_layer(env, &params->layer[l], value, &former->layer[l], former_value,
+							reads_columns ? column_map : NULL, writes_columns ? column_map : NULL));
 	}
+	return GAE_OK;
 }

@@ -46,8 +46,8 @@ extern GaeStatus gae_params_init(GaeEnv *env, const GaeParams *params, const Gae
  * The input columns of a model to go on from: column j of X was column
  * column_map[j] of its X, or is new (-1).
  */
-extern void gae_params_adopt(const GaeParams *params, GaeReal *value,
-							 const GaeParams *former, const GaeReal *former_value,
-							 const int32_t *column_map);
+extern GaeStatus gae_params_adopt(GaeEnv *env, const GaeParams *params, GaeReal *value,
+								  const GaeParams *former, const GaeReal *former_value,
+								  const int32_t *column_map);
 
 #endif							/* GAE_PARAMS_H */

@@ -129,7 +129,8 @@ gae_propagate(GaeEnv *env, const GaePropagation *propagation, int64_t n,
 {
 	const GaeIncidence *incidence = propagation->incidence;
 	int64_t		block_rows = gae_block_rows(incidence->nodes,
-											(double) incidence->offset[incidence->nodes], BLOCK_ROWS);
+											(double) incidence->offset[incidence->nodes], n,
+											BLOCK_ROWS);
 	PropagateTask task = {propagation, block_rows, n, h, out};
 
 	return gae_parallel(env, gae_blocks(incidence->nodes, block_rows), propagate_rows, &task);

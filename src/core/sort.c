@@ -12,9 +12,6 @@
 #define DIGIT_BITS 8
 #define DIGIT_VALUES (1 << DIGIT_BITS)
 
-/* Items moved between two looks at interrupts: about a millisecond's work. */
-#define POLL_ITEMS (1 << 18)
-
 /* As many as the cache writes to well. */
 #define BUCKETS 1024
 
@@ -38,7 +35,7 @@ find_differences(GaeEnv *env, const uint64_t *records, int64_t count, int words,
 	*differences = 0;
 	for (int64_t i = 0; i < count; i++)
 	{
-		if (i % POLL_ITEMS == 0 && env != NULL)
+		if (i % GAE_POLL_ITEMS == 0 && env != NULL)
 			GAE_TRY(gae_poll(env));
 		*differences |= records[i * words + word] ^ records[word];
 	}
@@ -56,7 +53,7 @@ distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int w
 
 	for (int64_t i = 0; i < count; i++)
 	{
-		if (i % POLL_ITEMS == 0 && env != NULL)
+		if (i % GAE_POLL_ITEMS == 0 && env != NULL)
 			GAE_TRY(gae_poll(env));
 		start[(from[i * words + word] >> shift) & digit_mask]++;
 	}
@@ -71,7 +68,7 @@ distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int w
 	{
 		int64_t		place = start[(from[i * words + word] >> shift) & digit_mask]++;
 
-		if (i % POLL_ITEMS == 0 && env != NULL)
+		if (i % GAE_POLL_ITEMS == 0 && env != NULL)
 			GAE_TRY(gae_poll(env));
 		for (int w = 0; w < words; w++)
 			to[place * words + w] = from[i * words + w];
@@ -83,9 +80,9 @@ distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int w
 static GaeStatus
 copy_words(GaeEnv *env, uint64_t *to, const uint64_t *from, int64_t count)
 {
-	for (int64_t done = 0; done < count; done += POLL_ITEMS)
+	for (int64_t done = 0; done < count; done += GAE_POLL_ITEMS)
 	{
-		int64_t		piece = count - done < POLL_ITEMS ? count - done : POLL_ITEMS;
+		int64_t		piece = count - done < GAE_POLL_ITEMS ? count - done : GAE_POLL_ITEMS;
 
 		if (env != NULL)
 			GAE_TRY(gae_poll(env));
@@ -298,4 +295,14 @@ gae_sort_key_double(double x)
 	x += 0.0;					/* -0 becomes +0 */
 	memcpy(&bits, &x, sizeof(bits));
 	return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+double
+gae_sort_double_of_key(uint64_t key)
+{
+	uint64_t	bits = key >> 63 ? key ^ UINT64_C(1) << 63 : ~key;
+	double		x;
+
+	memcpy(&x, &bits, sizeof(x));
+	return x;
 }

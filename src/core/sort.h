@@ -26,7 +26,8 @@ extern GaeStatus gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, i
 extern GaeStatus gae_sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count,
 								  int words);
 
-/* Keys in the order of the numbers; x must not be a NaN. */
+/* Keys in the order of the numbers, and back; x must not be a NaN. */
 extern uint64_t gae_sort_key_double(double x);
+extern double gae_sort_double_of_key(uint64_t key);
 
 #endif							/* GAE_SORT_H */

@@ -37,7 +37,7 @@ multiply_rows(void *arg, int64_t block, int worker)
 GaeStatus
 gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n, const GaeReal *b, GaeReal *out)
 {
-	int64_t		block_rows = gae_block_rows(a->rows, (double) a->offset[a->rows], BLOCK_ROWS);
+	int64_t		block_rows = gae_block_rows(a->rows, (double) a->offset[a->rows], n, BLOCK_ROWS);
 	MultiplyTask task = {a, block_rows, n, b, out};
 
 	return gae_parallel(env, gae_blocks(a->rows, block_rows), multiply_rows, &task);
@@ -59,8 +59,12 @@ gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed)
 
 	/* offset[c] first points to where row c goes next, in the end to row c + 1. */
 	for (int64_t e = 0; e < entries; e++)
+	{
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		if (a->index[e] + 1 < transposed->rows)
 			offset[a->index[e] + 1]++;
+	}
 	for (int64_t c = 1; c < transposed->rows; c++)
 		offset[c] += offset[c - 1];
 	for (int64_t i = 0; i < a->rows; i++)

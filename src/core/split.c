@@ -9,12 +9,10 @@
 
 #include "sort.h"
 
-GaeStatus
-gae_split(GaeEnv *env, int64_t count, double validation_fraction, double test_fraction,
-		  int64_t seed, uint8_t **part, int64_t *validation, int64_t *test)
+void
+gae_split_counts(int64_t count, double validation_fraction, double test_fraction,
+				 int64_t *validation, int64_t *test)
 {
-	int32_t    *order;
-
 	*validation = (int64_t) floor((double) count * validation_fraction);
 	*test = (int64_t) floor((double) count * test_fraction);
 
@@ -23,13 +21,24 @@ gae_split(GaeEnv *env, int64_t count, double validation_fraction, double test_fr
 		(*validation)--;
 	else if (*validation + *test >= count && *test > 0)
 		(*test)--;
+}
+
+GaeStatus
+gae_split(GaeEnv *env, int64_t count, double validation_fraction, double test_fraction,
+		  int64_t seed, uint8_t **part, int64_t *validation, int64_t *test)
+{
+	int32_t    *order;
+
+	gae_split_counts(count, validation_fraction, test_fraction, validation, test);
 	GAE_ALLOC_ZERO(env, *part, count);	/* GAE_PART_TRAINING */
 	GAE_ALLOC(env, order, count);
 	GAE_TRY(gae_random_order(env, gae_stream(seed, GAE_RANDOM_SPLIT, 0, 0), count, order));
-	for (int64_t i = 0; i < *test; i++)
-		(*part)[order[i]] = GAE_PART_TEST;
-	for (int64_t i = *test; i < *test + *validation; i++)
-		(*part)[order[i]] = GAE_PART_VALIDATION;
+	for (int64_t i = 0; i < *test + *validation; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		(*part)[order[i]] = i < *test ? GAE_PART_TEST : GAE_PART_VALIDATION;
+	}
 	gae_free(env, order);
 	return GAE_OK;
 }
@@ -52,6 +61,8 @@ gae_pairs_of_part(GaeEnv *env, const GaeGraph *graph, const uint8_t *part, uint8
 	GAE_TRY(pairs_alloc(env, count, pairs));
 	for (int64_t e = 0; e < graph->edges && found < count; e++)
 	{
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		if (part[e] != wanted)
 			continue;
 		pairs->src[found] = graph->src[e];
@@ -68,6 +79,8 @@ gae_pairs_take(GaeEnv *env, const GaePairs *from, const int32_t *order, int64_t 
 	GAE_TRY(pairs_alloc(env, count, pairs));
 	for (int64_t k = 0; k < count; k++)
 	{
+		if (k % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		pairs->src[k] = from->src[order[k]];
 		pairs->dst[k] = from->dst[order[k]];
 	}
@@ -111,9 +124,15 @@ thin_out(GaeEnv *env, int64_t count, GaeStream stream, GaePairs *pairs)
 	GAE_ALLOC_ZERO(env, kept, pairs->count);
 	GAE_TRY(gae_random_order(env, stream, pairs->count, order));
 	for (int64_t i = 0; i < count; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		kept[order[i]] = true;
+	}
 	for (int64_t i = 0; i < pairs->count; i++)
 	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		if (!kept[i])
 			continue;
 		pairs->src[to] = pairs->src[i];
@@ -163,14 +182,20 @@ draw_non_edges(GaeEnv *env, const GaeIncidence *known, int64_t count, GaeStream 
 		}
 		GAE_TRY(gae_sort(env, items, spare, count));
 		for (int64_t k = 0; k < count; k++)
+		{
+			if (k % GAE_POLL_ITEMS == 0)
+				GAE_TRY(gae_poll(env));
 			if (k == 0 || items[k].key != items[k - 1].key)
 				items[different++] = items[k];
+		}
 		have = different;
 	}
 	gae_free(env, spare);
 	GAE_TRY(pairs_alloc(env, count, pairs));
 	for (int64_t k = 0; k < count; k++)
 	{
+		if (k % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		pairs->src[k] = (int32_t) (items[k].key >> 32);
 		pairs->dst[k] = (int32_t) (uint32_t) items[k].key;
 	}
@@ -178,21 +203,43 @@ draw_non_edges(GaeEnv *env, const GaeIncidence *known, int64_t count, GaeStream 
 	return GAE_OK;
 }
 
+/*
+ * Drawing is quick while the wanted pairs are a small part of all pairs and non-edges
+ * are the greater part; otherwise there are few enough to list.
+ */
+static bool
+are_drawn(double nodes, bool directed, double non_edges, double count)
+{
+	double		all_pairs = nodes * (nodes - 1) / (directed ? 1 : 2);
+
+	return count < non_edges / 2 && non_edges > all_pairs / 2;
+}
+
+void
+gae_sample_bytes(double nodes, bool directed, double non_edges, double count,
+				 double *most, double *held)
+{
+	double		pair = 2 * sizeof(int32_t);
+
+	if (are_drawn(nodes, directed, non_edges, count))
+	{
+		*held = count * pair;
+		*most = *held + 2 * count * sizeof(GaeSortItem);
+	}
+	else
+	{
+		*held = count > 0 ? non_edges * pair : 0;
+		*most = *held + (count < non_edges ? non_edges * (sizeof(int32_t) + sizeof(bool)) : 0);
+	}
+}
+
 GaeStatus
 gae_sample_non_edges(GaeEnv *env, const GaeIncidence *known, double non_edges, int64_t count,
 					 GaeStream stream, GaePairs *pairs)
 {
-	double		all_pairs = (double) known->nodes * (known->nodes - 1.0);
-
-	/*
-	 * Drawing is quick while the wanted pairs are a small part of all pairs and
-	 * non-edges are the greater part; otherwise there are few enough to list.
-	 */
 	if (count == 0)
 		return pairs_alloc(env, 0, pairs);
-	if (!known->directed)
-		all_pairs /= 2;
-	if ((double) count < non_edges / 2 && non_edges > all_pairs / 2)
+	if (are_drawn(known->nodes, known->directed, non_edges, (double) count))
 		return draw_non_edges(env, known, count, stream, pairs);
 	GAE_TRY(all_non_edges(env, known, (int64_t) non_edges, pairs));
 	return thin_out(env, count, stream, pairs);

@@ -21,6 +21,10 @@ typedef struct GaePairs
 	int32_t    *dst;
 } GaePairs;
 
+/* How many of so many items are held out for validation and for test: never all. */
+extern void gae_split_counts(int64_t count, double validation_fraction, double test_fraction,
+							 int64_t *validation, int64_t *test);
+
 /*
  * part[i] for each of count items: floor(count · fraction) are drawn for
  * validation and for test.
@@ -44,5 +48,9 @@ extern GaeStatus gae_pairs_take(GaeEnv *env, const GaePairs *from, const int32_t
  */
 extern GaeStatus gae_sample_non_edges(GaeEnv *env, const GaeIncidence *known, double non_edges,
 									  int64_t count, GaeStream stream, GaePairs *pairs);
+
+/* What it allocates at most, and what of that is in "pairs". */
+extern void gae_sample_bytes(double nodes, bool directed, double non_edges, double count,
+							 double *most, double *held);
 
 #endif							/* GAE_SPLIT_H */

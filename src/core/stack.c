@@ -35,7 +35,8 @@ gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 	GAE_ALLOC(env, stack->hidden, layers);
 	for (int l = 0; l < layers; l++)
 	{
-		if (layer[l].out > widest)
+		/* Without Â the last map's output, and its gradient, are the caller's. */
+		if (layer[l].out > widest && (l < layers - 1 || propagation != NULL))
 			widest = layer[l].out;
 		if (l < layers - 1)
 			GAE_ALLOC(env, stack->hidden[l], rows * layer[l].out);

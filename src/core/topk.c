@@ -75,7 +75,7 @@ heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 	*room = lesser(2 * wanted, heap->capacity);
 	GAE_ALLOC(env, link, *room);
 	if (heap->link != NULL)
-		memcpy(link, heap->link, (size_t) heap->count * sizeof(GaeLink));
+		GAE_TRY(gae_copy(env, link, heap->link, (size_t) heap->count * sizeof(GaeLink)));
 	gae_free(env, heap->link);
 	heap->link = link;
 	return GAE_OK;
@@ -181,7 +181,11 @@ gae_recommender_create(GaeEnv *env, const GaeModel *model, const GaeTopkOptions 
 	r->sweep.source_scale = source.scale;
 	GAE_ALLOC(env, r->norm, model->nodes);
 	for (int32_t place = 0; place < model->nodes; place++)
+	{
+		if (place % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		r->norm[source.node[place]] = source.norm[place];
+	}
 
 	r->capacity = lesser(options->k, (int64_t) model->nodes - 1);
 	if (r->capacity > 0 && max_nodes > INT64_MAX / r->capacity)

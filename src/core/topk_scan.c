@@ -23,6 +23,9 @@
 #define REAL_EPSILON FLT_EPSILON
 #endif
 
+/* Edges of one node that are scored between two looks at interrupts: some milliseconds. */
+#define POLL_EDGES (1 << 14)
+
 /* What underflow may take from a product, and more. */
 #define UNDERFLOW 0x1p-120
 
@@ -148,6 +151,8 @@ gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k, GaeLink **links, in
 		{
 			GaeLink		link = {i, known->neighbor[e], -gae_link_score(model, i, known->neighbor[e])};
 
+			if (e % POLL_EDGES == 0)
+				GAE_TRY(gae_poll(env));
 			gae_heap_offer(&heap, link);
 		}
 		GAE_TRY(gae_poll(env));

@@ -74,6 +74,32 @@ gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x)
 	return gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &no_dropout, trainer->e);
 }
 
+GaeStatus
+gae_train_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input)
+{
+	const GaeGraph *graph = input->graph;
+	int64_t		items = graph != NULL ? graph->edges : input->nodes;
+	int64_t		validation;
+	int64_t		test;
+	int64_t		sampled;
+
+	GAE_TRY(gae_config_check(env, config));
+	gae_split_counts(items, config->validation_fraction, config->test_fraction, &validation, &test);
+	if (config->patience > 0 && validation == 0)
+	{
+		gae_fail(env, GAE_INVALID_ARGUMENT, "argument \"patience\" needs held-out data");
+		gae_error_detail(env, "A validation_fraction of %g of so few %s holds out none.",
+						 config->validation_fraction, graph != NULL ? "edges" : "rows");
+		gae_error_hint(env, "Raise validation_fraction, or leave patience NULL.");
+		return GAE_INVALID_ARGUMENT;
+	}
+	if (graph == NULL)
+		return GAE_OK;
+	GAE_TRY(gae_incidence_check(env, graph));
+	return gae_sampled_pairs(env, graph->nodes, gae_negatives_used(config, graph->nodes),
+							 (double) (items - validation - test), &sampled);
+}
+
 static GaeStatus
 start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer *trainer)
 {
@@ -94,8 +120,8 @@ start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer 
 	};
 	gae_trainer_phase(env, trainer, GAE_PHASE_TRAINING);
 
+	GAE_TRY(gae_memory_check(env, config, input));
 	GAE_TRY(gae_params_layout(env, config, trainer->features.columns, &trainer->params));
-	GAE_TRY(gae_memory_check(env, config, input, &trainer->params));
 	GAE_TRY(gae_dense_load(env));
 	GAE_ALLOC(env, trainer->parameter, trainer->params.count);
 	GAE_ALLOC_ZERO(env, trainer->gradient, trainer->params.count);
@@ -103,18 +129,10 @@ start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer 
 							trainer->params.count, &trainer->adam));
 	GAE_TRY(gae_params_init(env, &trainer->params, config, trainer->parameter));
 	if (input->warm_start != NULL)
-		gae_params_adopt(&trainer->params, trainer->parameter, &input->warm_start->params,
-						 input->warm_start->parameter, input->column_map);
-	GAE_TRY(trainer->kind->prepare(env, trainer));
-	if (config->patience > 0 && trainer->validation == 0)
-	{
-		gae_fail(env, GAE_INVALID_ARGUMENT, "argument \"patience\" needs held-out data");
-		gae_error_detail(env, "A validation_fraction of %g of so few %s holds out none.",
-						 config->validation_fraction, graph ? "edges" : "rows");
-		gae_error_hint(env, "Raise validation_fraction, or leave patience NULL.");
-		return GAE_INVALID_ARGUMENT;
-	}
-	return GAE_OK;
+		GAE_TRY(gae_params_adopt(env, &trainer->params, trainer->parameter,
+								 &input->warm_start->params, input->warm_start->parameter,
+								 input->column_map));
+	return trainer->kind->prepare(env, trainer);
 }
 
 static GaeStatus
@@ -145,6 +163,20 @@ all_finite(const GaeReal *values, int64_t count)
 	for (int l = 1; l < GAE_LANES; l++)
 		lane[0] += lane[l];
 	return lane[0] == 0;
+}
+
+/* Fail unless all are finite, after that epoch. */
+static GaeStatus
+require_finite(GaeEnv *env, const GaeReal *values, int64_t count, int32_t epoch)
+{
+	for (int64_t first = 0; first < count; first += GAE_POLL_ITEMS)
+	{
+		GAE_TRY(gae_poll(env));
+		if (!all_finite(values + first,
+						count - first < GAE_POLL_ITEMS ? count - first : GAE_POLL_ITEMS))
+			return diverged(env, epoch);
+	}
+	return GAE_OK;
 }
 
 static void
@@ -184,8 +216,9 @@ run_epochs(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 
 		*row = (GaeHistoryRow) {NAN, NAN, NAN, NAN, NAN, NAN};
 		GAE_TRY(trainer->kind->epoch(env, trainer, (uint32_t) epoch, row));
-		if (!isfinite(row->loss) || !all_finite(trainer->parameter, trainer->params.count))
+		if (!isfinite(row->loss))
 			return diverged(env, epoch);
+		GAE_TRY(require_finite(env, trainer->parameter, trainer->params.count, epoch));
 		if (trainer->validation > 0)
 			GAE_TRY(trainer->kind->validate(env, trainer, row, &score));
 		if (isinf(row->validation_loss))
@@ -202,13 +235,13 @@ run_epochs(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 		{
 			best_score = score;
 			model->best_epoch = epoch;
-			memcpy(best, trainer->parameter, parameter_bytes);
+			GAE_TRY(gae_copy(env, best, trainer->parameter, parameter_bytes));
 		}
 		else if (epoch - model->best_epoch >= config->patience)
 			break;
 	}
 	if (best != NULL && model->best_epoch > 0)
-		memcpy(trainer->parameter, best, parameter_bytes);
+		GAE_TRY(gae_copy(env, trainer->parameter, best, parameter_bytes));
 	gae_free(env, best);
 	return GAE_OK;
 }
@@ -236,7 +269,6 @@ gae_train(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeMode
 	double		score;
 
 	memset(model, 0, sizeof(*model));
-	GAE_TRY(gae_config_check(env, config));
 	GAE_TRY(start(env, config, input, &trainer));
 	model->config = *config;
 	model->nodes = input->nodes;
@@ -251,9 +283,10 @@ gae_train(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeMode
 	copy_results(&trainer, kept, model);
 	GAE_TRY(trainer.kind->finish(env, &trainer, model));
 	values = (int64_t) model->nodes * config->latent_dim;
-	if (!all_finite(model->mu, values) ||
-		(model->log_std != NULL && !all_finite(model->log_std, values)) ||
-		isinf(model->validation_loss) || isinf(model->test_loss))
+	GAE_TRY(require_finite(env, model->mu, values, model->best_epoch));
+	if (model->log_std != NULL)
+		GAE_TRY(require_finite(env, model->log_std, values, model->best_epoch));
+	if (isinf(model->validation_loss) || isinf(model->test_loss))
 		return diverged(env, model->best_epoch);
 	return GAE_OK;
 }

@@ -21,6 +21,11 @@ typedef struct GaeTrainingInput
 } GaeTrainingInput;
 
 /*
+ * What training refuses before it begins.  Errors: GAE_INVALID_ARGUMENT, GAE_TOO_LARGE.
+ */
+extern GaeStatus gae_train_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input);
+
+/*
  * Train, and describe the result in *model (all but library_version, keys and
  * schema).  Errors: GAE_INVALID_ARGUMENT, GAE_TOO_LARGE (memory limit, model
  * size), GAE_DIVERGED, and those of the environment.

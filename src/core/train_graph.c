@@ -22,9 +22,6 @@
 /* Edges whose masks come from one random stream. */
 #define MASK_BLOCK 8192
 
-/* Nodes between two looks at interrupts: of few dimensions a millisecond's work. */
-#define UNTRAINED_POLL 4096
-
 /*
  * As many non-edges as held-out edges: never a known edge, and none for both
  * validation and test, because they are drawn together.
@@ -55,8 +52,12 @@ hold_out(GaeEnv *env, GaeTrainer *trainer)
 	for_validation = trainer->validation + trainer->test == 0 ? 0 :
 		drawn.count * trainer->validation / (trainer->validation + trainer->test);
 	GAE_TRY(gae_pairs_take(env, &drawn, order, for_validation, &trainer->validation_pairs.non_edges));
-	return gae_pairs_take(env, &drawn, order + for_validation, drawn.count - for_validation,
-						  &trainer->test_pairs.non_edges);
+	GAE_TRY(gae_pairs_take(env, &drawn, order + for_validation, drawn.count - for_validation,
+						   &trainer->test_pairs.non_edges));
+	gae_free(env, order);
+	gae_free(env, drawn.src);
+	gae_free(env, drawn.dst);
+	return GAE_OK;
 }
 
 double
@@ -68,19 +69,25 @@ gae_negatives_used(const GaeConfig *config, int32_t nodes)
 }
 
 /*
- * What steps encode.  Where neither Â nor X changes between epochs, and X is dense
- * already, Â · X is computed once for all; not where the first map is normalised
- * before Â.
+ * Where neither Â nor X changes between epochs, and X is dense already, Â · X is
+ * computed once for all; not where the first map is normalised before Â.
  */
+bool
+gae_input_propagated(const GaeConfig *config, const GaeFeatures *features)
+{
+	return gae_model_is_graph(config->kind) && features->form == GAE_FEATURES_DENSE &&
+		!(config->dropout > 0) && !(config->edge_mask > 0) &&
+		!(config->hidden_layers == 0 && !isnan(config->latent_scale));
+}
+
+/* What steps encode. */
 static GaeStatus
 prepare_x(GaeEnv *env, GaeTrainer *trainer)
 {
-	const GaeConfig *config = trainer->config;
 	const GaeFeatures *features = &trainer->features;
 
 	trainer->x = *features;
-	if (features->form != GAE_FEATURES_DENSE || config->dropout > 0 || config->edge_mask > 0 ||
-		(config->hidden_layers == 0 && !isnan(config->latent_scale)))
+	if (!gae_input_propagated(trainer->config, features))
 		return GAE_OK;
 	GAE_ALLOC(env, trainer->x.dense, features->rows * features->columns);
 	trainer->encoder.input_propagated = true;
@@ -160,8 +167,12 @@ draw_mask(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch)
 						(uint64_t) gae_blocks(edges, MASK_BLOCK));
 	skip = (int64_t) gae_random_below(&stream, (uint64_t) training);
 	for (int64_t e = 0; e < edges; e++)
+	{
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		if (trainer->part[e] == GAE_PART_TRAINING && skip-- == 0)
 			trainer->masked[e] = true;
+	}
 	return GAE_OK;
 }
 
@@ -211,6 +222,7 @@ encode_untrained(GaeEnv *env, GaeTrainer *trainer, uint16_t **untrained)
 	int64_t		d = trainer->config->latent_dim;
 	int64_t		width = trainer->latent->heads * d;
 	int64_t		nodes = trainer->input->graph->nodes;
+	int64_t		poll_nodes = 1 + GAE_POLL_ITEMS / d;
 
 	GAE_ALLOC(env, *untrained, nodes * d);
 	GAE_TRY(gae_params_init(env, &trainer->params, trainer->config, trainer->gradient));
@@ -218,7 +230,7 @@ encode_untrained(GaeEnv *env, GaeTrainer *trainer, uint16_t **untrained)
 							  &no_dropout, trainer->e));
 	for (int64_t i = 0; i < nodes; i++)
 	{
-		if (i % UNTRAINED_POLL == 0)
+		if (i % poll_nodes == 0)
 			GAE_TRY(gae_poll(env));
 		for (int64_t j = 0; j < d; j++)
 			(*untrained)[i * d + j] = gae_bfloat((float) trainer->e[i * width + j]);
@@ -255,8 +267,8 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	GAE_ALLOC(env, model->mu, values);
 	if (trainer->latent->heads > 1)
 		GAE_ALLOC(env, model->log_std, values);
-	gae_latent_split(trainer->latent, graph->nodes, config->latent_dim, trainer->e,
-					 model->mu, model->log_std);
+	GAE_TRY(gae_latent_split(env, trainer->latent, graph->nodes, config->latent_dim, trainer->e,
+							 model->mu, model->log_std));
 	GAE_TRY(gae_calibrate_offset(env, trainer, &non_edges, &model->calibration));
 	model->test_auc = model->test_ap = model->test_loss = NAN;
 	if (trainer->test > 0)

@@ -46,8 +46,12 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 	GAE_ALLOC(env, trainer->batch_row, batch_size);
 	GAE_ALLOC(env, trainer->training_rows, rows);
 	for (int64_t i = 0; i < rows; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		if (trainer->part[i] == GAE_PART_TRAINING)
 			trainer->training_rows[training++] = (int32_t) i;
+	}
 	GAE_TRY(gae_trainer_workspace(env, trainer, batch_size, NULL, &trainer->batch));
 	GAE_TRY(gae_row_decoder_create(env, &trainer->params, config->reconstruction, batch_size,
 								   &trainer->row_decoder));
@@ -111,9 +115,9 @@ encode_part(GaeEnv *env, GaeTrainer *trainer, int part, double *loss, GaeReal *m
 		GAE_TRY(gae_features_gather(env, &trainer->features, trainer->batch_row, rows,
 									trainer->batch.dense));
 		GAE_TRY(gae_trainer_encode(env, trainer, &trainer->batch));
-		gae_latent_split(trainer->latent, rows, d, trainer->e,
-						 mu != NULL ? mu + seen * d : trainer->z,
-						 log_std != NULL ? log_std + seen * d : NULL);
+		GAE_TRY(gae_latent_split(env, trainer->latent, rows, d, trainer->e,
+								 mu != NULL ? mu + seen * d : trainer->z,
+								 log_std != NULL ? log_std + seen * d : NULL));
 		if (loss != NULL)
 		{
 			double		of_batch;

@@ -75,11 +75,11 @@ score_pairs_loss(GaeEnv *env, const GaeTrainer *trainer, const GaePairs *pairs, 
 	int64_t		blocks = gae_blocks(pairs->count, SCORE_BLOCK);
 	ScoreTask	task = {.trainer = trainer, .pairs = pairs, .sign = sign};
 
+	*loss = 0;
 	GAE_ALLOC(env, *scores, pairs->count);
 	GAE_ALLOC(env, task.block_loss, blocks);
 	task.score = *scores;
 	GAE_TRY(gae_parallel(env, blocks, score_block, &task));
-	*loss = 0;
 	for (int64_t b = 0; b < blocks; b++)
 		*loss += task.block_loss[b];
 	gae_free(env, task.block_loss);
@@ -108,6 +108,18 @@ gae_score_held_out(GaeEnv *env, const GaeTrainer *trainer, const GaeHeldOut *hel
 	return GAE_OK;
 }
 
+static int64_t
+calibration_step(int64_t edges)
+{
+	return edges > GAE_CALIBRATION_PAIRS ? edges / GAE_CALIBRATION_PAIRS : 1;
+}
+
+int64_t
+gae_calibration_edges(int64_t edges)
+{
+	return gae_blocks(edges, calibration_step(edges));
+}
+
 /*
  * Of the edges up to a part: all, or every so-many-th, so that less than twice
  * GAE_CALIBRATION_PAIRS are left.
@@ -116,10 +128,10 @@ static GaeStatus
 some_edges(GaeEnv *env, const GaeTrainer *trainer, uint8_t last_part, GaePairs *edges)
 {
 	const GaeGraph *graph = trainer->input->graph;
-	int64_t		step = graph->edges > GAE_CALIBRATION_PAIRS ? graph->edges / GAE_CALIBRATION_PAIRS : 1;
+	int64_t		step = calibration_step(graph->edges);
 
-	GAE_ALLOC(env, edges->src, gae_blocks(graph->edges, step));
-	GAE_ALLOC(env, edges->dst, gae_blocks(graph->edges, step));
+	GAE_ALLOC(env, edges->src, gae_calibration_edges(graph->edges));
+	GAE_ALLOC(env, edges->dst, gae_calibration_edges(graph->edges));
 	edges->count = 0;
 	for (int64_t e = 0; e < graph->edges; e += step)
 	{

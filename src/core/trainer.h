@@ -99,6 +99,9 @@ extern double gae_negatives_used(const GaeConfig *config, int32_t nodes);
 /* Tell the environment that this phase begins. */
 extern void gae_trainer_phase(GaeEnv *env, GaeTrainer *trainer, GaePhase phase);
 
+/* Is what steps encode Â · X, computed before the first? */
+extern bool gae_input_propagated(const GaeConfig *config, const GaeFeatures *features);
+
 /* The workspace of steps of at most "rows" rows. */
 extern GaeStatus gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,
 									   const GaePropagation *propagation, const GaeFeatures *form);
@@ -117,6 +120,9 @@ extern GaeStatus gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeF
 
 /* Edges, and non-edges, that calibration looks at. */
 #define GAE_CALIBRATION_PAIRS 100000
+
+/* The most edges, of so many, that calibration takes. */
+extern int64_t gae_calibration_edges(int64_t edges);
 
 /* AUC, average precision and mean cross-entropy of held-out pairs, by trainer->e. */
 extern GaeStatus gae_score_held_out(GaeEnv *env, const GaeTrainer *trainer,

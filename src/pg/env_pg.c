@@ -23,6 +23,7 @@ typedef struct PgEnv
 	MemoryContext context;		/* all of the core's memory, and this */
 	MemoryContext caller;		/* what was current at the start */
 	MemoryContextCallback stop_threads;
+	int64		peak;			/* the most held at a time; -1: not asked for */
 
 	/* What was thrown while core code ran. */
 	bool		thrown;
@@ -31,12 +32,24 @@ typedef struct PgEnv
 	VgaeProgress *progress;		/* to report to */
 } PgEnv;
 
+static int64
+pg_held(void *context)
+{
+	PgEnv	   *pg = context;
+
+	return (int64) MemoryContextMemAllocated(pg->caller, true);
+}
+
 static void *
 pg_allocate(void *context, size_t bytes)
 {
 	PgEnv	   *pg = context;
+	void	   *memory = MemoryContextAllocExtended(pg->context, bytes,
+													MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
 
-	return MemoryContextAllocExtended(pg->context, bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+	if (pg->peak >= 0)
+		pg->peak = Max(pg->peak, pg_held(pg));
+	return memory;
 }
 
 static void
@@ -149,8 +162,10 @@ vgae_env_begin(void)
 
 	pg->context = context;
 	pg->caller = CurrentMemoryContext;
+	pg->peak = -1;
 	pg->env.allocate = pg_allocate;
 	pg->env.release = pg_release;
+	pg->env.held = pg_held;
 	pg->env.pending = pg_pending;
 	pg->env.interrupted = pg_interrupted;
 	pg->env.context = pg;
@@ -168,6 +183,15 @@ vgae_env_end(GaeEnv *env)
 	PgEnv	   *pg = env->context;
 
 	MemoryContextDelete(pg->context);
+}
+
+int64
+vgae_env_peak(GaeEnv *env)
+{
+	PgEnv	   *pg = env->context;
+
+	pg->peak = Max(pg->peak, pg_held(pg));
+	return pg->peak;
 }
 
 void

@@ -20,6 +20,12 @@ extern void vgae_env_end(GaeEnv *env);
 /* Raise the environment's error unless the status is GAE_OK. */
 extern void vgae_check(GaeEnv *env, GaeStatus status);
 
+/*
+ * The most memory, in bytes, that the caller's context and all below it held whenever
+ * the core asked for some, and now: counted from the first call on.
+ */
+extern int64 vgae_env_peak(GaeEnv *env);
+
 /* Let the environment report to *progress, which must live as long. */
 extern void vgae_env_report_progress(GaeEnv *env, VgaeProgress *progress);
 

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "miscadmin.h"
 
 #include "arguments.h"
 #include "core/infer.h"
@@ -16,6 +17,9 @@
 #include "query_input.h"
 #include "result.h"
 #include "row_codec.h"
+
+/* Values of embeddings between two looks at interrupts: about a millisecond's work. */
+#define POLL_VALUES (1 << 18)
 
 /* Rows (node, embedding, stddev) by key; log_std is NULL for a point latent. */
 static void
@@ -157,6 +161,8 @@ require_finite(const VgaeKeys *keys, int32 latent_dim, const GaeReal *mu, const 
 {
 	for (int64 i = 0; i < (int64) keys->count * latent_dim; i++)
 	{
+		if (i % POLL_VALUES == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (isfinite(mu[i]) && (log_std == NULL || isfinite(expf(log_std[i]))))
 			continue;
 		ereport(ERROR,

@@ -6,7 +6,6 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "arguments.h"
@@ -15,6 +14,7 @@
 #include "core/metrics.h"
 #include "core/split.h"
 #include "env_pg.h"
+#include "long_memory.h"
 #include "model_cache.h"
 #include "query_input.h"
 #include "result.h"
@@ -35,7 +35,7 @@ read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char
 	int32	   *src;
 	int32	   *dst;
 
-	vgae_pairs_read(argument, sql, &model->keys, model->finder, &count, &src, &dst);
+	vgae_pairs_read(env, argument, sql, &model->keys, model->finder, &count, &src, &dst);
 	vgae_check(env, gae_graph_build(env, model->core.nodes, NULL, model->core.config.directed,
 									count, src, dst, NULL, &canonical));
 	*pairs = (GaePairs) {canonical.edges, canonical.src, canonical.dst};
@@ -60,6 +60,8 @@ require_disjoint(const VgaeModel *model, const GaePairs *positives, const GaePai
 		int64		src_difference = (int64) positives->src[p] - negatives->src[n];
 		int64		dst_difference = (int64) positives->dst[p] - negatives->dst[n];
 
+		if ((p + n) % CHECK_PAIRS == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (src_difference == 0 && dst_difference == 0)
 		{
 			if (common++ == 0)
@@ -174,10 +176,10 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 	GaeGraph	taken;
 	GaeIncidence incidence;
 
-	memcpy(src, known->all.src, edges * sizeof(int32));
-	memcpy(dst, known->all.dst, edges * sizeof(int32));
-	memcpy(&src[edges], positives->src, positives->count * sizeof(int32));
-	memcpy(&dst[edges], positives->dst, positives->count * sizeof(int32));
+	vgae_copy_long(src, known->all.src, edges * sizeof(int32));
+	vgae_copy_long(dst, known->all.dst, edges * sizeof(int32));
+	vgae_copy_long(&src[edges], positives->src, positives->count * sizeof(int32));
+	vgae_copy_long(&dst[edges], positives->dst, positives->count * sizeof(int32));
 	vgae_check(env, gae_graph_build(env, model->nodes, NULL, model->config.directed,
 									edges + positives->count, src, dst, NULL, &taken));
 	pfree(src);

@@ -266,13 +266,10 @@ keep_edge(void *context, int32 src, int32 dst, double probability)
 		int64		room = Max(1024, 2 * found->room);
 		FoundEdge  *edge = gae_alloc(found->env, room, sizeof(FoundEdge));
 
-		if (edge == NULL)
-		{
-			found->status = GAE_OUT_OF_MEMORY;
+		found->status = edge == NULL ? found->env->error.status :
+			gae_copy(found->env, edge, found->edge, found->count * sizeof(FoundEdge));
+		if (found->status != GAE_OK)
 			return false;
-		}
-		if (found->count > 0)
-			memcpy(edge, found->edge, found->count * sizeof(FoundEdge));
 		gae_free(found->env, found->edge);
 		found->edge = edge;
 		found->room = room;

@@ -114,7 +114,7 @@ plot_latent(GaeEnv *env, const VgaeModel *model, const char *labels_sql, char **
 
 	if (labels_sql != NULL)
 	{
-		vgae_labels_read("labels", labels_sql, &model->keys, model->finder, &labels);
+		vgae_labels_read(env, "labels", labels_sql, &model->keys, model->finder, &labels);
 		show_keys(&labels.names, &shown.names);
 		shown.of_node = labels.of_node;
 		shown.title = to_utf8(labels.title, strlen(labels.title));

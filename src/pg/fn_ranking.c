@@ -21,6 +21,7 @@
 
 #include "core/metrics.h"
 #include "env_pg.h"
+#include "long_memory.h"
 #include "result.h"
 
 PG_FUNCTION_INFO_V1(vgae_ranking_transition);
@@ -30,6 +31,9 @@ PG_FUNCTION_INFO_V1(vgae_average_precision_final);
 
 /* Told from other byteas, and from the state of a machine with other byte order. */
 #define RANKING_MAGIC 0x76726b31
+
+/* Scores between two looks at interrupts. */
+#define POLL_SCORES (1 << 20)
 
 typedef struct RankingState
 {
@@ -112,15 +116,16 @@ ranking_grow(RankingState *state, int64 needed)
 	room = Min(room, RANKING_MAX_ROOM);
 
 	size = RANKING_HEADER + room * sizeof(double);
-	grown = palloc0(size);
+	grown = palloc(size);
+	vgae_zero_long(grown, size);
 	SET_VARSIZE(grown, size);
 	grown->magic = RANKING_MAGIC;
 	if (state != NULL)
 	{
 		grown->positives = state->positives;
 		grown->negatives = state->negatives;
-		memcpy(grown->score, state->score, state->positives * sizeof(double));
-		memcpy(negatives_of(grown), negatives_of(state), state->negatives * sizeof(double));
+		vgae_copy_long(grown->score, state->score, state->positives * sizeof(double));
+		vgae_copy_long(negatives_of(grown), negatives_of(state), state->negatives * sizeof(double));
 	}
 	return grown;
 }
@@ -206,11 +211,23 @@ vgae_ranking_combine(PG_FUNCTION_ARGS)
 
 	state = ranking_reserve(ranking_state(PG_GETARG_DATUM(0)),
 							other->positives + other->negatives);
-	memcpy(&state->score[state->positives], other->score, other->positives * sizeof(double));
+	vgae_copy_long(&state->score[state->positives], other->score, other->positives * sizeof(double));
 	state->positives += other->positives;
 	state->negatives += other->negatives;
-	memcpy(negatives_of(state), negatives_of(other), other->negatives * sizeof(double));
+	vgae_copy_long(negatives_of(state), negatives_of(other), other->negatives * sizeof(double));
 	PG_RETURN_POINTER(state);
+}
+
+static void
+require_numbers(const RankingState *state, const double *score, int64 count)
+{
+	for (int64 i = 0; i < count; i++)
+	{
+		if (i % POLL_SCORES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (isnan(score[i]))
+			refuse_state(state);
+	}
 }
 
 /* The final functions leave the state as it is: a window goes on with it. */
@@ -222,12 +239,8 @@ final_ranking(Datum datum, GaeRanking *ranking)
 	GaeEnv	   *env;
 
 	/* The transition lets no NaN in, but a state can be forged. */
-	for (int64 i = 0; i < state->positives; i++)
-		if (isnan(state->score[i]))
-			refuse_state(state);
-	for (int64 i = 0; i < state->negatives; i++)
-		if (isnan(negatives[i]))
-			refuse_state(state);
+	require_numbers(state, state->score, state->positives);
+	require_numbers(state, negatives, state->negatives);
 
 	env = vgae_env_begin();
 	vgae_check(env, gae_ranking(env, state->score, state->positives,

@@ -98,6 +98,13 @@ vgae_dense_kind_name(VgaeColumnKind kind)
 	return NULL;
 }
 
+static Size
+row_bytes(const VgaeDenseColumn *column)
+{
+	return column->kind == VGAE_COLUMN_ARRAY ? column->width * sizeof(float) :
+		column->kind == VGAE_COLUMN_CATEGORY ? sizeof(int32) : sizeof(double);
+}
+
 /* Room for the values of that many rows; an array's width must be known. */
 static void
 set_capacity(VgaeDenseColumn *column, int64 capacity)
@@ -107,13 +114,13 @@ set_capacity(VgaeDenseColumn *column, int64 capacity)
 	{
 		case VGAE_COLUMN_NUMBER:
 		case VGAE_COLUMN_BOOLEAN:
-			vgae_grow(column->number, capacity);
+			vgae_resize(column->number, capacity);
 			break;
 		case VGAE_COLUMN_CATEGORY:
-			vgae_grow(column->code, capacity);
+			vgae_resize(column->code, capacity);
 			break;
 		case VGAE_COLUMN_ARRAY:
-			vgae_grow(column->array, capacity * column->width);
+			vgae_resize(column->array, capacity * column->width);
 			break;
 	}
 }
@@ -270,7 +277,8 @@ vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
 		check_array(column, array, id, values, nulls);
 	}
 	if (row == column->capacity)
-		set_capacity(column, Max(column->capacity * 2, VGAE_INITIAL_ROWS));
+		set_capacity(column, Max(vgae_next_capacity(column->capacity, row_bytes(column)),
+								 VGAE_INITIAL_ROWS));
 
 	switch (column->kind)
 	{
@@ -298,7 +306,11 @@ sort_categories(VgaeDenseColumn *column, int64 rows, VgaeKeys *categories)
 	vgae_key_set_sort(column->categories, categories, &rank);
 	column->categories = NULL;
 	for (int64 i = 0; i < rows; i++)
+	{
+		if (i % VGAE_POLL_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
 		column->code[i] = rank[column->code[i]];
+	}
 	pfree(rank);
 }
 
@@ -308,6 +320,8 @@ vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
 {
 	VgaeKeys	categories = {.type = VGAE_KEY_TEXT};
 
+	if (rows > 0)
+		set_capacity(column, rows);
 	if (column->known != NULL)
 		column->width = column->known->count;
 	else if (column->categories != NULL)

@@ -123,11 +123,11 @@ read_edge(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 	require_keys(&edges->src, &edges->dst, values, nulls);
 	if (row == edges->capacity)
 	{
-		edges->capacity *= 2;
-		vgae_grow(input->src, edges->capacity);
-		vgae_grow(input->dst, edges->capacity);
+		edges->capacity = vgae_next_capacity(edges->capacity, sizeof(int32));
+		vgae_resize(input->src, edges->capacity);
+		vgae_resize(input->dst, edges->capacity);
 		if (edges->weighted)
-			vgae_grow(input->weight, edges->capacity);
+			vgae_resize(input->weight, edges->capacity);
 	}
 	if (edges->weighted)
 		input->weight[row] = weight_value(edges, values, nulls);
@@ -141,14 +141,22 @@ read_edge(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 static void
 end_edges(VgaeRowReader *reader)
 {
-	take_numbers((EdgeReader *) reader);
+	EdgeReader *edges = (EdgeReader *) reader;
+	VgaeInput  *input = edges->input;
+
+	take_numbers(edges);
+	vgae_resize(input->src, input->edge_rows);
+	vgae_resize(input->dst, input->edge_rows);
+	if (edges->weighted)
+		vgae_resize(input->weight, input->edge_rows);
 }
 
 void
-vgae_edges_read(const char *text, VgaeNodeKeys *nodes, MemoryContext context, VgaeInput *input)
+vgae_edges_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, MemoryContext context,
+				VgaeInput *input)
 {
 	EdgeReader	edges = {
-		.reader = {"edges", start_edges, read_edge, end_edges},
+		.reader = {"edges", env, start_edges, read_edge, end_edges},
 		.nodes = nodes,
 		.input = input,
 		.context = context,
@@ -207,9 +215,9 @@ read_pair(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 	require_keys(&pairs->src, &pairs->dst, values, nulls);
 	if (pairs->count == pairs->capacity)
 	{
-		pairs->capacity *= 2;
-		vgae_grow(pairs->src_index, pairs->capacity);
-		vgae_grow(pairs->dst_index, pairs->capacity);
+		pairs->capacity = vgae_next_capacity(pairs->capacity, sizeof(int32));
+		vgae_resize(pairs->src_index, pairs->capacity);
+		vgae_resize(pairs->dst_index, pairs->capacity);
 	}
 	pairs->src_index[pairs->count] = known_index(pairs, &pairs->src, values);
 	pairs->dst_index[pairs->count] = known_index(pairs, &pairs->dst, values);
@@ -217,11 +225,11 @@ read_pair(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 }
 
 void
-vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
+vgae_pairs_read(GaeEnv *env, const char *argument, const char *sql, const VgaeKeys *keys,
 				const VgaeKeyFinder *finder, int64 *count, int32 **src, int32 **dst)
 {
 	PairReader	pairs = {
-		.reader = {argument, start_pairs, read_pair, NULL},
+		.reader = {argument, env, start_pairs, read_pair, NULL},
 		.keys = keys,
 		.finder = finder,
 	};

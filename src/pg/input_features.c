@@ -11,9 +11,6 @@
 
 #include "input_internal.h"
 
-/* Rows handled between two looks at interrupts. */
-#define POLL_ROWS (1 << 16)
-
 static const char *const feature_columns[][2] = {
 	{"node", "feature"},
 	{NULL, NULL}
@@ -103,10 +100,10 @@ read_feature(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 		vgae_refuse_null_key(feature, vgae_row_label(node, NULL, values, nulls));
 	if (row == features->capacity)
 	{
-		features->capacity *= 2;
-		vgae_grow(triplets->node, features->capacity);
-		vgae_grow(triplets->feature, features->capacity);
-		vgae_grow(triplets->value, features->capacity);
+		features->capacity = vgae_next_capacity(features->capacity, sizeof(int32));
+		vgae_resize(triplets->node, features->capacity);
+		vgae_resize(triplets->feature, features->capacity);
+		vgae_resize(triplets->value, features->capacity);
 	}
 	triplets->value[row] = feature_value(features, values, nulls);
 	full |= vgae_key_set_put(features->nodes->set, vgae_key_value(node, values[node->place]));
@@ -119,14 +116,20 @@ read_feature(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 static void
 end_features(VgaeRowReader *reader)
 {
-	take_numbers((FeatureReader *) reader);
+	FeatureReader *features = (FeatureReader *) reader;
+	VgaeTriplets *triplets = features->triplets;
+
+	take_numbers(features);
+	vgae_resize(triplets->node, triplets->count);
+	vgae_resize(triplets->feature, triplets->count);
+	vgae_resize(triplets->value, triplets->count);
 }
 
 void
-vgae_features_read(const char *text, VgaeNodeKeys *nodes, VgaeTriplets *triplets)
+vgae_features_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, VgaeTriplets *triplets)
 {
 	FeatureReader features = {
-		.reader = {"features", start_features, read_feature, end_features},
+		.reader = {"features", env, start_features, read_feature, end_features},
 		.nodes = nodes,
 		.triplets = triplets,
 	};
@@ -151,6 +154,8 @@ vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *f
 		vgae_keys_map(features, known, 0, column);
 	for (int32 i = 0; i < features->count; i++)
 	{
+		if (i % VGAE_POLL_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (known == NULL)
 			column[i] = i;
 		unknown += column[i] < 0;
@@ -160,7 +165,7 @@ vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *f
 	{
 		int32		place = column[rank[triplets->feature[i]]];
 
-		if (i % POLL_ROWS == 0)
+		if (i % VGAE_POLL_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (place < 0)
 			continue;

@@ -18,6 +18,7 @@ typedef struct VgaeRowReader VgaeRowReader;
 struct VgaeRowReader
 {
 	const char *argument;		/* of the SQL function; for messages */
+	GaeEnv	   *env;
 
 	/*
 	 * Called once, before the first row, in the context that was current at
@@ -109,16 +110,31 @@ extern void vgae_node_column(VgaeNodeKeys *nodes, const char *argument, TupleDes
 extern void vgae_known_column(const char *argument, TupleDesc columns, int place,
 							  const VgaeKeys *keys, VgaeInputColumn *column);
 
-/* A larger array; the memory stays in its context. */
-#define vgae_grow(array, capacity) \
-	((array) = repalloc_huge((array), (Size) (capacity) * sizeof(*(array))))
+/* An array of another size; the memory stays in its context. */
+#define vgae_resize(array, capacity) \
+	((array) = repalloc_huge((array), (Size) Max(capacity, 1) * sizeof(*(array))))
+
+/*
+ * How many rows an array gets room for when it is full: twice as many or, of a large
+ * one, which moves without being copied, a quarter more.
+ */
+#define VGAE_LARGE_ARRAY (16 * 1024 * 1024)
+
+static inline int64
+vgae_next_capacity(int64 capacity, Size row_bytes)
+{
+	return capacity < VGAE_LARGE_ARRAY / (int64) row_bytes ? 2 * capacity : capacity + capacity / 4 + 1;
+}
+
+/* Rows handled between two looks at interrupts. */
+#define VGAE_POLL_ROWS (1 << 16)
 
 /* Rows that an array has room for at first. */
 #define VGAE_INITIAL_ROWS 256
 
 /* Edges: into input->src, dst, weight, which are made in the context. */
-extern void vgae_edges_read(const char *text, VgaeNodeKeys *nodes, MemoryContext context,
-							VgaeInput *input);
+extern void vgae_edges_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
+							MemoryContext context, VgaeInput *input);
 
 /* The sparse features of the nodes. */
 typedef struct VgaeTriplets
@@ -130,7 +146,8 @@ typedef struct VgaeTriplets
 	float	   *value;
 } VgaeTriplets;
 
-extern void vgae_features_read(const char *text, VgaeNodeKeys *nodes, VgaeTriplets *triplets);
+extern void vgae_features_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
+							   VgaeTriplets *triplets);
 
 /*
  * Turn the features' numbers into columns 0 … of "features", which are these
@@ -148,8 +165,8 @@ typedef struct VgaeNodeRows
 	VgaeDenseColumn *column;	/* its features: see input_dense.h */
 } VgaeNodeRows;
 
-extern void vgae_nodes_read(const char *text, VgaeNodeKeys *nodes, const VgaeSchema *schema,
-							VgaeNodeRows *rows);
+extern void vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
+							const VgaeSchema *schema, VgaeNodeRows *rows);
 
 /*
  * What was read, as columns for the core; and, unless it was given, the schema.

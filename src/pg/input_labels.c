@@ -116,11 +116,11 @@ read_label(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 }
 
 void
-vgae_labels_read(const char *argument, const char *sql, const VgaeKeys *keys,
+vgae_labels_read(GaeEnv *env, const char *argument, const char *sql, const VgaeKeys *keys,
 				 const VgaeKeyFinder *finder, VgaeLabels *labels)
 {
 	LabelReader reader = {
-		.reader = {argument, start_labels, read_label, NULL},
+		.reader = {argument, env, start_labels, read_label, NULL},
 		.keys = keys,
 		.finder = finder,
 		.set = vgae_key_set_create(VGAE_KEY_TEXT),

@@ -113,10 +113,11 @@ read_node(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 }
 
 void
-vgae_nodes_read(const char *text, VgaeNodeKeys *nodes, const VgaeSchema *schema, VgaeNodeRows *rows)
+vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, const VgaeSchema *schema,
+				VgaeNodeRows *rows)
 {
 	NodeReader	reader = {
-		.reader = {"nodes", start_nodes, read_node, NULL},
+		.reader = {"nodes", env, start_nodes, read_node, NULL},
 		.nodes = nodes,
 		.schema = schema,
 		.rows = rows,

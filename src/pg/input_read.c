@@ -97,18 +97,18 @@ read_rows(Reading *reading)
 
 	if (query->nodes != NULL)
 	{
-		vgae_nodes_read(query->nodes, nodes, query->schema, &reading->rows);
+		vgae_nodes_read(reading->env, query->nodes, nodes, query->schema, &reading->rows);
 		known = vgae_key_set_count(nodes->set);
 	}
 	if (query->edges != NULL)
 	{
-		vgae_edges_read(query->edges, nodes, reading->caller, reading->input);
+		vgae_edges_read(reading->env, query->edges, nodes, reading->caller, reading->input);
 		if (query->nodes != NULL && vgae_key_set_count(nodes->set) > known)
 			refuse_unknown_keys("edges", nodes->set, known);
 	}
 	if (query->features != NULL)
 	{
-		vgae_features_read(query->features, nodes, &reading->triplets);
+		vgae_features_read(reading->env, query->features, nodes, &reading->triplets);
 		if (query->nodes != NULL && vgae_key_set_count(nodes->set) > known)
 			refuse_unknown_keys("features", nodes->set, known);
 		check_feature_type(reading);
@@ -200,13 +200,14 @@ feature_label(const VgaeSchema *schema, int64 j)
 }
 
 static void
-check_unit_interval(const VgaeInput *input)
+check_unit_interval(GaeEnv *env, const VgaeInput *input)
 {
 	int64		row;
 	int64		column;
 	GaeReal		value;
 
-	if (gae_features_outside_unit(&input->features, &row, &column, &value))
+	vgae_check(env, gae_features_outside_unit(env, &input->features, &row, &column, &value));
+	if (row >= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("feature values must lie between 0 and 1 for reconstruction \"bce\""),
@@ -260,7 +261,7 @@ build_features(Reading *reading)
 	vgae_check(env, gae_features_build(env, reading->column, reading->columns, input->nodes,
 									   input->rank, &input->scaler, &input->features));
 	if (query->unit_interval)
-		check_unit_interval(input);
+		check_unit_interval(env, input);
 }
 
 void

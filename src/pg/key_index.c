@@ -17,19 +17,16 @@
 #include "postgres.h"
 
 #include "mb/pg_wchar.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/uuid.h"
 
 #include "blob.h"
 #include "key_internal.h"
+#include "long_memory.h"
 
 /* Longer texts are cut in messages. */
 #define DISPLAY_BYTES 64
-
-/* Bytes copied between two looks at interrupts: some milliseconds, when the memory is new. */
-#define BYTES_AT_ONCE (UINT64CONST(1) << 24)
 
 const char *
 vgae_key_type_name(VgaeKeyType type)
@@ -223,17 +220,6 @@ vgae_key_display(const VgaeKeys *keys, int32 index)
 	return vgae_bytes_display(keys->type, bytes, length);
 }
 
-/* A copy that looks at interrupts on the way. */
-static void
-copy_bytes(void *to, const void *from, uint64 bytes)
-{
-	for (uint64 done = 0; done < bytes; done += BYTES_AT_ONCE)
-	{
-		CHECK_FOR_INTERRUPTS();
-		memcpy((char *) to + done, (const char *) from + done, Min(bytes - done, BYTES_AT_ONCE));
-	}
-}
-
 void
 vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 {
@@ -255,7 +241,7 @@ vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 			break;
 		case VGAE_KEY_UUID:
 			place = vgae_blob_extend(blob, count * INT64CONST(16));
-			copy_bytes(place, keys->bytes, count * UINT64CONST(16));
+			vgae_copy_long(place, keys->bytes, count * UINT64CONST(16));
 			break;
 		case VGAE_KEY_TEXT:
 			vgae_blob_put_encoding(blob);
@@ -268,7 +254,7 @@ vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 							   (uint32) (keys->offset[i + 1] - keys->offset[i]));
 			}
 			place = vgae_blob_extend(blob, (int64) keys->offset[count]);
-			copy_bytes(place, keys->bytes, keys->offset[count]);
+			vgae_copy_long(place, keys->bytes, keys->offset[count]);
 			break;
 	}
 }
@@ -284,12 +270,11 @@ read_integers(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	integer = MemoryContextAllocHuge(CurrentMemoryContext,
 									 Max(count, 1) * sizeof(int64));
 	for (int32 i = 0; i < count; i++)
-		integer[i] = (int64) vgae_load_u64(bytes + i * INT64CONST(8));
-	for (int32 i = 1; i < count; i++)
 	{
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (integer[i - 1] >= integer[i])
+		integer[i] = (int64) vgae_load_u64(bytes + i * INT64CONST(8));
+		if (i > 0 && integer[i - 1] >= integer[i])
 			return false;
 	}
 	keys->integer = integer;
@@ -304,7 +289,7 @@ read_bytes(const uint8 *bytes, uint64 length, VgaeKeys *keys)
 	const char *former = NULL;
 	int64		former_length = 0;
 
-	copy_bytes(copy, bytes, length);
+	vgae_copy_long(copy, bytes, length);
 	keys->bytes = copy;
 	for (int32 i = 0; i < keys->count; i++)
 	{
@@ -346,7 +331,11 @@ read_texts(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 									(count + INT64CONST(1)) * sizeof(uint64));
 	offset[0] = 0;
 	for (int32 i = 0; i < count; i++)
+	{
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
 		offset[i + 1] = offset[i] + vgae_load_u32(lengths + i * INT64CONST(4));
+	}
 	keys->offset = offset;
 	if (!vgae_blob_get_bytes(reader, offset[count], &bytes))
 		return false;

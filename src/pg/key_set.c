@@ -22,13 +22,11 @@
 #include "utils/uuid.h"
 
 #include "key_internal.h"
+#include "long_memory.h"
 
 #define INITIAL_SLOT_BITS 6
 #define INITIAL_KEYS 64
 #define INITIAL_BYTES 1024
-
-/* Some milliseconds, when the memory is new. */
-#define ZEROS_AT_ONCE (UINT64CONST(1) << 24)
 
 /* When so many bytes wait, they should be taken, however few keys that are. */
 #define WAITING_BYTES (1 << 18)
@@ -121,13 +119,9 @@ next_slot(const VgaeKeySet *set, uint64 place)
 void *
 vgae_key_set_zeros(const VgaeKeySet *set, uint64 bytes)
 {
-	char	   *zeros = MemoryContextAllocExtended(set->context, bytes, MCXT_ALLOC_HUGE);
+	void	   *zeros = MemoryContextAllocExtended(set->context, bytes, MCXT_ALLOC_HUGE);
 
-	for (uint64 done = 0; done < bytes; done += ZEROS_AT_ONCE)
-	{
-		CHECK_FOR_INTERRUPTS();
-		memset(zeros + done, 0, Min(bytes - done, ZEROS_AT_ONCE));
-	}
+	vgae_zero_long(zeros, bytes);
 	return zeros;
 }
 

@@ -43,6 +43,8 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "long_memory.h"
+
 /*
  * What the session keeps of models that no call uses at the moment: at most so
  * many, and so many bytes; but always the one used last, or else a join with a
@@ -252,7 +254,7 @@ keep_stored(const struct varatt_external *pointer, struct varlena *argument)
 		listening = true;
 	}
 	make_room(pointer->va_rawsize);
-	bytes = detoast_attr(argument);
+	bytes = vgae_model_fetch(argument);
 	cached = begin_model(bytes);
 	cached->stored = true;
 	cached->pointer = *pointer;
@@ -295,7 +297,8 @@ inline_model(struct varlena *argument, bool constant)
 		Size		length = VARSIZE_ANY(argument);
 		void	   *copy = MemoryContextAllocHuge(cached->context, length);
 
-		cached->argument = memcpy(copy, argument, length);
+		vgae_copy_long(copy, argument, length);
+		cached->argument = copy;
 	}
 	end_model(cached);
 	return cached;

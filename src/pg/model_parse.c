@@ -4,11 +4,16 @@
  */
 #include "postgres.h"
 
+#include "access/detoast.h"
 #include "common/string.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 
 #include "env_pg.h"
 #include "model_parse.h"
+
+/* Bytes of a stored model that are fetched between two looks at interrupts: some milliseconds. */
+#define FETCH_BYTES (4 * 1024 * 1024)
 
 static void
 refuse_model(const char *detail)
@@ -20,12 +25,47 @@ refuse_model(const char *detail)
 			 errhint(GAE_INVALID_MODEL_HINT)));
 }
 
+/*
+ * As detoast_attr(), which never looks at interrupts; but in slices, from which only
+ * a compressed value cannot be fetched.  Weights do not compress.
+ */
+struct varlena *
+vgae_model_fetch(struct varlena *stored)
+{
+	struct varatt_external pointer;
+	struct varlena *model;
+	int32		length;
+
+	if (!VARATT_IS_EXTERNAL_ONDISK(stored))
+		return pg_detoast_datum_packed(stored);
+	VARATT_EXTERNAL_GET_POINTER(pointer, stored);
+	if (VARATT_EXTERNAL_IS_COMPRESSED(pointer))
+		return detoast_attr(stored);
+
+	length = pointer.va_rawsize - VARHDRSZ;
+	model = palloc(pointer.va_rawsize);
+	SET_VARSIZE(model, pointer.va_rawsize);
+	for (int32 done = 0; done < length; done += FETCH_BYTES)
+	{
+		int32		piece = Min(length - done, FETCH_BYTES);
+		struct varlena *slice;
+
+		CHECK_FOR_INTERRUPTS();
+		slice = detoast_attr_slice(stored, done, piece);
+		if (VARSIZE_ANY_EXHDR(slice) != piece)
+			elog(ERROR, "stored value is shorter than its pointer says");
+		memcpy(VARDATA(model) + done, VARDATA_ANY(slice), piece);
+		pfree(slice);
+	}
+	return model;
+}
+
 VgaeModel *
 vgae_model_parse(struct varlena *bytes)
 {
 	VgaeModel  *model = palloc0(sizeof(VgaeModel));
 	GaeModel   *core = &model->core;
-	struct varlena *flat = pg_detoast_datum_packed(bytes);
+	struct varlena *flat = vgae_model_fetch(bytes);
 
 	/* Never ended: what it allocates is the model, and goes with our context. */
 	GaeEnv	   *env = vgae_env_begin();

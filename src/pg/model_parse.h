@@ -18,6 +18,9 @@ typedef struct VgaeModel
 	VgaeSchema	schema;
 } VgaeModel;
 
+/* The bytes of a model, as it was passed, in memory; a copy unless they were. */
+extern struct varlena *vgae_model_fetch(struct varlena *stored);
+
 /*
  * Parse a model into the current memory context; it does not refer to "bytes"
  * afterwards.  Error: invalid_binary_representation with message "invalid vgae

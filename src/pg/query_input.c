@@ -26,6 +26,9 @@
 #include "input_internal.h"
 #include "progress.h"
 
+/* Rows, which may be wide, between two looks at the memory that they take. */
+#define MEMORY_ROWS 1024
+
 /* For the error context. */
 typedef struct Running
 {
@@ -40,6 +43,7 @@ typedef struct RowReceiver
 	MemoryContext context;		/* for the reader's start */
 	MemoryContext row_context;
 	int			columns;		/* that the reader looks at */
+	int64		rows;
 } RowReceiver;
 
 static void
@@ -203,6 +207,24 @@ receive_start(DestReceiver *self, int operation, TupleDesc columns)
 	MemoryContextSwitchTo(before);
 }
 
+/* How many rows there will be is not known: so look at what those so far have taken. */
+static void
+look_at_memory(const RowReceiver *receiver)
+{
+	GaeEnv	   *env = receiver->reader->env;
+	int64		held = env->held(env->context);
+
+	if (env->memory_limit == 0 || held <= env->memory_limit)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("argument \"%s\" needs too much memory", receiver->reader->argument),
+			 errdetail("After %lld rows %lld MB are in use; vgae.memory_limit is %lld MB.",
+					   (long long) receiver->rows, (long long) (held >> 20),
+					   (long long) (env->memory_limit >> 20)),
+			 errhint("Raise vgae.memory_limit, or give fewer rows.")));
+}
+
 static bool
 receive_row(TupleTableSlot *slot, DestReceiver *self)
 {
@@ -214,6 +236,8 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 	receiver->reader->row(receiver->reader, slot->tts_values, slot->tts_isnull);
 	MemoryContextSwitchTo(before);
 	MemoryContextReset(receiver->row_context);
+	if (++receiver->rows % MEMORY_ROWS == 0)
+		look_at_memory(receiver);
 	return true;
 }
 

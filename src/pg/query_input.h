@@ -62,8 +62,9 @@ extern void vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput 
  * Read pairs of known nodes, for evaluation: the indices of the rows of "sql",
  * which names edges.  A key that is not among "keys", whose finder it is, is an error.
  */
-extern void vgae_pairs_read(const char *argument, const char *sql, const VgaeKeys *keys,
-							const VgaeKeyFinder *finder, int64 *count, int32 **src, int32 **dst);
+extern void vgae_pairs_read(GaeEnv *env, const char *argument, const char *sql,
+							const VgaeKeys *keys, const VgaeKeyFinder *finder,
+							int64 *count, int32 **src, int32 **dst);
 
 /* Labels of nodes. */
 typedef struct VgaeLabels
@@ -78,7 +79,7 @@ typedef struct VgaeLabels
  * none; rows of nodes that are not among "keys" are passed over, but if all are, that
  * is an error, as is a node with two labels.
  */
-extern void vgae_labels_read(const char *argument, const char *sql, const VgaeKeys *keys,
+extern void vgae_labels_read(GaeEnv *env, const char *argument, const char *sql, const VgaeKeys *keys,
 							 const VgaeKeyFinder *finder, VgaeLabels *labels);
 
 #endif							/* VGAE_QUERY_INPUT_H */

@@ -63,7 +63,7 @@ vgae_settings_define(void)
 
 	DefineCustomIntVariable("vgae.memory_limit",
 							"Sets the memory above which a training is refused.",
-							"A training whose estimate is above it fails at once. 0 means no limit.",
+							"A training whose estimate is above it fails at once, and so does reading an input that takes more. 0 means no limit.",
 							&setting_memory_limit,
 							half_of_memory(), 0, INT_MAX,
 							PGC_USERSET, GUC_UNIT_MB,

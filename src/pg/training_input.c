@@ -72,6 +72,14 @@ check_rows(const GaeConfig *config, const VgaeInput *input)
 				 errhint("Give argument \"nodes\" at least one column beside the id, or give argument \"features\".")));
 }
 
+/* A string grows by doubling. */
+static void
+trim_blob(StringInfo blob)
+{
+	blob->maxlen = blob->len + 1;
+	blob->data = repalloc(blob->data, blob->maxlen);
+}
+
 void
 vgae_training_read(GaeEnv *env, VgaeTraining *training)
 {
@@ -115,5 +123,7 @@ vgae_training_read(GaeEnv *env, VgaeTraining *training)
 	vgae_keys_write(&input->keys, &training->keys);
 	initStringInfo(&training->schema);
 	vgae_schema_write(&input->schema, &training->schema);
+	trim_blob(&training->keys);
+	trim_blob(&training->schema);
 	core->blob_bytes = (int64) training->keys.len + training->schema.len;
 }

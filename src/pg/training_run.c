@@ -6,6 +6,7 @@
 
 #include "utils/memutils.h"
 
+#include "core/memory.h"
 #include "env_pg.h"
 #include "training.h"
 
@@ -14,6 +15,8 @@ vgae_training_begin(VgaeTraining *training)
 {
 	vgae_progress_begin(&training->progress, training->config.epochs);
 	training->env = vgae_env_begin();
+	(void) vgae_env_peak(training->env);
+	vgae_check(training->env, gae_memory_check_arguments(training->env, &training->config));
 	vgae_training_read(training->env, training);
 }
 
@@ -36,6 +39,7 @@ vgae_training_run(VgaeTraining *training, MemoryContext result_context)
 {
 	GaeEnv	   *env = training->env;
 	GaeModel   *model = palloc0(sizeof(GaeModel));
+	bytea	   *result;
 
 	vgae_env_report_progress(env, &training->progress);
 	vgae_check(env, gae_train(env, &training->config, &training->core, model));
@@ -44,7 +48,12 @@ vgae_training_run(VgaeTraining *training, MemoryContext result_context)
 	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
 	model->keys = (GaeBlob) {(const uint8 *) training->keys.data, training->keys.len};
 	model->schema = (GaeBlob) {(const uint8 *) training->schema.data, training->schema.len};
-	return write_model(env, model, result_context);
+	result = write_model(env, model, result_context);
+	ereport(DEBUG1,
+			(errmsg_internal("training held %lld bytes at most",
+							 (long long) Max(vgae_env_peak(env),
+											 env->held(env->context) + (int64) VARSIZE(result)))));
+	return result;
 }
 
 void

@@ -25,9 +25,9 @@ SELECT name, nodes, edges, features,
 	octet_length(model) - model_bytes BETWEEN 0 AND 8 AS size_as_trained, memory_bytes > model_bytes AS memory
 FROM estimated, vgae_info(model) AS info ORDER BY name COLLATE "C";
 
-/* More of anything takes more memory. */
+/* More of anything takes more memory; the best weights are given back before the end. */
 SELECT wide.memory_bytes > plain.memory_bytes AS wider, wide.model_bytes > plain.model_bytes AS wider_model,
-	patient.memory_bytes > plain.memory_bytes AS patient, patient.model_bytes = plain.model_bytes AS same_model
+	patient.memory_bytes = plain.memory_bytes AS patient, patient.model_bytes = plain.model_bytes AS same_model
 FROM vgae_estimate('karate') AS plain, vgae_estimate('karate', hidden_dims => '{64}') AS wide,
 	vgae_estimate('karate', patience => 50) AS patient;
 
@@ -53,3 +53,11 @@ SELECT * FROM vgae_estimate('karate', model => 'ae');
 SELECT * FROM vgae_estimate('karate', nodes => 'SELECT 1');
 SELECT * FROM vgae_estimate('karate', warm_start => trained('karate'));
 SELECT * FROM vgae_estimate('karate', epochs => 10000000, hidden_dims => '{65536}', latent_dim => 256);
+SELECT * FROM vgae_estimate('karate', negatives => 1e9);
+SELECT vgae_train('karate', negatives => 1e9);
+SELECT * FROM vgae_estimate('karate', patience => 5, validation_fraction => 0);
+SELECT vgae_train('karate', patience => 5, validation_fraction => 0);
+SELECT * FROM vgae_estimate(nodes => 'points', model => 'ae', patience => 5, validation_fraction => 0.001);
+
+/* An argument that no input could satisfy is refused before the input is read. */
+SELECT vgae_train('SELECT 1 / (g - g), 1 FROM generate_series(1, 2) g', hidden_dims => '{65536,65536}');

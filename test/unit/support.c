@@ -65,6 +65,14 @@ release(void *context, void *memory)
 	test->bytes[i] = test->bytes[test->pieces];
 }
 
+static int64_t
+held(void *context)
+{
+	TestContext *test = context;
+
+	return (int64_t) test->bytes_now;
+}
+
 static bool
 pending(void *context)
 {
@@ -95,6 +103,7 @@ test_env_create(int threads)
 	test->interrupt_ends = true;
 	test->env.allocate = allocate;
 	test->env.release = release;
+	test->env.held = held;
 	test->env.pending = pending;
 	test->env.interrupted = interrupted;
 	test->env.context = test;

@@ -387,17 +387,19 @@ test_outside_unit(void **state)
 		GaeReal    *cell;
 
 		test_random_features(env, 7, forms[f], ROWS, 11, true, &x);
-		assert_false(gae_features_outside_unit(&x, &row, &column, &value));
+		assert_ok(env, gae_features_outside_unit(env, &x, &row, &column, &value));
+		assert_int_equal(row, -1);
 		if (f == 0)
 			continue;
 		cell = f == 1 ? &x.dense[5 * 11 + 4] : &x.sparse.value[x.sparse.offset[6] - 1];
 		*cell = (GaeReal) -0.001;
-		assert_true(gae_features_outside_unit(&x, &row, &column, &value));
+		assert_ok(env, gae_features_outside_unit(env, &x, &row, &column, &value));
 		assert_int_equal(row, 5);
 		assert_int_equal(column, f == 1 ? 4 : x.sparse.index[x.sparse.offset[6] - 1]);
 		assert_true(value == *cell);
 		*cell = (GaeReal) NAN;
-		assert_true(gae_features_outside_unit(&x, &row, &column, &value));
+		assert_ok(env, gae_features_outside_unit(env, &x, &row, &column, &value));
+		assert_int_equal(row, 5);
 	}
 }
 

@@ -148,15 +148,15 @@ test_split(void **state)
 	GaeReal		log_std[4];
 	static const GaeReal expected_mu[] = {1, 2, 5, 6};
 	static const GaeReal expected_log_std[] = {3, GAE_MAX_LOG_STD, -7, 8};
+	GaeEnv	   *env = *state;
 
-	(void) state;
-	gae_latent_split(gae_latent_of(GAE_MODEL_VAE), 2, 2, e, mu, log_std);
+	assert_ok(env, gae_latent_split(env, gae_latent_of(GAE_MODEL_VAE), 2, 2, e, mu, log_std));
 	assert_memory_equal(mu, expected_mu, sizeof(mu));
 	assert_memory_equal(log_std, expected_log_std, sizeof(log_std));
 	memset(mu, 0, sizeof(mu));
-	gae_latent_split(gae_latent_of(GAE_MODEL_VAE), 2, 2, e, mu, NULL);
+	assert_ok(env, gae_latent_split(env, gae_latent_of(GAE_MODEL_VAE), 2, 2, e, mu, NULL));
 	assert_memory_equal(mu, expected_mu, sizeof(mu));
-	gae_latent_split(gae_latent_of(GAE_MODEL_AE), 2, 2, e, mu, NULL);
+	assert_ok(env, gae_latent_split(env, gae_latent_of(GAE_MODEL_AE), 2, 2, e, mu, NULL));
 	assert_memory_equal(mu, e, sizeof(mu));
 }
 

@@ -62,7 +62,7 @@ test_both_ends(void **state)
 			int64_t		total = 0;
 
 			assert_ok(env, gae_negatives_create(env, (int32_t) n, 40 * n, &negatives));
-			gae_negatives_draw(count, 5, (uint32_t) count, &negatives);
+			assert_ok(env, gae_negatives_draw(env, count, 5, (uint32_t) count, &negatives));
 			count_pairs(&negatives, times, back);
 			for (int32_t j = 0; j < n; j++)
 			{
@@ -106,7 +106,7 @@ test_uniform(void **state)
 		assert_ok(env, gae_negatives_create(env, NODES, count, &negatives));
 		for (int draw = 0; draw < draws[v]; draw++)
 		{
-			gae_negatives_draw(count, 1, (uint32_t) draw, &negatives);
+			assert_ok(env, gae_negatives_draw(env, count, 1, (uint32_t) draw, &negatives));
 			count_pairs(&negatives, times, back);
 		}
 		for (int p = 0; p < NODES * NODES; p++)
@@ -128,7 +128,7 @@ test_unrelated(void **state)
 	GaeNegatives negatives;
 
 	assert_ok(env, gae_negatives_create(env, n, (int64_t) rounds * n, &negatives));
-	gae_negatives_draw((int64_t) rounds * n, 3, 1, &negatives);
+	assert_ok(env, gae_negatives_draw(env, (int64_t) rounds * n, 3, 1, &negatives));
 	for (int32_t other = 1; other < n; other += 11)
 	{
 		int64_t		times[101] = {0};
@@ -153,6 +153,22 @@ test_unrelated(void **state)
 	}
 }
 
+/* However many are asked for, a draw has no more than there are ordered pairs. */
+static void
+test_how_many(void **state)
+{
+	GaeEnv	   *env = *state;
+	int64_t		count;
+
+	assert_ok(env, gae_sampled_pairs(env, 100, 2.5, 1001, &count));
+	assert_int_equal(count, 2503);
+	assert_ok(env, gae_sampled_pairs(env, 100, 1e6, 1000, &count));
+	assert_int_equal(count, 10000);
+	assert_ok(env, gae_sampled_pairs(env, 100, INFINITY, 1000, &count));
+	assert_int_equal(count, 0);
+	assert_status(GAE_TOO_LARGE, gae_sampled_pairs(env, 1000000, 1e6, 1e6, &count));
+}
+
 int
 main(void)
 {
@@ -160,6 +176,7 @@ main(void)
 		TEST(test_both_ends),
 		TEST(test_uniform),
 		TEST(test_unrelated),
+		TEST(test_how_many),
 	};
 
 	return cmocka_run_group_tests_name("negatives", tests, NULL, NULL);

@@ -151,7 +151,7 @@ test_adopt(void **state)
 			former_value[i] = (GaeReal) (i + 1);
 		for (int64_t i = 0; i < params.count; i++)
 			value[i] = (GaeReal) -(i + 1);
-		gae_params_adopt(&params, value, &former, former_value, column_map);
+		assert_ok(env, gae_params_adopt(env, &params, value, &former, former_value, column_map));
 		last = params.encoder_layers + params.decoder_layers - 1;
 		for (int l = 0; l <= last; l++)
 		{

@@ -135,7 +135,12 @@ test_keys_of_numbers(void **state)
 
 	(void) state;
 	for (size_t i = 1; i < sizeof(ascending) / sizeof(ascending[0]); i++)
-		assert_true(gae_sort_key_double(ascending[i - 1]) < gae_sort_key_double(ascending[i]));
+	{
+		uint64_t	key = gae_sort_key_double(ascending[i]);
+
+		assert_true(gae_sort_key_double(ascending[i - 1]) < key);
+		assert_true(gae_sort_double_of_key(key) == ascending[i]);
+	}
 	assert_true(gae_sort_key_double(-0.0) == gae_sort_key_double(0.0));
 }
 
