@@ -14,23 +14,23 @@
 /* More threads than this gain nothing, and each takes a stack and scratch memory. */
 #define MAX_THREADS 256
 
-#define MEGABYTE (INT64CONST(1024) * 1024)
+#define KILOBYTE INT64CONST(1024)
 
 static int	setting_threads = 0;
 static int	setting_memory_limit = 0;
 
-/* Half of the machine's memory, in megabytes; 0 where the system does not tell. */
+/* Half of the machine's memory, in kilobytes; 0 where the system does not tell. */
 static int
 half_of_memory(void)
 {
 	int64		pages = sysconf(_SC_PHYS_PAGES);
 	int64		page_size = sysconf(_SC_PAGESIZE);
-	int64		megabytes;
+	int64		kilobytes;
 
 	if (pages <= 0 || page_size <= 0)
 		return 0;
-	megabytes = (int64) ((double) pages * page_size / 2 / MEGABYTE);
-	return (int) Min(megabytes, INT_MAX);
+	kilobytes = (int64) ((double) pages * page_size / 2 / KILOBYTE);
+	return (int) Min(kilobytes, INT_MAX);
 }
 
 /*
@@ -66,7 +66,7 @@ vgae_settings_define(void)
 							"A training whose estimate is above it fails at once, and so does reading an input that takes more. 0 means no limit.",
 							&setting_memory_limit,
 							half_of_memory(), 0, INT_MAX,
-							PGC_USERSET, GUC_UNIT_MB,
+							PGC_USERSET, GUC_UNIT_KB,
 							NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("vgae");
@@ -81,5 +81,5 @@ vgae_setting_threads(void)
 int64
 vgae_setting_memory_limit(void)
 {
-	return setting_memory_limit * MEGABYTE;
+	return setting_memory_limit * KILOBYTE;
 }

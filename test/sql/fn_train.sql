@@ -244,6 +244,8 @@ SET vgae.threads = 'many';
 SET vgae.thread = 1;
 SET vgae.memory_limit = '-1MB';
 /* Training above the limit of memory fails at once; 0 is no limit. */
+SET vgae.memory_limit = '100kB';	-- not rounded to 0, no limit
+SHOW vgae.memory_limit;
 SET vgae.memory_limit = '16MB';
 SHOW vgae.memory_limit;
 CREATE VIEW chain AS SELECT i AS src, i + 1 AS dst FROM generate_series(1, 100000) AS i;
