@@ -75,11 +75,11 @@ score_pairs_loss(GaeEnv *env, const GaeTrainer *trainer, const GaePairs *pairs, 
 	int64_t		blocks = gae_blocks(pairs->count, SCORE_BLOCK);
 	ScoreTask	task = {.trainer = trainer, .pairs = pairs, .sign = sign};
 
+	*loss = 0;
 	GAE_ALLOC(env, *scores, pairs->count);
 	GAE_ALLOC(env, task.block_loss, blocks);
 	task.score = *scores;
 	GAE_TRY(gae_parallel(env, blocks, score_block, &task));
-	*loss = 0;
 	for (int64_t b = 0; b < blocks; b++)
 		*loss += task.block_loss[b];
 	gae_free(env, task.block_loss);
