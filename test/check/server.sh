@@ -81,8 +81,7 @@ case $tool in
 	asan)
 		gcc -shared -fPIC -o "$work/no_textdomain.so" "$source_dir/test/check/no_textdomain.c"
 		wrap_server env LD_PRELOAD="$(gcc -print-file-name=libasan.so):$work/no_textdomain.so" \
-			ASAN_OPTIONS="log_path=$reports:detect_leaks=0:detect_stack_use_after_return=0:abort_on_error=1" \
-			UBSAN_OPTIONS="log_path=$reports:print_stacktrace=1"
+			ASAN_OPTIONS="log_path=$reports:detect_leaks=0:detect_stack_use_after_return=0:abort_on_error=1"
 		build -fsanitize=address,undefined -fno-sanitize-recover=undefined
 		;;
 	valgrind)
@@ -98,6 +97,7 @@ for report in "$reports".*; do
 	[[ -s $report ]] || continue
 	if [[ $tool == asan ]]; then cat "$report"; else ours "$report"; fi
 done >"$work/findings"
+grep -s -A 20 'runtime error' "$work/log" "$work"/tree/tmp_check/log/*.log >>"$work/findings" || true # UBSAN's
 if [[ -s $work/findings ]]; then
 	cat "$work/findings"
 	status=1
