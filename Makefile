@@ -5,6 +5,8 @@
 #   make installcheck    pg_regress against a running server
 #   make unit            the numeric core's own tests, without a server
 #   make check-tap       tests that start servers of their own (not as root)
+#   make fuzz            hostile bytes: see test/fuzz/fuzz.mk
+#   make lint            what compilers and checkers find: see test/check/check.mk
 #   make check-cancel    how soon every phase stops: 200 cancels of each (not as root;
 #                        most of an hour). CANCELS=20 is a quick look, and
 #                        PHASES="training|all pairs" takes only these
@@ -41,13 +43,16 @@ PG_CPPFLAGS = -Isrc -DVGAE_VERSION='"$(EXTVERSION)"' -MMD -MP
 # What the server's own headers and flags are warned for: callbacks and macros with
 # parameters that they do not use, signs in array.h and, by clang, options of the
 # gcc that the server was built with.
+CLANG_SERVER_WARNINGS = -Wno-ignored-attributes -Wno-ignored-optimization-argument \
+	-Wno-unknown-warning-option
 SERVER_WARNINGS = -Wno-unused-parameter -Wno-sign-compare \
-	$(if $(findstring clang,$(CC)),-Wno-ignored-attributes -Wno-ignored-optimization-argument -Wno-unknown-warning-option)
+	$(if $(findstring clang,$(CC)),$(CLANG_SERVER_WARNINGS))
 PG_CFLAGS = -Wextra $(SERVER_WARNINGS) $(OPTFLAGS)
 SHLIB_LINK = -pthread -ldl -lm
 
-EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/bench/build/limits test/bench/build/decoder \
-	test/pictures/build test/t/handler_probe.so results regression.diffs regression.out tmp_check
+EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/fuzz/build test/check/build test/bench/build/limits \
+	test/bench/build/decoder test/pictures/build test/t/handler_probe.so results regression.diffs \
+	regression.out tmp_check
 
 # The functions are too large to gain from being inlined into JIT code.
 override with_llvm = no
@@ -65,6 +70,8 @@ src/core/%.o: src/core/%.c
 -include $(OBJS:.o=.d)
 
 -include test/unit/unit.mk
+-include test/fuzz/fuzz.mk
+-include test/check/check.mk
 
 # Preloaded into a server by a test.
 test/t/handler_probe.so: test/t/handler_probe.c

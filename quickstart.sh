@@ -351,13 +351,15 @@ run_tests() {
 
 	data=$(cd "${VGAE_DATA:-$source_dir/../shared/data}" 2>/dev/null && pwd) ||
 		[[ -z ${VGAE_DATA:-} ]] || die "VGAE_DATA: there is no directory $VGAE_DATA"
-	set_up libcmocka-dev libipc-run-perl perl
+	set_up libcmocka-dev libipc-run-perl perl cppcheck libclang-rt-dev
 	if [[ -n $data ]]; then
 		copy "$data" "$home/shared" "${unprivileged[@]}"
 		export VGAE_DATA=$home/shared
 	fi
 
 	run_part 'unit tests' count_cmocka "${make[@]}" unit
+	run_part 'compilers and checkers' count_checks "${make[@]}" -k -j "$(nproc)" lint
+	run_part 'fuzzers' count_checks "${make[@]}" fuzz FUZZ_SECONDS=10
 	run_part 'regression tests' count_pg_regress "${make[@]}" installcheck
 	run_part 'TAP tests' count_prove "${make[@]}" check-tap PROVE_FLAGS=--directives
 
@@ -394,6 +396,12 @@ count_cmocka() {
 		/^ *[0-9]+ FAILED TEST\(S\)/ { f += $1 }
 		/^ *[0-9]+ SKIPPED TEST\(S\)/ { s += $1 }
 		END { print p + 0, f + 0, s + 0 }' "$1"
+}
+
+count_checks() {
+	awk '/^(lint by|fuzz of) .*: ok$/ { p++ }
+		/^(lint by|fuzz of) .*: skipped/ { s++ }
+		END { print p + 0, 0, s + 0 }' "$1"
 }
 
 count_pg_regress() { # which prints "name ... ok" up to version 15, TAP since

@@ -197,23 +197,7 @@ test_array_error(const GaeReal *a, const double *b, int64_t count)
 	return largest > 0 ? error / largest : error;
 }
 
-/* ---- random inputs: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) ---- */
-
-uint64_t
-test_random_word(TestRandom *random)
-{
-	uint64_t	z = random->state += UINT64_C(0x9E3779B97F4A7C15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-	return z ^ z >> 31;
-}
-
-int64_t
-test_random_below(TestRandom *random, int64_t bound)
-{
-	return (int64_t) (test_random_word(random) % (uint64_t) bound);
-}
+/* ---- random inputs ---- */
 
 double
 test_random_uniform(TestRandom *random)

@@ -15,6 +15,7 @@
 #include "env.h"
 #include "features.h"
 #include "graph.h"
+#include "random_words.h"
 
 /* What one environment has seen, and what is to happen to it. */
 typedef struct TestContext
@@ -72,19 +73,11 @@ extern double test_array_error(const GaeReal *a, const double *b, int64_t count)
 #define TEST_TOLERANCE 2e-5
 #endif
 
-/* A generator of test inputs that has nothing to do with the core's. */
-typedef struct TestRandom
-{
-	uint64_t	state;
-} TestRandom;
-
-extern uint64_t test_random_word(TestRandom *random);
-extern int64_t test_random_below(TestRandom *random, int64_t bound);
+extern double test_random_uniform(TestRandom *random);
+extern double test_random_normal(TestRandom *random);
 
 /* For qsort: which of two GaeLinks is the better one, by plain comparisons. */
 extern int	test_compare_links(const void *left, const void *right);
-extern double test_random_uniform(TestRandom *random);
-extern double test_random_normal(TestRandom *random);
 
 /* Rows of edges as a user might give them: with duplicates and self-loops. */
 typedef struct TestRows

@@ -5,7 +5,10 @@
 #include "use_model.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "problem.h"
 
 #define NEW_NODES 5
 #define MOST_EDGES 20
@@ -157,4 +160,40 @@ use_model(GaeEnv *env, const GaeModel *model, bool generate)
 	if (gae_model_is_graph(model->config.kind))
 		return use_links(env, model, generate);
 	return use_decoder(env, model);
+}
+
+static void
+check_refusal(const GaeEnv *env, GaeStatus status)
+{
+	assert_int_equal(status, GAE_INVALID_MODEL);
+	assert_int_equal(env->error.status, GAE_INVALID_MODEL);
+	assert_string_equal(env->error.message, "invalid vgae model");
+	assert_true(env->error.detail[0] != '\0');
+}
+
+bool
+use_bytes(const uint8_t *buffer, int64_t bytes, bool generate)
+{
+	GaeEnv	   *env = test_env_create(1);
+	uint8_t    *exact = malloc((size_t) (bytes > 0 ? bytes : 1));
+	GaeModel	model;
+	GaeStatus	status;
+
+	assert_non_null(exact);
+	memcpy(exact, buffer, (size_t) bytes);
+	status = gae_model_read(env, exact, bytes, &model);
+	if (status == GAE_OK)
+	{
+		int64_t		again_bytes;
+		uint8_t    *again = problem_bytes(env, &model, &again_bytes);
+
+		assert_int_equal(again_bytes, bytes);
+		assert_memory_equal(again, exact, (size_t) bytes);
+		assert_ok(env, use_model(env, &model, generate));
+	}
+	else
+		check_refusal(env, status);
+	free(exact);
+	test_env_destroy(env);
+	return status == GAE_OK;
 }

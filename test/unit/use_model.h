@@ -17,4 +17,11 @@
  */
 extern GaeStatus use_model(GaeEnv *env, const GaeModel *model, bool generate);
 
+/*
+ * Read bytes that may be anything, from memory of just their size.  Either they are
+ * refused as a model (false), or they are what writing would have written, and the
+ * model can be used.
+ */
+extern bool use_bytes(const uint8_t *buffer, int64_t bytes, bool generate);
+
 #endif							/* UNIT_USE_MODEL_H */

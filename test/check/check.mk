@@ -1,0 +1,60 @@
+# check.mk: what compilers and checkers find.
+#
+#   make lint            gcc's and clang's warnings as errors, and cppcheck
+#   make check-asan      pg_regress and damaged models in a server under the address and
+#                        undefined-behaviour sanitizers, with assertions (not as root)
+#   make check-valgrind  the same under valgrind; slow
+#
+# The sanitizers of the unit tests are in unit.mk, those of the fuzzers in fuzz.mk.
+
+CHECK_DIR = test/check
+LINT_BUILD = $(CHECK_DIR)/build
+LINT_CLANG = $(or $(CLANG),clang)
+
+# legacyUninitvar takes a field of an initialiser for the variable of the same name.
+CPPCHECK = cppcheck -q --error-exitcode=1 --std=c11 -D__GNUC__ -D__x86_64__ -Isrc \
+	--enable=warning,performance,portability --suppress=legacyUninitvar
+
+has = $(shell command -v $(1))
+lint_end = @echo 'lint by $(1): $(if $(call has,$(2)),ok,skipped$(comma) since it is not installed)'
+
+# lint_rules: $(1) the name of a build, $(2) its compiler, $(3) its options
+define lint_rules
+$(LINT_BUILD)/$(1)/%: CC = $(2)
+
+$(LINT_BUILD)/$(1)/src/core/%.o: src/core/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CORE_CFLAGS) -Werror $(3) -D_GNU_SOURCE -MMD -MP -MF $$(@:.o=.d) -o $$@ $$<
+	@touch $$@
+
+$(LINT_BUILD)/$(1)/src/pg/%.o: src/pg/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) -Werror $(3) $$(CPPFLAGS) -MF $$(@:.o=.d) -o $$@ $$<
+	@touch $$@
+
+$(LINT_BUILD)/$(1)/test/%.o: test/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CORE_CFLAGS) -Werror $(3) $$(UNIT_CPPFLAGS) -MMD -MP -MF $$(@:.o=.d) -o $$@ $$<
+	@touch $$@
+
+.PHONY: lint-$(1)
+lint-$(1): $$(if $$(call has,$(2)),$(addprefix $(LINT_BUILD)/$(1)/,$(OBJS) $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o)))
+	$$(call lint_end,$(1),$(2))
+
+-include $$(wildcard $(LINT_BUILD)/$(1)/*/*/*.d)
+endef
+
+# gcc sees some things only when it optimises; what clang warns for, it sees before.
+$(eval $(call lint_rules,gcc,gcc,-c))
+$(eval $(call lint_rules,clang,$$(LINT_CLANG),-fsyntax-only -Wno-unused-command-line-argument $$(CLANG_SERVER_WARNINGS)))
+
+.PHONY: lint lint-cppcheck check-asan check-valgrind
+lint: lint-gcc lint-clang lint-cppcheck
+
+lint-cppcheck:
+	$(if $(call has,cppcheck),$(CPPCHECK) src/core)
+	$(if $(call has,cppcheck),$(CPPCHECK) --include=$(CHECK_DIR)/cppcheck.h --library=posix src/pg)
+	$(call lint_end,cppcheck,cppcheck)
+
+check-asan check-valgrind: check-%:
+	$(CHECK_DIR)/server.sh $* $(PG_CONFIG)
