@@ -5,6 +5,7 @@
 #include "plot_internal.h"
 
 #include <math.h>
+#include <string.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -54,8 +55,9 @@ typedef struct Curves
 static double
 value_of(const GaeModel *model, const Curve *curve, int32_t epoch)
 {
-	double		value = *(const double *) ((const char *) &model->history[epoch] + curve->member);
+	double		value;
 
+	memcpy(&value, (const char *) &model->history[epoch] + curve->member, sizeof(value));
 	return fabs(value) < LARGEST ? value : NAN;
 }
 

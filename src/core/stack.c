@@ -36,7 +36,7 @@ gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 	for (int l = 0; l < layers; l++)
 	{
 		/* Without Â the last map's output, and its gradient, are the caller's. */
-		if (layer[l].out > widest && (l < layers - 1 || propagation != NULL))
+		if ((l < layers - 1 || propagation != NULL) && layer[l].out > widest)
 			widest = layer[l].out;
 		if (l < layers - 1)
 			GAE_ALLOC(env, stack->hidden[l], rows * layer[l].out);

@@ -109,7 +109,7 @@ gae_svg_attribute(GaeSvg *svg, const char *name, double number)
 const char *
 gae_count_text(int64_t count, char text[GAE_COUNT_BYTES])
 {
-	char	   *start = text + GAE_COUNT_BYTES - 1;
+	char	   *start = &text[GAE_COUNT_BYTES - 1];
 
 	*start = '\0';
 	for (int place = 0; place == 0 || count > 0; place++, count /= 10)
