@@ -5,9 +5,9 @@
 #include "plot_internal.h"
 
 #include <math.h>
-#include <string.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #define RIGHT (GAE_PLOT_WIDTH - GAE_PLOT_LEGEND)
 
