@@ -38,6 +38,32 @@ learn_columns(NodeReader *nodes, TupleDesc columns)
 	return columns->natts;
 }
 
+/* Columns that the model was not trained with say nothing to it. */
+static void
+tell_unknown_columns(const NodeReader *nodes, TupleDesc columns)
+{
+	const VgaeSchema *schema = nodes->schema;
+	const char *first = NULL;
+	int			unknown = 0;
+
+	for (int i = 0; i < columns->natts; i++)
+	{
+		const char *name = NameStr(TupleDescAttr(columns, i)->attname);
+		bool		known = i == nodes->id.place;
+
+		for (int c = 0; c < schema->columns && !known; c++)
+			known = strcmp(schema->column[c].name, name) == 0;
+		if (!known && unknown++ == 0)
+			first = name;
+	}
+	if (unknown > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%d column of argument \"%s\" unknown to the model was left out",
+							   "%d columns of argument \"%s\" unknown to the model were left out",
+							   unknown, unknown, nodes->reader.argument),
+				 errdetail("The first is \"%s\".", first)));
+}
+
 /* The columns of the schema, in its order. */
 static int
 match_columns(NodeReader *nodes, TupleDesc columns)
@@ -64,6 +90,7 @@ match_columns(NodeReader *nodes, TupleDesc columns)
 		vgae_dense_begin(argument, columns, place, wanted, &rows->column[c]);
 		needed = Max(needed, place + 1);
 	}
+	tell_unknown_columns(nodes, columns);
 	return needed;
 }
 

@@ -154,6 +154,7 @@ FROM wordy, vgae_encode_graph(model, 'karate', features => 'SELECT id, team FROM
 SELECT count(*) AS nodes FROM wordy, vgae_encode_graph(model, 'karate',
 	features => $$SELECT id, team FROM members WHERE team <> 'blue'$$);
 SET client_min_messages = notice;
+SELECT count(*) AS nodes FROM vgae_encode_graph(trained('karate_members'), 'karate', 'SELECT *, 1 AS extra, 2 AS more FROM members');
 SELECT count(*) AS nodes FROM wordy, vgae_encode_graph(model, 'karate',
 	features => $$SELECT id, team FROM members UNION ALL VALUES (1, 'violet')$$);
 SELECT count(*) AS nodes FROM wordy, vgae_encode_graph(model, 'karate',
