@@ -13,6 +13,10 @@
 #define NEW_NODES 5
 #define MOST_EDGES 20
 
+/* Of so many nodes all links are asked for, of more only a few. */
+#define SMALL_GRAPH 64
+#define MANY_LINKS 100000
+
 static bool
 edge_found(void *context, int32_t src, int32_t dst, double probability)
 {
@@ -45,9 +49,11 @@ use_topk(GaeEnv *env, const GaeModel *model)
 	GaeLink    *links;
 	int64_t		count;
 
-	for (int variant = 0; variant < 6; variant++)
+	for (int variant = 0; variant < (model->nodes <= SMALL_GRAPH ? 6 : 3); variant++)
 	{
-		GaeTopkOptions options = {variant < 3 ? 4 : 100000, min_probabilities[variant % 3], variant % 2};
+		GaeTopkOptions options = {
+			variant < 3 ? 4 : MANY_LINKS, min_probabilities[variant % 3], variant % 2
+		};
 		int			known = options.include_known ? -1 : 0;
 
 		GAE_TRY(gae_predict_links(env, model, &options, &links, &count));
