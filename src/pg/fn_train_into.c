@@ -9,7 +9,6 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "executor/spi.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
@@ -18,6 +17,7 @@
 #include "utils/snapmgr.h"
 
 #include "model_store.h"
+#include "query_input.h"
 #include "training.h"
 
 PG_FUNCTION_INFO_V1(vgae_train_into);
@@ -72,21 +72,6 @@ get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
 }
 
 /*
- * End the transaction, and with it our snapshot and locks; the next one begins at
- * once.  The portal and what is in its memory live on.
- */
-static void
-commit(void)
-{
-	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect_ext failed");
-	SPI_commit();
-	SPI_start_transaction();
-	SPI_finish();
-	InvalidateCatalogSnapshotConditionally();
-}
-
-/*
  * The transaction that stores has the session's defaults, which the first one need
  * not have had.  It must write, after hours; and it runs one statement only, which
  * shall not fail for what others commit meanwhile to the row of that name.
@@ -126,7 +111,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	vgae_model_store_check(target, name);
 	vgae_training_begin(&training);
 	PopActiveSnapshot();
-	commit();
+	vgae_commit();
 	require_storing_transaction();
 
 	model = vgae_training_run(&training, stored);
@@ -136,7 +121,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	vgae_training_end(&training);
 
 	/* Of what follows in a DO block, ours need not be the transaction. */
-	commit();
+	vgae_commit();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(stored);
 	PG_RETURN_VOID();

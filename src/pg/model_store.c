@@ -9,7 +9,6 @@
 #include "access/table.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -24,6 +23,7 @@
 #include "utils/snapmgr.h"
 
 #include "model_store.h"
+#include "query_input.h"
 
 typedef struct Column
 {
@@ -207,7 +207,7 @@ lock_table(Oid oid)
 /*
  * The statement, perhaps after a prefix, with the name and the model as $1 and $2;
  * the number of rows is returned.  To say EXCLUDED would take the right to read the
- * columns.  A plan for these very values would hold copies of the model.
+ * columns.
  */
 static uint64
 execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
@@ -215,8 +215,6 @@ execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
 	Oid			types[2] = {TEXTOID, BYTEAOID};
 	Datum		values[2] = {PointerGetDatum(name), PointerGetDatum(model)};
 	StringInfoData query;
-	SPIPlanPtr	plan;
-	int			result;
 	uint64		rows;
 
 	initStringInfo(&query);
@@ -226,15 +224,7 @@ execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
 					 prefix,
 					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
 												RelationGetRelationName(table)));
-	SPI_connect();
-	plan = SPI_prepare_cursor(query.data, 2, types, CURSOR_OPT_GENERIC_PLAN);
-	if (plan == NULL)
-		elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
-	result = SPI_execute_plan(plan, values, NULL, false, 0);
-	if (result < 0)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
-	rows = SPI_processed;
-	SPI_finish();
+	rows = vgae_statement_run(query.data, 2, types, values);
 	pfree(query.data);
 	return rows;
 }

@@ -1,7 +1,7 @@
 /*
  * query_input.c
- *		Running one query that a user gave as text: the only place that reads by SQL.
- *		(model_store.c writes.)
+ *		Running one query that a user gave as text, and the few statements of our own:
+ *		the only place that runs SQL.
  *
  * The text is the name of a relation or a SELECT.  It runs as the caller would
  * run it in a READ ONLY transaction that is then rolled back, and its rows go one
@@ -21,6 +21,7 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
+#include "utils/snapmgr.h"
 #include "utils/varlena.h"
 
 #include "input_internal.h"
@@ -375,4 +376,34 @@ vgae_query_run(const char *text, VgaeRowReader *reader)
 	check_query(&running, query);
 	execute_without_trace(query, reader);
 	error_context_stack = callback.previous;
+}
+
+uint64
+vgae_statement_run(const char *statement, int count, Oid *types, Datum *values)
+{
+	SPIPlanPtr	plan;
+	int			result;
+	uint64		rows;
+
+	SPI_connect();
+	plan = SPI_prepare_cursor(statement, count, types, CURSOR_OPT_GENERIC_PLAN);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+	result = SPI_execute_plan(plan, values, NULL, false, 0);
+	if (result < 0)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+	rows = SPI_processed;
+	SPI_finish();
+	return rows;
+}
+
+void
+vgae_commit(void)
+{
+	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect_ext failed");
+	SPI_commit();
+	SPI_start_transaction();
+	SPI_finish();
+	InvalidateCatalogSnapshotConditionally();
 }

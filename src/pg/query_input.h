@@ -1,7 +1,7 @@
 /*
  * query_input.h
  *		The inputs that users name by a relation or a query: edges, nodes,
- *		features and labels.  The only place that reads by SQL; model_store.h writes.
+ *		features and labels.  The only place that runs SQL.
  */
 #ifndef VGAE_QUERY_INPUT_H
 #define VGAE_QUERY_INPUT_H
@@ -81,5 +81,18 @@ typedef struct VgaeLabels
  */
 extern void vgae_labels_read(GaeEnv *env, const char *argument, const char *sql, const VgaeKeys *keys,
 							 const VgaeKeyFinder *finder, VgaeLabels *labels);
+
+/*
+ * Run a statement of our own that writes, with these values as $1, …; the number of
+ * rows is returned.  Large values are not copied into the plan, as one for these very
+ * values would have them.
+ */
+extern uint64 vgae_statement_run(const char *statement, int count, Oid *types, Datum *values);
+
+/*
+ * End the transaction, and with it our snapshot and locks; the next one begins at
+ * once.  The portal and what is in its memory live on.
+ */
+extern void vgae_commit(void);
 
 #endif							/* VGAE_QUERY_INPUT_H */
