@@ -1,0 +1,6 @@
+/*
+ * examples/digits.sql, as a person runs it but without what depends on the machine.
+ */
+\set details /dev/null
+\set ECHO none
+\i examples/digits.sql

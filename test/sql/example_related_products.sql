@@ -1,0 +1,6 @@
+/*
+ * examples/related_products.sql, as a person runs it but without what depends on the machine.
+ */
+\set details /dev/null
+\set ECHO none
+\i examples/related_products.sql
