@@ -1,0 +1,160 @@
+# The SQL of README.md and of the documents in docs runs as printed: every block marked as
+# sql, from top to bottom, in a database that has the tables they talk about. And so does
+# the demonstration. (The other examples are regression tests.)
+#
+# A block whose first line is "-- needs" and the name of an extension is skipped where the
+# server does not offer it. A document that another test reads is left to that test.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use IPC::Run;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use VgaeTest;
+
+my $source = "$FindBin::RealBin/../..";
+my $node = start_node('readme');
+
+# Papers of ten fields cite within their field and, one time in five, elsewhere; so do
+# friends and customers keep to their kind.
+my $tables = q{
+	CREATE FUNCTION pick(what text, n int) RETURNS int LANGUAGE sql IMMUTABLE
+		AS 'SELECT (hashtextextended(what, 0) & 1048575)::int % n';
+	CREATE TABLE friendships AS
+		SELECT id AS src, (id / 20 * 20 + pick(id || ' knows ' || n, 20)) AS dst
+		FROM generate_series(0, 99) AS id, generate_series(1, 4) AS n;
+	CREATE TABLE papers AS
+		SELECT id, 'Paper ' || id AS title, 2010 + id / 20 AS year,
+			(ARRAY['here', 'there', 'elsewhere'])[1 + id % 10 % 3] AS venue
+		FROM generate_series(1, 219) AS id;
+	CREATE TABLE citations AS
+		SELECT id AS src, CASE pick(id || ' strays ' || n, 5) WHEN 0 THEN 1 + pick(id || ' cites ' || n, id - 1)
+			ELSE id - 10 * (1 + pick(id || ' cites ' || n, (id - 1) / 10)) END AS dst, year + n - 1 AS year
+		FROM papers, generate_series(1, 4) AS n WHERE id > 10;
+	CREATE TABLE paper_words AS
+		SELECT id AS paper, id % 10 * 10 + pick(id || ' says ' || n, 20) AS word
+		FROM papers, generate_series(1, 6) AS n;
+	CREATE TABLE papers_today AS SELECT * FROM papers UNION ALL SELECT 220, 'Paper 220', 2021, 'here';
+	CREATE TABLE citations_today AS SELECT * FROM citations UNION ALL SELECT 220, 10, 2021;
+	CREATE TABLE paper_words_today AS SELECT * FROM paper_words UNION ALL SELECT 220, 5;
+	CREATE TABLE candidate_pairs AS SELECT id AS a, id + 10 AS b FROM generate_series(1, 100) AS id;
+	CREATE TABLE customers AS
+		SELECT id, 20 + pick(id || ' is', 60) AS age, 1000 * (15 + pick(id || ' earns', 50)) AS income,
+			(ARRAY['basic', 'gold', 'plus'])[1 + id % 3] AS segment
+		FROM generate_series(1, 120) AS id;
+	CREATE TABLE products AS SELECT id FROM generate_series(1, 60) AS id;
+	CREATE TABLE purchases AS
+		SELECT id AS customer_id, 1 + id % 6 * 10 + pick(id || ' buys ' || n, 10) AS product_id
+		FROM customers, generate_series(1, 4) AS n WHERE id < 120};
+
+# The blocks of a document: where each begins and what stands in it.
+sub blocks
+{
+	my ($file) = @_;
+	my ($begin, @blocks);
+	my $number = 0;
+
+	foreach my $line (split /^/, slurp_file("$source/$file"))
+	{
+		$number++;
+		if (defined $begin && $line =~ /^\s*```\s*$/)
+		{
+			undef $begin;
+		}
+		elsif (defined $begin)
+		{
+			$blocks[-1]{sql} .= $line;
+		}
+		elsif ($line =~ /^\s*```\s*sql\b/i)
+		{
+			$begin = $number;
+			push @blocks, { line => $number + 1, sql => '' };
+		}
+	}
+	die "$file: the block in line $begin has no end" if defined $begin;
+	return @blocks;
+}
+
+# Why a block cannot run on this server, if so.
+sub lacks
+{
+	my ($database, $block) = @_;
+	my ($extension) = $block->{sql} =~ /\A-- needs (\w+)/ or return;
+
+	return if $node->safe_psql($database, "SELECT true FROM pg_available_extensions WHERE name = '$extension'");
+	return "this server has no extension $extension";
+}
+
+# Run it in a session of its own, in the current directory. psql sees it in the document's
+# lines, and so tells the line of an error. No statement may be without any result, but for
+# those that look at running trainings: there are none.
+sub run_block
+{
+	my ($database, $file, $block) = @_;
+	my $script = $file =~ s{/}{_}gr;
+	my ($printed, $errors) = ('', '');
+
+	append_to_file($script, "\n" x ($block->{line} - 1) . $block->{sql});
+	my $ran = IPC::Run::run(
+		[ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database), '-f', $script ],
+		'<', '/dev/null', '>', \$printed, '2>', \$errors);
+	ok($ran, "$file, line $block->{line}") or diag $errors;
+	unlike($printed, qr/^\(0 rows\)$/m, "$file, line $block->{line}: something is found")
+	  unless $block->{sql} =~ /vgae_progress/;
+	foreach my $picture ($block->{sql} =~ /^\\o (\S+)/mg)
+	{
+		ok(-s $picture, "$file, line $block->{line}: $picture is written");
+	}
+	unlink $script;
+	return;
+}
+
+sub run_document
+{
+	my ($database, $file) = @_;
+	my $directory = PostgreSQL::Test::Utils::tempdir();
+	my @blocks = blocks($file);
+
+	note "$file: " . @blocks . ' blocks';
+	chdir $directory or die "cannot change to $directory: $!";
+	foreach my $block (@blocks)
+	{
+	  SKIP:
+		{
+			my $lacking = lacks($database, $block);
+
+			skip "skipped: $file, line $block->{line}: $lacking", 1 if defined $lacking;
+			run_block($database, $file, $block);
+		}
+	}
+	chdir $source or die "cannot change to $source: $!";
+	return scalar @blocks;
+}
+
+# README.md begins with CREATE EXTENSION. The other documents go on from where it ends.
+$node->safe_psql('postgres', 'CREATE DATABASE readme');
+$node->safe_psql('readme', $tables);
+cmp_ok(run_document('readme', 'README.md'), '>', 10, 'README.md has blocks of SQL');
+
+my $tests = join '', map { slurp_file($_) } glob "$source/test/t/*.pl";
+foreach my $file (map { s{^\Q$source\E/}{}r } sort glob "$source/docs/*.md")
+{
+	if ($tests =~ /\Q$file\E/)
+	{
+		note "$file has a test of its own";
+		next;
+	}
+	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS document');
+	$node->safe_psql('postgres', 'CREATE DATABASE document TEMPLATE readme');
+	run_document('document', $file);
+}
+
+# What quickstart.sh demo runs, in an empty database and in the directory where it does.
+$node->safe_psql('postgres', 'CREATE DATABASE demo');
+$node->command_ok([ 'psql', '-Xq', '-d', $node->connstr('demo'), '-f', 'examples/demo.sql' ], 'examples/demo.sql runs');
+
+$node->stop;
+done_testing();
