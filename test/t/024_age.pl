@@ -24,24 +24,40 @@ is( ask_graphs(
 	'60|88|1|true', 'the graph');
 is(scalar(() = $printed =~ /^person \d+\|person \d+\|/gm), 10, 'its links have the names as keys');
 
+# What training on a query in Cypher prints: the type of the nodes' keys, or an error.
 sub train_cypher
 {
 	my ($query, $columns, $load) = @_;
-
-	return $node->psql('graphs', ($load // 'LOAD \'age\';') . qq{
+	my ($status, $printed, $error) = $node->psql(
+		'graphs', ($load // q{LOAD 'age';}) . qq{
 		SET search_path = public, ag_catalog;
 		SELECT vgae_info(vgae_train(\$\$SELECT * FROM cypher('social', \$c\$ $query \$c\$) AS ($columns)\$\$)) ->> 'node_type'});
+
+	return $printed . $error;
 }
 
-my ($status, $out, $error) = train_cypher('MATCH (a)-[:KNOWS]->(b) RETURN id(a), id(b)', 'src bigint, dst bigint');
-is($out, 'integer', 'ids are integer keys');
-($status, $out, $error) = train_cypher('MATCH (a)-[:KNOWS]->(b) RETURN id(a), id(b)', 'src agtype, dst agtype');
-like($error, qr/column "src" of argument "edges" cannot be a key.*has type agtype.*"src"::text/s, 'agtype is an error that says what to do');
-($status, $out, $error) = train_cypher('MATCH (a), (b) CREATE (a)-[k:OWES]->(b) RETURN a.name, b.name', 'src text, dst text');
-like($error, qr/read-only transaction/, 'a query that writes is an error');
-is( ask_graphs($node, q{SELECT count(*) FROM ag_catalog.ag_label WHERE name = 'OWES'}), '0', 'and nothing was written');
-($status, $out, $error) = train_cypher('MATCH (a)-[:KNOWS]->(b) RETURN id(a), id(b)', 'src bigint, dst bigint', '');
-like($error, qr/unhandled cypher\(cstring\) function call/, 'the error of a session that has not loaded it');
+my $ids = 'MATCH (a)-[:KNOWS]->(b) RETURN id(a), id(b)';
+
+is(train_cypher($ids, 'src bigint, dst bigint'), 'integer', 'ids are integer keys');
+like(
+	train_cypher($ids, 'src agtype, dst agtype'),
+	qr/column "src" of argument "edges" cannot be a key.*has type agtype.*"src"::text/s,
+	'agtype is an error that says what to do');
+like(train_cypher($ids, 'src bigint, dst bigint', ''),
+	qr/unhandled cypher\(cstring\) function call/, 'the error of a session that has not loaded it');
+
+foreach my $change ('CREATE (a)-[:OWES]->(b)', 'SET k.strength = -1', 'DELETE k')
+{
+	like(
+		train_cypher("MATCH (a)-[k:KNOWS]->(b) $change RETURN a.name, b.name", 'src text, dst text'),
+		qr/read-only transaction|a query that only reads/,
+		"an error: $change");
+}
+is( ask_graphs(
+		$node, q{
+		SELECT count(*), count(*) FILTER (WHERE properties::text LIKE '%-1%'),
+			(SELECT count(*) FROM ag_catalog.ag_label WHERE name = 'OWES') FROM social."KNOWS"}),
+	'88|0|0', 'and nothing was changed');
 
 $node->stop;
 done_testing();
