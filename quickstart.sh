@@ -239,6 +239,19 @@ install_missing() {
 		die "postgresql-$version and postgresql-server-dev-$version still differ in version; install equal ones"
 }
 
+# What some tests are skipped without, where apt has it and can install it.
+install_offered() {
+	local package offered=()
+
+	for package in "$@"; do
+		[[ -z $(apt-cache search --names-only "^${package//./\\.}$") ]] || offered+=("$package")
+	done
+	(
+		trap remove_temporary EXIT
+		install_missing "${offered[@]}"
+	) || echo 'Some tests will be skipped.'
+}
+
 # Upgrading Debian's package restarts a running server; when is for its owner to say.
 refuse_to_restart_servers() {
 	apt-get -s install "$@" 2>/dev/null | grep "^Inst postgresql-$version \[" >/dev/null || return 0
@@ -353,6 +366,8 @@ run_tests() {
 	data=$(cd "${VGAE_DATA:-$source_dir/../shared/data}" 2>/dev/null && pwd) ||
 		[[ -z ${VGAE_DATA:-} ]] || die "VGAE_DATA: there is no directory $VGAE_DATA"
 	set_up libcmocka-dev libipc-run-perl perl cppcheck libclang-rt-dev
+	install_offered ${version:+"postgresql-$version-cron"} \
+		python3-psycopg python3-psycopg2 python3-sqlalchemy python3-pandas
 	if [[ -n $data ]]; then
 		copy "$data" "$home/shared" "${unprivileged[@]}"
 		export VGAE_DATA=$home/shared

@@ -1,0 +1,92 @@
+# The code in a document, for tests that run it as printed, and the tables that it is
+# about: those of the README.
+package Document;
+
+use strict;
+use warnings FATAL => 'all';
+
+use Exporter 'import';
+use FindBin;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+our @EXPORT = qw(has_extension code_blocks run_blocks create_graphs ask_graphs);
+
+# Can the server that is tested create that extension?
+sub has_extension
+{
+	my ($name) = @_;
+
+	chomp(my $directory = `pg_config --sharedir`);
+	return -e "$directory/extension/$name.control";
+}
+
+# The blocks in a language (as "sql") under a heading of second level, in order; those
+# above all such headings for an undefined one.
+sub code_blocks
+{
+	my ($file, $heading, $language) = @_;
+	my ($introduction, @sections) = split /^## /m, slurp_file("$FindBin::RealBin/../../$file");
+	my ($text) = defined $heading ? grep { /^\Q$heading\E\n/ } @sections : $introduction;
+
+	die "$file has no section \"$heading\"" unless defined $text;
+	my @blocks = $text =~ /^```\Q$language\E\n(.*?)^```$/gms;
+	die "$file has no $language in its section \"$heading\"" unless @blocks;
+	return @blocks;
+}
+
+# Run blocks of SQL in database graphs, each in a session of its own; what each printed.
+sub run_blocks
+{
+	my ($node, @blocks) = @_;
+
+	return map
+	{
+		my ($name) = grep { !/^--/ } split /\n/;
+		my ($printed, $errors) = ('', '');
+
+		$node->psql('graphs', $_, stdout => \$printed, stderr => \$errors);
+		unlike($errors, qr/ERROR|FATAL/, "runs as printed: $name");
+		$printed;
+	} @blocks;
+}
+
+# What a statement in database graphs prints.
+sub ask_graphs
+{
+	my ($node, $sql) = @_;
+
+	return $node->safe_psql('graphs', $sql);
+}
+
+# The README's database, with papers of thirty fields that keep mostly to their own.
+sub create_graphs
+{
+	my ($node) = @_;
+
+	$node->safe_psql('postgres', 'CREATE DATABASE graphs');
+	$node->safe_psql(
+		'graphs', q{
+		CREATE EXTENSION vgae;
+		CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz DEFAULT now());
+		CREATE FUNCTION pick(seed bigint, n bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+			AS 'SELECT abs(hashint8(seed)::bigint) % n';
+		CREATE TABLE papers AS
+			SELECT i AS id, 'Paper ' || i AS title, 2010 + (i / 100)::int AS year, 'venue ' || i % 30 / 6 AS venue
+			FROM generate_series(1, 1500) i;
+		CREATE TABLE citations AS
+			SELECT id AS src, 1 + (CASE pick(k, 8) WHEN 0 THEN pick(k + 1, 1500) ELSE pick(k + 2, 50) * 30 + (id - 1) % 30 END)::int AS dst
+			FROM papers, generate_series(10 * id, 10 * id + 3) k;
+		CREATE TABLE paper_words AS
+			SELECT id AS paper, (CASE pick(k, 3) WHEN 0 THEN pick(k + 1, 300) ELSE pick(k + 2, 10) * 30 + id % 30 END)::int AS word
+			FROM papers, generate_series(1000000 + 10 * id, 1000000 + 10 * id + 5) k;
+		CREATE TABLE friendships AS SELECT src, dst FROM citations WHERE src <= 300 AND dst <= 300;
+		CREATE TABLE customers AS SELECT i AS id FROM generate_series(1, 200) i;
+		CREATE TABLE products AS SELECT i AS id FROM generate_series(1, 60) i;
+		CREATE TABLE purchases AS
+			SELECT id AS customer_id, (1 + pick(k, 20) * 3 + id % 3)::int AS product_id
+			FROM customers, generate_series(10 * id, 10 * id + 4) k});
+	return;
+}
+
+1;
