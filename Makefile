@@ -8,8 +8,8 @@
 #   make fuzz            hostile bytes: see test/fuzz/fuzz.mk
 #   make lint            what compilers and checkers find: see test/check/check.mk
 #   make check-cancel    how soon every phase stops: 200 cancels of each (not as root;
-#                        most of an hour). CANCELS=20 is a quick look, and
-#                        PHASES="training|all pairs" takes only these
+#                        an hour and a half). CANCELS=20 is a quick look, and
+#                        PHASES="training|all pairs" THREADS=2 takes only these
 #   make check-crash     one of them, with 50 crashes of each kind
 #   make check-signals   another, with 10000 signals of each kind and build of OpenBLAS
 #   make pictures        the pictures in docs, made anew by a running server
@@ -98,8 +98,10 @@ check-pictures:
 .PHONY: check-cancel
 check-cancel: CANCELS = 200
 check-cancel: PHASES = .
+check-cancel: THREADS = 1 2
 check-cancel: export VGAE_CANCELS = $(CANCELS)
 check-cancel: export VGAE_CANCEL_PHASES = $(PHASES)
+check-cancel: export VGAE_CANCEL_THREADS = $(THREADS)
 check-cancel: PROVE_TESTS = test/t/003_cancel.pl
 check-cancel:
 	$(prove_installcheck)

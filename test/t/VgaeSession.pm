@@ -54,7 +54,8 @@ sub receive
 	{
 		my $left = $deadline - time;
 
-		return undef if $left <= 0 || !$self->{select}->can_read($left);
+		return undef if $left <= 0;
+		next unless $self->{select}->can_read($left);	# or a signal came
 		if (!sysread($self->{from}, $self->{output}, 65536, length $self->{output}))
 		{
 			$self->{ended} = 1;
