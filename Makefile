@@ -15,6 +15,9 @@
 #   make pictures        the pictures in docs, made anew by a running server
 #   make check-pictures  pictures of many models as a browser shows them (chromium)
 #   make bench           the installed extension against its peers: see test/bench
+#   make dist            vgae-X.Y.Z.zip (for PGXN) and .tar.gz of the commit
+#   make check-deb       the Debian package, from a bare system to predicted links: see
+#                        test/packages/packages.mk, also for check-rpm and check-docker
 #
 # BENCH="cora reading" measures only these, BENCH_FLAGS=--quick at small sizes.
 #
@@ -62,16 +65,19 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 # The core is compiled as the unit tests compile it, knowing nothing of PostgreSQL,
-# but hardened as the server is.
+# but hardened as the server is, and with debugging symbols where it has them: Debian
+# and RPM put them into packages of their own.
 HARDENING = $(filter -fstack-protector% -D_FORTIFY_SOURCE%,$(CFLAGS) $(CPPFLAGS))
+DEBUGGING = $(filter -g -ffile-prefix-map=%,$(CFLAGS))
 src/core/%.o: src/core/%.c
-	$(CC) $(CORE_CFLAGS) $(HARDENING) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(CC) $(CORE_CFLAGS) $(HARDENING) $(DEBUGGING) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
 -include $(OBJS:.o=.d)
 
 -include test/unit/unit.mk
 -include test/fuzz/fuzz.mk
 -include test/check/check.mk
+-include test/packages/packages.mk
 
 # Preloaded into a server by a test.
 test/t/handler_probe.so: test/t/handler_probe.c
@@ -113,3 +119,12 @@ bench: all
 .PHONY: quality
 quality: all
 	python3 test/bench/quality/quality.py --pg-config $(PG_CONFIG) $(QUALITY_FLAGS)
+
+# Of what is committed, so that nothing stands in the archives that nobody can look up;
+# the same bytes whoever makes them, for any time zone and umask.
+DIST = $(EXTENSION)-$(EXTVERSION)
+.PHONY: dist
+dist:
+	@test -z "$$(git status --porcelain)" || { echo 'make dist: commit your changes first' >&2; exit 1; }
+	TZ=UTC git archive --format=zip --prefix=$(DIST)/ --output=$(DIST).zip HEAD
+	git -c tar.umask=0022 archive --format=tar.gz --prefix=$(DIST)/ --output=$(DIST).tar.gz HEAD

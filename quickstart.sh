@@ -365,7 +365,8 @@ run_tests() {
 
 	data=$(cd "${VGAE_DATA:-$source_dir/../shared/data}" 2>/dev/null && pwd) ||
 		[[ -z ${VGAE_DATA:-} ]] || die "VGAE_DATA: there is no directory $VGAE_DATA"
-	set_up libcmocka-dev libipc-run-perl perl cppcheck libclang-rt-dev
+	set_up libcmocka-dev libipc-run-perl perl cppcheck libclang-rt-dev \
+		debhelper git postgresql-server-dev-all rpm
 	install_offered ${version:+"postgresql-$version-cron"} \
 		python3-psycopg python3-psycopg2 python3-sqlalchemy python3-pandas
 	if [[ -n $data ]]; then

@@ -196,7 +196,12 @@ FROM pg_settings WHERE name LIKE 'vgae.%' ORDER BY name;
 
 /* The version, in one place */
 SELECT extversion = vgae_version() AS library_matches FROM pg_extension WHERE extname = 'vgae';
-SELECT relocatable, superuser, trusted, requires FROM pg_available_extension_versions WHERE name = 'vgae' AND installed;
+/* What the control file says, by what it made: pg_available_extension_versions does not look into the directory where Debian's builds test a package. */
+SELECT e.extrelocatable AS relocatable, r.extname AS requires
+FROM pg_extension e
+	JOIN pg_depend d ON d.classid = e.tableoid AND d.objid = e.oid AND d.refclassid = e.tableoid
+	JOIN pg_extension r ON r.oid = d.refobjid
+WHERE e.extname = 'vgae';
 
 /* The extension moves to another schema, and its functions and aggregates still work there. */
 BEGIN;
