@@ -218,7 +218,7 @@ BEGIN
 	RETURN 1;
 END $$;
 SELECT sqlstate_of('CREATE FUNCTION resets_by_clause() RETURNS int LANGUAGE sql SET transaction_read_only = off
-	AS $$ INSERT INTO written VALUES (1) RETURNING n $$') IN ('00000', '55P02') AS made_or_refused;
+	AS $$ INSERT INTO written VALUES (1) RETURNING n $$') IN ('00000', '0A000') AS made_or_refused;
 CREATE FUNCTION catches() RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO written VALUES (1);
