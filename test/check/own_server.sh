@@ -1,9 +1,12 @@
+# shellcheck shell=bash
+#
 # own_server.sh: for scripts that try vgae in a server of their own.  To be sourced.
 #
 # The server is a copy of the one that $pg_config belongs to, in a temporary directory: a
 # server finds its libraries and shared files by where its program lies.  So nothing is
 # installed into the real one, and no other server is touched.  Not as root.
 
+: "${pg_config:?}"
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=
 bindir=
@@ -45,7 +48,7 @@ build_and_install() {
 	mkdir "$work/tree"
 	tar -C "$source_dir" --exclude=.git --exclude='*.o' --exclude='*.so' --exclude=build \
 		--exclude=tmp_check -cf - . | tar -C "$work/tree" -xf -
-	cd "$work/tree"
+	cd "$work/tree" || return
 	make=(make -s PG_CONFIG="$bindir/pg_config" "$@")
 	"${make[@]}" -j "$(nproc)"
 	"${make[@]}" install
