@@ -7,6 +7,8 @@
 #   make check-tap       tests that start servers of their own (not as root)
 #   make fuzz            hostile bytes: see test/fuzz/fuzz.mk
 #   make lint            what compilers and checkers find: see test/check/check.mk
+#   make check-versions  builds without warnings for several versions of PostgreSQL, and
+#                        all tests in each (not as root): PG_CONFIGS="..."
 #   make check-cancel    how soon every phase stops: 200 cancels of each (not as root;
 #                        an hour and a half). CANCELS=20 is a quick look, and
 #                        PHASES="training|all pairs" THREADS=2 takes only these

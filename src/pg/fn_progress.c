@@ -4,7 +4,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_authid.h"
 #include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -17,6 +20,13 @@ PG_FUNCTION_INFO_V1(vgae_get_progress);
 /* (pid, database, role, …): everybody may see these, as in pg_stat_activity. */
 #define PUBLIC_COLUMNS 3
 #define COLUMNS 10
+
+/* May the current user see what a backend of this user does, as pg_stat_activity has it? */
+static bool
+may_see_activity(Oid user)
+{
+	return has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS) || has_privs_of_role(GetUserId(), user);
+}
 
 static void
 put_training(VgaeResult *result, const PgBackendStatus *backend, const VgaeProgressRow *row)
@@ -36,7 +46,7 @@ put_training(VgaeResult *result, const PgBackendStatus *backend, const VgaeProgr
 	values[8] = TimestampTzGetDatum(row->started);
 	values[9] = TimestampTzGetDatum(row->estimated_end);
 	nulls[9] = row->estimated_end == 0;
-	if (!vgae_may_see_activity(backend->st_userid))
+	if (!may_see_activity(backend->st_userid))
 		memset(&nulls[PUBLIC_COLUMNS], true, COLUMNS - PUBLIC_COLUMNS);
 	MemoryContextSwitchTo(caller);
 	vgae_result_put(result, values, nulls);
@@ -50,11 +60,11 @@ vgae_get_progress(PG_FUNCTION_ARGS)
 
 	for (int i = 1; i <= backends; i++)
 	{
-		const PgBackendStatus *backend = vgae_backend_status(i);
+		const LocalPgBackendStatus *backend = pgstat_get_local_beentry_by_index(i);
 		VgaeProgressRow row;
 
-		if (backend != NULL && vgae_progress_of(backend, &row))
-			put_training(result, backend, &row);
+		if (backend != NULL && vgae_progress_of(&backend->backendStatus, &row))
+			put_training(result, &backend->backendStatus, &row);
 	}
 	return (Datum) 0;
 }

@@ -19,6 +19,7 @@
 #include "fmgr.h"
 #include "utils/memutils.h"
 
+#include "compat.h"
 #include "core/metrics.h"
 #include "env_pg.h"
 #include "long_memory.h"

@@ -6,19 +6,34 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
+#include "catalog/objectaccess.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "parser/parse_coerce.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
-#include "compat.h"
 #include "input_dense.h"
 
 /* More different texts than this are names, not categories. */
 #define MAX_CATEGORIES 1000
+
+/* An error unless the current user may call the function. */
+static void
+require_function(Oid function)
+{
+	AclResult	result = object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE);
+
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(function));
+	InvokeFunctionExecuteHook(function);
+}
 
 /*
  * pgvector's type, in whatever schema: only its name and its cast are known.
@@ -44,7 +59,7 @@ find_vector_cast(Oid type, FmgrInfo *cast)
 	if (!is_vector ||
 		find_coercion_pathway(FLOAT4ARRAYOID, type, COERCION_EXPLICIT, &function) != COERCION_PATH_FUNC)
 		return false;
-	vgae_require_function(function);
+	require_function(function);
 	fmgr_info(function, cast);
 	return true;
 }

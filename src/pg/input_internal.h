@@ -8,6 +8,7 @@
 
 #include "access/tupdesc.h"
 
+#include "compat.h"
 #include "query_input.h"
 
 /*
@@ -78,21 +79,19 @@ extern char *vgae_row_label(const VgaeInputColumn *first, const VgaeInputColumn 
 							const Datum *values, const bool *nulls);
 extern char *vgae_value_display(const VgaeInputColumn *column, Datum value);
 
-extern void vgae_refuse_null(const VgaeInputColumn *column, const char *row_label)
-			pg_attribute_noreturn();
-extern void vgae_refuse_null_key(const VgaeInputColumn *column, const char *row_label)
-			pg_attribute_noreturn();
+pg_noreturn extern void vgae_refuse_null(const VgaeInputColumn *column, const char *row_label);
+pg_noreturn extern void vgae_refuse_null_key(const VgaeInputColumn *column, const char *row_label);
 
 /* A number that is not finite, or not as a float. */
-extern void vgae_refuse_not_finite(const VgaeInputColumn *column, double number, const char *shown,
-								   const char *row_label) pg_attribute_noreturn();
+pg_noreturn extern void vgae_refuse_not_finite(const VgaeInputColumn *column, double number,
+											   const char *shown, const char *row_label);
 
 /* A key column holds integers or text, or uuids where allowed; else an error. */
 extern void vgae_require_key_column(VgaeInputColumn *column, bool uuid_allowed);
 
 /* A column's keys are not of the type of others, which are named: an error. */
-extern void vgae_refuse_key_types(const VgaeInputColumn *column, const char *other,
-								  VgaeKeyType other_type) pg_attribute_noreturn();
+pg_noreturn extern void vgae_refuse_key_types(const VgaeInputColumn *column, const char *other,
+											  VgaeKeyType other_type);
 extern char *vgae_column_label(const VgaeInputColumn *column);
 
 /* The keys of all nodes so far, and the column that fixed their type. */

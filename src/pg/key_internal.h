@@ -5,6 +5,7 @@
 #ifndef VGAE_KEY_INTERNAL_H
 #define VGAE_KEY_INTERNAL_H
 
+#include "compat.h"
 #include "key_index.h"
 
 /* The bytes of a text or uuid key. */

@@ -15,7 +15,6 @@
  */
 #include "postgres.h"
 
-#include "common/pg_prng.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -86,7 +85,10 @@ vgae_key_set_create(VgaeKeyType type)
 	set->slot = palloc0(sizeof(uint64) << set->slot_bits);
 
 	/* Nobody shall know keys that all begin their search at one place. */
-	set->seed = pg_prng_uint64(&pg_global_prng_state);
+	if (!pg_strong_random(&set->seed, sizeof(set->seed)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not get a random number")));
 	return set;
 }
 

@@ -19,6 +19,7 @@
 
 #include "utils/timestamp.h"
 
+#include "compat.h"
 #include "progress.h"
 
 /* How often a long training tells how far it is. */

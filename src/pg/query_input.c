@@ -18,12 +18,12 @@
 #include "tcop/dest.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
 
+#include "compat.h"
 #include "input_internal.h"
 #include "progress.h"
 
@@ -293,17 +293,26 @@ execute_query(const char *query, VgaeRowReader *reader)
 
 /*
  * As in a READ ONLY transaction, so that functions in the query must not write
- * either; and whatever they set, be it this setting, is undone.
+ * either.  This is the variable of the setting transaction_read_only, set without
+ * the setting's machinery as PostgreSQL itself does at the ends of subtransactions:
+ * from version 16 on, that machinery can take this setting back only together with
+ * a subtransaction.
  */
 static void
 execute_read_only(const char *query, VgaeRowReader *reader)
 {
-	int			nest_level = NewGUCNestLevel();
+	bool		before = XactReadOnly;
 
-	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-	execute_query(query, reader);
-	AtEOXact_GUC(false, nest_level);
+	XactReadOnly = true;
+	PG_TRY();
+	{
+		execute_query(query, reader);
+	}
+	PG_FINALLY();
+	{
+		XactReadOnly = before;
+	}
+	PG_END_TRY();
 }
 
 /* The end of a subtransaction also ends what the command around it shows of itself. */
@@ -320,7 +329,7 @@ roll_back(const VgaeShownCommand *shown, MemoryContext caller, ResourceOwner own
  * READ ONLY leaves gaps: large objects (before version 16), temporary tables, and
  * functions that RESET the setting (likewise).  What writes to a table or a
  * catalog gets a transaction id of its own subtransaction; so the query gets one,
- * which ends with no trace of it, notifications and locks included.
+ * which ends with no trace of it, settings, notifications and locks included.
  *
  * Parallel mode has no subtransactions, nor does it give out transaction ids.
  */

@@ -9,12 +9,13 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "compat.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
+
+#include "compat.h"
 
 struct VgaeResult
 {

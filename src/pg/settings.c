@@ -8,6 +8,8 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "utils/guc.h"
+
 #include "compat.h"
 #include "settings.h"
 

@@ -6,6 +6,7 @@
 
 #include "utils/memutils.h"
 
+#include "compat.h"
 #include "core/memory.h"
 #include "env_pg.h"
 #include "training.h"

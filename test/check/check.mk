@@ -4,6 +4,8 @@
 #   make check-asan      pg_regress and damaged models in a server under the address and
 #                        undefined-behaviour sanitizers, with assertions (not as root)
 #   make check-valgrind  the same under valgrind; slow
+#   make check-versions  build without warnings for several versions of PostgreSQL, and
+#                        pg_regress and TAP tests in each: PG_CONFIGS="..." (not as root)
 #
 # The sanitizers of the unit tests are in unit.mk, those of the fuzzers in fuzz.mk.
 
@@ -48,7 +50,7 @@ endef
 $(eval $(call lint_rules,gcc,gcc,-c))
 $(eval $(call lint_rules,clang,$$(LINT_CLANG),-fsyntax-only -Wno-unused-command-line-argument $$(CLANG_SERVER_WARNINGS)))
 
-.PHONY: lint lint-cppcheck check-asan check-valgrind
+.PHONY: lint lint-cppcheck check-asan check-valgrind check-versions
 lint: lint-gcc lint-clang lint-cppcheck
 
 lint-cppcheck:
@@ -58,3 +60,12 @@ lint-cppcheck:
 
 check-asan check-valgrind: check-%:
 	$(CHECK_DIR)/server.sh $* $(PG_CONFIG)
+
+# Where Debian and its derivatives have them.
+PG_CONFIGS = $(wildcard /usr/lib/postgresql/*/bin/pg_config)
+
+check-versions:
+	@failed=; for config in $(PG_CONFIGS); do \
+		$(CHECK_DIR)/version.sh $$config || failed="$$failed $$config"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi

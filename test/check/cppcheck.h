@@ -2,7 +2,7 @@
  * cppcheck.h
  *		What cppcheck, which does not read the server's headers, must know of them.
  */
-#define PG_VERSION_NUM 150000
+#define PG_VERSION_NUM 180000
 #define PG_TRY() if (1) {
 #define PG_CATCH() } else {
 #define PG_FINALLY() } {

@@ -124,11 +124,11 @@ SELECT name, volatility, parallel, strict AND NOT (form = 'node_type' AND key <>
 	replace(result, 'KEY', key) AS result
 FROM contract, unnest(CASE form WHEN 'plain' THEN '{bigint}' ELSE '{bigint,text,uuid}'::text[] END) AS key;
 
-/* Everything that belongs to the extension */
+/* Everything that belongs to the extension; since PostgreSQL 17 the types of a view's rows do, too. */
 CREATE TEMP VIEW member AS
 SELECT d.classid, d.objid
 FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
-WHERE e.extname = 'vgae' AND d.deptype = 'e';
+WHERE e.extname = 'vgae' AND d.deptype = 'e' AND d.classid <> 'pg_type'::regclass;
 
 CREATE TEMP VIEW created AS
 SELECT p.oid, p.proname::text AS name,

@@ -78,7 +78,7 @@ FROM pg_proc p LEFT JOIN LATERAL unnest(p.proargtypes::oid[], p.proargnames) WIT
 	place)
 	ON place BETWEEN 2 AND p.pronargs - p.pronargdefaults
 WHERE p.proname ~ '^vgae_' AND p.proargnames[1] = 'model'
-GROUP BY p.oid;
+GROUP BY p.oid, p.proname;
 CREATE FUNCTION pg_temp.outcome(call text, model bytea) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	results bigint;

@@ -241,8 +241,8 @@ SELECT name, vartype, unit, context, CASE name WHEN 'vgae.threads' THEN boot_val
 FROM pg_settings WHERE name ~ '^vgae[.]' ORDER BY name COLLATE "C";
 SET vgae.threads = -1;
 SET vgae.threads = 'many';
-SET vgae.thread = 1;
-SET vgae.memory_limit = '-1MB';
+SELECT sqlstate_of('SET vgae.thread = 1') = '42602' OR current_setting('server_version_num')::int < 150000 AS misspelt;
+SELECT sqlstate_of($$SET vgae.memory_limit = '-1MB'$$) AS negative;
 /* Training above the limit of memory fails at once; 0 is no limit. */
 SET vgae.memory_limit = '100kB';	-- not rounded to 0, no limit
 SHOW vgae.memory_limit;

@@ -5,13 +5,10 @@ SET client_min_messages = warning;
 CREATE EXTENSION vgae;
 
 /* The graphs, read by the client: the server may not be allowed to. */
-\getenv abs_srcdir PG_ABS_SRCDIR
 CREATE TABLE karate (src int, dst int);
-\set copy_karate '\\copy karate FROM \'' :abs_srcdir '/data/karate.csv\' WITH (FORMAT csv, HEADER)'
-:copy_karate
+\copy karate FROM 'test/data/karate.csv' WITH (FORMAT csv, HEADER)
 CREATE TABLE miserables (src text, dst text, weight float8);
-\set copy_miserables '\\copy miserables FROM \'' :abs_srcdir '/data/les_miserables.csv\' WITH (FORMAT csv, HEADER)'
-:copy_miserables
+\copy miserables FROM 'test/data/les_miserables.csv' WITH (FORMAT csv, HEADER)
 SELECT count(*) / 2 AS edges, count(DISTINCT node) AS nodes
 FROM karate, LATERAL (VALUES (src), (dst)) AS ends (node);
 SELECT count(*) / 2 AS edges, count(DISTINCT node) AS nodes
@@ -83,3 +80,7 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE;
 END
 $$;
+
+/* The lines of a query's plan, which not all versions write alike */
+CREATE FUNCTION plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql
+AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;

@@ -71,8 +71,8 @@ CREATE SEQUENCE elsewhere.a_sequence;
 CREATE INDEX an_index ON elsewhere.links (src);
 CREATE TYPE elsewhere.a_type AS (src int, dst int);
 SELECT * FROM pg_temp.graph('elsewhere.a_sequence');
-SELECT * FROM pg_temp.graph('elsewhere.an_index');
-SELECT * FROM pg_temp.graph('elsewhere.a_type');
+SELECT sqlstate_of($$SELECT pg_temp.graph('elsewhere.an_index')$$) AS an_index,
+	sqlstate_of($$SELECT pg_temp.graph('elsewhere.a_type')$$) AS a_type;
 /* under the caller's search_path */
 SET search_path = elsewhere, public;
 SELECT node_count, edge_count FROM pg_temp.graph('links');
@@ -216,7 +216,7 @@ SELECT * FROM pg_temp.graph('SELECT uuid_of(1), ''b''::text');
 SELECT * FROM pg_temp.graph('SELECT 1.5, 2.5');
 SELECT * FROM pg_temp.graph('SELECT 1::float8, 2::float8');
 SELECT * FROM pg_temp.graph('SELECT 1::oid, 2::oid');
-SELECT * FROM pg_temp.graph('SELECT true, false');
+SELECT * FROM pg_temp.graph('SELECT true AS a, false AS b');
 SELECT * FROM pg_temp.graph('SELECT ''a''::char(3), ''b''::char(3)');
 SELECT * FROM pg_temp.graph('SELECT now(), now()');
 SELECT * FROM pg_temp.graph('SELECT ''red''::pg_temp.colour, ''green''::pg_temp.colour');

@@ -22,7 +22,7 @@ read_matrix(GaeEnv *env, FILE *file, Fixture *fixture)
 {
 	Matrix	   *matrix = &fixture->matrix[fixture->matrices++];
 
-	assert_in_range(fixture->matrices, 1, MAX_MATRICES);
+	assert_uint_in_range(fixture->matrices, 1, MAX_MATRICES);
 	assert_int_equal(fscanf(file, "%47s %d %d", matrix->name, &matrix->rows, &matrix->columns), 3);
 	matrix->value = gae_alloc(env, matrix->rows * matrix->columns, sizeof(double));
 	for (int i = 0; i < matrix->rows * matrix->columns; i++)
@@ -33,7 +33,7 @@ static void
 read_edges(FILE *file, Fixture *fixture)
 {
 	fixture->edges = (int) read_number(file);
-	assert_in_range(fixture->edges, 0, MAX_EDGES);
+	assert_uint_in_range(fixture->edges, 0, MAX_EDGES);
 	for (int e = 0; e < fixture->edges; e++)
 	{
 		fixture->src[e] = (int32_t) read_number(file);

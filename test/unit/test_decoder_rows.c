@@ -32,7 +32,7 @@ make_small(GaeEnv *env, GaeReconstruction reconstruction, Small *small)
 	config.latent_dim = 1;
 	assert_ok(env, gae_dense_load(env));
 	assert_ok(env, gae_params_layout(env, &config, 2, &small->params));
-	assert_in_range(small->params.count, 1, 16);
+	assert_uint_in_range(small->params.count, 1, 16);
 	small->layer = &small->params.layer[1];
 	small->parameter[small->layer->weight] = 2;
 	small->parameter[small->layer->weight + 1] = -1;

@@ -45,7 +45,7 @@ test_held_out(void **state)
 				assert_int_equal(seen[pairs->src[k]][pairs->dst[k]]++, 0);
 			}
 			pairs = &held_out[h]->non_edges;
-			assert_in_range(pairs->count, count - 1, count + 1);
+			assert_uint_in_range(pairs->count, count - 1, count + 1);
 			for (int64_t k = 0; k < pairs->count; k++)
 			{
 				assert_false(gae_incidence_has(&trainer.known, pairs->src[k], pairs->dst[k]));

@@ -306,8 +306,8 @@ edge_found(void *context, int32_t src, int32_t dst, double probability)
 	Found	   *found = context;
 	int64_t		pair = (int64_t) src * found->nodes + dst;
 
-	assert_in_range(src, 0, found->nodes - 1);
-	assert_in_range(dst, 0, found->nodes - 1);
+	assert_uint_in_range(src, 0, found->nodes - 1);
+	assert_uint_in_range(dst, 0, found->nodes - 1);
 	assert_true(found->directed ? src != dst : src < dst);
 	assert_true(probability >= 0 && probability <= 1);
 	assert_true(found->edges == 0 || pair > found->last);

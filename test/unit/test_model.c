@@ -259,7 +259,7 @@ test_much_damage(void **state)
 				length = damage_cross(&random, copy, length, room, other, other_bytes);
 			else
 				length = damage_model(&random, copy, length, room, damage_bytes);
-			assert_in_range(length, 0, room);
+			assert_uint_in_range(length, 0, room);
 			read_and_use(copy, length, &tally);
 		}
 		free(copy);

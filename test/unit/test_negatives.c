@@ -30,8 +30,8 @@ count_pairs(const GaeNegatives *negatives, int64_t *times, int64_t *back)
 					int32_t		to = target[r][i - node];
 					int32_t		from = source[r][i - node];
 
-					assert_in_range(to + 1, 0, n);
-					assert_in_range(from + 1, 0, n);
+					assert_uint_in_range(to + 1, 0, n);
+					assert_uint_in_range(from + 1, 0, n);
 					if (to >= 0)
 						times[i * n + to]++;
 					if (from >= 0)
@@ -75,8 +75,8 @@ test_both_ends(void **state)
 					as_target += times[i * n + j];
 				}
 				total += as_source;
-				assert_in_range(as_source, count / n, (count + n - 1) / n);
-				assert_in_range(as_target, count / n, (count + n - 1) / n);
+				assert_uint_in_range(as_source, count / n, (count + n - 1) / n);
+				assert_uint_in_range(as_target, count / n, (count + n - 1) / n);
 			}
 			assert_int_equal(total, count);
 			assert_memory_equal(times, back, (size_t) (n * n) * sizeof(int64_t));

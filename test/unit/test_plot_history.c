@@ -141,7 +141,7 @@ test_decimated(void **state)
 		make_model(env, GAE_MODEL_GAE, epochs[e], true, &model);
 		model.history[777].loss = 4;
 		count = points_of(draw(env, &model), "loss", points);
-		assert_in_range(count, e == 0 ? 1000 : 900, 1000);
+		assert_uint_in_range(count, e == 0 ? 1000 : 900, 1000);
 		for (int p = 0; p < count; p++)
 		{
 			assert_true(p == 0 || points[p][0] >= points[p - 1][0]);

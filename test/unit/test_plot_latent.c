@@ -250,13 +250,13 @@ test_mosaic(void **state)
 				make_labels(env, &subject, 100, "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<%d", by_hundreds);
 			svg = draw(env, &subject);
 			assert_true(strlen(svg) < 2000000);
-			assert_in_range(count_edges(svg), 2900, 3000);
+			assert_uint_in_range(count_edges(svg), 2900, 3000);
 			for (const char *at = strstr(svg, "id=\"cells\""); picture_next(&at, "<title>", "</title>", text, 200) != NULL;)
 				inside += atoll(text);
 			assert_non_null(picture_next(&svg, ". ", " lie outside.", text, 200));
 			outside = atoll(text);
 			assert_int_equal(inside + outside, nodes[n]);
-			assert_in_range(outside, 0, (uintmax_t) (nodes[n] * 0.004));
+			assert_uint_in_range(outside, 0, (uintmax_t) (nodes[n] * 0.004));
 		}
 	}
 }

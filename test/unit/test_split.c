@@ -71,8 +71,8 @@ check_pairs(const GaeIncidence *known, const GaePairs *pairs)
 		int32_t		i = pairs->src[k];
 		int32_t		j = pairs->dst[k];
 
-		assert_in_range(i, 0, known->nodes - 1);
-		assert_in_range(j, 0, known->nodes - 1);
+		assert_uint_in_range(i, 0, known->nodes - 1);
+		assert_uint_in_range(j, 0, known->nodes - 1);
 		assert_true(known->directed ? i != j : i < j);
 		assert_false(gae_incidence_has(known, i, j));
 		if (k > 0)

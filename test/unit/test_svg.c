@@ -129,7 +129,7 @@ test_cut(void **state)
 		for (int b = 0; b < length; b++)
 			name[b] = (char) test_random_below(&random, 256);
 		gae_svg_name(&svg, name, length, 1000, bytes);
-		assert_in_range(svg.length, 0, (uintmax_t) bytes + 8);
+		assert_uint_in_range(svg.length, 0, (uintmax_t) bytes + 8);
 		for (int64_t b = 0; b < svg.length; b++)
 			assert_true(svg.text[b] >= ' ' && svg.text[b] < 0x7F && strchr("<>\"", svg.text[b]) == NULL);
 		svg.length = 0;

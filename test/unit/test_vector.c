@@ -269,7 +269,7 @@ test_choice(void **state)
 	(void) state;
 	while (gae_vector_kernels_number(kinds) != NULL)
 		kinds++;
-	assert_in_range(kinds, 1, 3);
+	assert_uint_in_range(kinds, 1, 3);
 	assert_ptr_equal(gae_vector_kernels(), gae_vector_kernels_number(kinds - 1));
 #if defined(__x86_64__)
 	assert_int_equal(kinds > 1, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
