@@ -7,6 +7,7 @@
 
 #include "fmgr.h"
 
+#include "compat.h"
 #include "damage.h"
 
 /* As much may be added, in bytes. */

@@ -105,7 +105,7 @@ fuzz-corpus: all
 $(FUZZ_BUILD)/damage.so: $(FUZZ_DIR)/damage_sql.c $(UNIT_DIR)/damage.c src/core/checksum.c \
 		$(wildcard $(UNIT_DIR)/*.h src/core/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -M%,$(CFLAGS) $(CPPFLAGS)) -iquote src/core -iquote $(UNIT_DIR) \
+	$(CC) $(filter-out -M%,$(CFLAGS) $(CPPFLAGS)) -iquote src/core -iquote src/pg -iquote $(UNIT_DIR) \
 		-fPIC -shared -o $@ $(filter %.c,$^)
 
 check-tap: $(FUZZ_BUILD)/damage.so

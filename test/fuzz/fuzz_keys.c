@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
+#include "compat.h"
 #include "feature_schema.h"
 #include "key_finder.h"
 #include "server_stub.h"

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "compat.h"
 #include "server_stub.h"
 
 sigjmp_buf	stub_thrown;
@@ -176,7 +177,16 @@ GetDatabaseEncodingName(void)
 bool
 pg_verify_mbstr(int encoding, const char *mbstr, int len, bool noError)
 {
-	return pg_encoding_verifymbstr(encoding, mbstr, len) == len;
+	const unsigned char *bytes = (const unsigned char *) mbstr;
+	int			length;
+
+	for (; len > 0; bytes += length, len -= length)
+	{
+		length = pg_utf_mblen(bytes);
+		if (*bytes == '\0' || length > len || !pg_utf8_islegal(bytes, length))
+			return false;
+	}
+	return true;
 }
 
 text *
