@@ -60,8 +60,8 @@ vgae_settings_define(void)
 							NULL, NULL, NULL);
 
 	DefineCustomIntVariable("vgae.memory_limit",
-							"Sets the memory above which a training is refused.",
-							"A training whose estimate is above it fails at once, and so does reading an input that takes more. 0 means no limit.",
+							"Sets the memory that a call may take.",
+							"A training whose estimate is above it fails at once; an input, a list of links or a new graph, when it takes more. 0 means no limit.",
 							&setting_memory_limit,
 							half_of_memory(), 0, INT_MAX,
 							PGC_USERSET, GUC_UNIT_KB,
