@@ -16,11 +16,11 @@ our @EXPORT = qw(start_node start_psql finish_psql postmaster_pid
   changed_trainings mean);
 
 # A running server with the extension in database postgres; $conf is added to its
-# configuration.
+# configuration, and %options are those of Cluster->new.
 sub start_node
 {
-	my ($name, $conf) = @_;
-	my $node = PostgreSQL::Test::Cluster->new($name);
+	my ($name, $conf, %options) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name, %options);
 
 	$node->init(allows_streaming => 1);
 	$node->append_conf('postgresql.conf', "fsync = off\njit = off\n" . ($conf // ''));
