@@ -1,5 +1,6 @@
 # Trains the models of seeds.sql in a database of its own, and writes them to
-# corpus/fuzz_model, and their keys and schemas to corpus/fuzz_keys.
+# corpus/fuzz_model, and their keys and schemas to corpus/fuzz_keys; and texts, as
+# fuzz_picture takes them, to corpus/fuzz_picture.
 
 use strict;
 use warnings FATAL => 'all';
@@ -44,6 +45,20 @@ sub sections
 		$at += 16 + int(($length + 7) / 8) * 8;
 	}
 	return %section;
+}
+
+# Bytes that each text of a picture has; the last one is the title.
+my %texts = (
+	ascii => 'node one',
+	markup => '<a b="c">&]]>',
+	many_bytes => "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
+	broken => "\xC3\xE2\x82\xF0\x9F\xED\xA0\x80\xC0\x80\xFF\x00\x1F",
+	long => 'long ' x 30);
+foreach (sort keys %texts)
+{
+	my $text = $texts{$_};
+
+	write_file("fuzz_picture/$_", pack('C*', 0 .. 11, (length $text) x 22) . $text x 23);
 }
 
 run('createdb', DATABASE);

@@ -47,10 +47,7 @@ draw(GaeEnv *env, const GaeModel *model)
 	int64_t		length;
 
 	assert_ok(env, gae_plot_history(env, model, &svg, &length));
-	text = gae_alloc(env, length + 1, 1);
-	memcpy(text, svg, (size_t) length);
-	text[length] = '\0';
-	picture_check(text, length);
+	text = picture_check(env, svg, length);
 	assert_int_equal(picture_count(text, "nan"), 0);
 	assert_int_equal(picture_count(text, "inf"), 0);
 	return text;
