@@ -203,6 +203,12 @@ test_odd_shapes(void **state)
 	}
 	svg = draw(env, &model);
 	assert_int_equal(picture_count(svg, "<title>loss</title>"), 0);
+
+	/* The least numbers that there are: their ratio is large, but no power of ten is as small. */
+	for (int e = 0; e < 10; e++)
+		model.history[e].loss = e % 2 ? 5e-324 : 1e-321;
+	svg = draw(env, &model);
+	assert_int_equal(points_of(svg, "loss", points), 10);
 }
 
 /* Without memory, or interrupted, at every point where that can be */
