@@ -47,7 +47,7 @@ sub sections
 	return %section;
 }
 
-# Bytes that each text of a picture has; the last one is the title.
+# Bytes that each text of a picture has; the last one is the title.  And losses.
 my %texts = (
 	ascii => 'node one',
 	markup => '<a b="c">&]]>',
@@ -58,8 +58,10 @@ foreach (sort keys %texts)
 {
 	my $text = $texts{$_};
 
-	write_file("fuzz_picture/$_", pack('C*', 0 .. 11, (length $text) x 22) . $text x 23);
+	write_file("fuzz_picture/$_",
+		"\0" . pack('f<24', map { sin } 1 .. 24) . pack('C*', 0 .. 11, (length $text) x 22) . $text x 23);
 }
+write_file('fuzz_picture/history', "\1" . pack('d<*', map { ((1 / $_) x 3, (1 - 1 / $_) x 3) } 1 .. 5));
 
 run('createdb', DATABASE);
 END { system('dropdb', '--if-exists', DATABASE) }
