@@ -83,7 +83,7 @@ my $news = q{
 		LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 	ALTER FUNCTION vgae_info(bytea) COST 7;};
 my $comment = q{COMMENT ON FUNCTION vgae_news(bytea) IS 'what is new';};
-my ($server, $scripts) = copy_server($node);
+my ($programs, $scripts) = copy_server($node);
 my $control = slurp_file(source_directory() . '/vgae.control');
 
 unlink "$scripts/vgae.control";
@@ -92,7 +92,11 @@ append_to_file("$scripts/vgae--$next.sql", slurp_file(source_directory() . "/sql
 append_to_file("$scripts/vgae--$default--$next.sql", $news . $comment);
 append_to_file("$scripts/vgae--$default--forgetful.sql", $news);
 
-my $later = start_node('later', undef, install_path => $server);
+my $later;
+{
+	local $ENV{PATH} = "$programs:$ENV{PATH}";
+	$later = start_node('later');
+}
 my $anew = describe_extension($later, 'postgres');
 
 isnt($anew, $fresh, 'the next version differs from this one');

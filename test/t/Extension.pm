@@ -79,8 +79,8 @@ sub describe_extension
 }
 
 # A copy of a node's server that finds extensions in a directory of its own, where there
-# are those of the server to begin with: both, for Cluster->new and for what is added.
-# Programs find the rest by where they lie themselves.
+# are those of the server to begin with: the directory of its programs, which find the rest
+# by where they lie, and that of the extensions.
 sub copy_server
 {
 	my ($node) = @_;
@@ -94,7 +94,7 @@ sub copy_server
 	{
 		symlink $file, "$root$file" or die "$file: $!";
 	}
-	return (dirname("$root$programs"), "$root$share/extension");
+	return ("$root$programs", "$root$share/extension");
 }
 
 1;

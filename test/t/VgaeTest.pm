@@ -16,11 +16,11 @@ our @EXPORT = qw(start_node start_psql finish_psql postmaster_pid
   changed_trainings mean);
 
 # A running server with the extension in database postgres; $conf is added to its
-# configuration, and %options are those of Cluster->new.
+# configuration.
 sub start_node
 {
-	my ($name, $conf, %options) = @_;
-	my $node = PostgreSQL::Test::Cluster->new($name, %options);
+	my ($name, $conf) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
 
 	$node->init(allows_streaming => 1);
 	$node->append_conf('postgresql.conf', "fsync = off\njit = off\n" . ($conf // ''));
