@@ -41,9 +41,6 @@ typedef void (*EigenFunction) (const char *job, const char *triangle, const blas
 #define BLAS_SERIAL 0
 #define BLAS_OPENMP 2
 
-/* More threads than this share work buffers; a build has at least 128. */
-#define MAX_BUFFERS 64
-
 /* The process's OpenBLAS; it stays once it is loaded. */
 static struct
 {
@@ -67,12 +64,12 @@ static pthread_mutex_t serial_lock = PTHREAD_MUTEX_INITIALIZER;
 static GaeStatus
 prepare_buffers(GaeEnv *env)
 {
-	void	   *buffer[MAX_BUFFERS];
+	void	   *buffer[GAE_MAX_THREADS];
 	int			wanted = blas.build == BLAS_SERIAL ? 1 : gae_workers(env);
+	int			taken = 0;
 	size_t		bytes;
 	void	   *probe;
 
-	wanted = wanted < MAX_BUFFERS ? wanted : MAX_BUFFERS;
 	if (wanted <= blas.buffers)
 		return GAE_OK;
 	bytes = BLAS_BUFFER_BYTES * (size_t) (wanted - blas.buffers);
@@ -87,11 +84,18 @@ prepare_buffers(GaeEnv *env)
 		return GAE_OUT_OF_MEMORY;
 	}
 	munmap(probe, bytes);
-	for (int i = 0; i < wanted; i++)
-		buffer[i] = blas.take_buffer(0);
-	for (int i = 0; i < wanted; i++)
+	while (taken < wanted && (buffer[taken] = blas.take_buffer(0)) != NULL)
+		taken++;
+	for (int i = 0; i < taken; i++)
 		blas.give_buffer(buffer[i]);
-	blas.buffers = wanted;
+	blas.buffers = taken;
+	if (taken < wanted)
+	{
+		gae_fail(env, GAE_UNAVAILABLE, "could not use OpenBLAS");
+		gae_error_detail(env, "The library libopenblas.so.0 was built for %d threads.", taken);
+		gae_error_hint(env, "Lower vgae.threads.");
+		return GAE_UNAVAILABLE;
+	}
 	return GAE_OK;
 }
 

@@ -75,7 +75,7 @@ typedef struct GaeEnv
 	void		(*progress) (void *context, const GaeProgress *progress);
 
 	void	   *context;
-	int			threads;		/* compute threads to use, at least 1 */
+	int			threads;		/* compute threads to use: 1 … GAE_MAX_THREADS */
 	int64_t		memory_limit;	/* bytes that the call may take; 0 = any */
 	GaePool    *pool;			/* made when first needed: see parallel.h */
 	GaeError	error;

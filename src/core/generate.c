@@ -83,6 +83,13 @@ draw_rows(const NewGraph *new, int32_t row, const GaeReal *score, int32_t column
 }
 
 GaeStatus
+gae_new_graph_expect(GaeEnv *env, double bytes)
+{
+	return gae_memory_expect(env, bytes, "the new graph",
+							 "Raise vgae.memory_limit, or generate fewer nodes.");
+}
+
+GaeStatus
 gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t seed,
 				   GaeEdgeFound found, void *context)
 {
@@ -92,6 +99,7 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 	GaeReal    *latent;
 	GaeReal    *score;
 
+	GAE_TRY(gae_new_graph_expect(env, (double) nodes * (double) d * sizeof(GaeReal)));
 	GAE_TRY(gae_dense_load(env));
 	GAE_ALLOC(env, latent, nodes * d);
 	GAE_ALLOC(env, score, BLOCK_COLUMNS);

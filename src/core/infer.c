@@ -140,11 +140,19 @@ encoder_create(GaeEnv *env, const GaeModel *model, const GaePropagation *propaga
 			   Encoder *encoder)
 {
 	int64_t		d = model->config.latent_dim;
+	int64_t		codes = rows * gae_latent_of(model->config.kind)->heads * d;
+	const GaeLayer *layer = model->params.layer;
+	int			layers = model->params.encoder_layers;
+	double		latent_scale = model->config.latent_scale;
 
 	encoder->model = model;
-	GAE_ALLOC(env, encoder->e, rows * gae_latent_of(model->config.kind)->heads * d);
-	return gae_stack_create(env, model->params.layer, model->params.encoder_layers, rows,
-							propagation, model->config.latent_scale, d, NULL, &encoder->stack);
+	GAE_TRY(gae_memory_expect(env, (double) codes * sizeof(GaeReal) +
+							  gae_stack_bytes(layer, layers, (double) rows, propagation != NULL,
+											  latent_scale, d),
+							  "encoding", "Raise vgae.memory_limit, or give fewer nodes."));
+	GAE_ALLOC(env, encoder->e, codes);
+	return gae_stack_create(env, layer, layers, rows, propagation, latent_scale, d, NULL,
+							&encoder->stack);
 }
 
 static void

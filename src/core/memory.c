@@ -69,18 +69,9 @@ weights_bytes(const GaeConfig *config, const GaeParams *params)
 static double
 workspace_bytes(const Sizes *s, double rows)
 {
-	const GaeParams *params = s->params;
-	double		width = 0;
-	double		widest = s->input->graph != NULL ? s->codes : 0;
-
-	for (int l = 0; l < params->encoder_layers - 1; l++)
-	{
-		width += (double) params->layer[l].out;
-		widest = fmax(widest, (double) params->layer[l].out);
-	}
-	if (!isnan(s->config->latent_scale))
-		width += s->d + 1;
-	return rows * REAL * (width + 2 * widest + 2 * s->codes + 2 * s->d);
+	return rows * REAL * (2 * s->codes + 2 * s->d) +
+		gae_stack_bytes(s->params->layer, s->params->encoder_layers, rows, s->input->graph != NULL,
+						s->config->latent_scale, s->config->latent_dim);
 }
 
 /* Of features that are sparse, Xᵀ; with dropout, the values of a second X. */

@@ -12,6 +12,12 @@
 #include "env.h"
 
 /*
+ * More threads than this gain nothing, and each takes a stack, scratch memory and a work
+ * buffer of OpenBLAS, whose builds have at least as many.
+ */
+#define GAE_MAX_THREADS 128
+
+/*
  * One block of work, well under 50 ms.  It runs on any thread: it must not
  * allocate, fail, or touch the environment.  "worker" is below
  * gae_workers(env), for scratch memory of its own.

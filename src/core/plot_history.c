@@ -116,7 +116,7 @@ axis_of(const Curves *curves, double from, double to)
 		axis.low = fmin(axis.low, curves->curve[c].low);
 		axis.high = fmax(axis.high, curves->curve[c].high);
 	}
-	axis.logarithmic = first->low > 0 && first->high / first->low > LOGARITHMIC;
+	axis.logarithmic = first->low > 1 / LARGEST && first->high / first->low > LOGARITHMIC;
 	if (axis.logarithmic)
 	{
 		axis.low = fmax(axis.low, axis.high / pow(10, MOST_DECADES)) / FREE_FACTOR;

@@ -17,6 +17,21 @@
 /* Shorter vectors are not normalised but divided by this (as torch's normalize). */
 #define SMALLEST_NORM 1e-12
 
+double
+gae_stack_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
+				double latent_scale, int64_t normalised_columns)
+{
+	double		width = isnan(latent_scale) ? 0 : 1 + (double) normalised_columns;
+	double		widest = propagated ? (double) layer[layers - 1].out : 0;
+
+	for (int l = 0; l < layers - 1; l++)
+	{
+		width += (double) layer[l].out;
+		widest = fmax(widest, (double) layer[l].out);
+	}
+	return rows * (width + 2 * widest) * sizeof(GaeReal);
+}
+
 GaeStatus
 gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 				 const GaePropagation *propagation,

@@ -57,6 +57,10 @@ extern GaeStatus gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers
 								  double latent_scale, int64_t normalised_columns,
 								  const GaeFeatures *droppable, GaeStack *stack);
 
+/* Bytes of the workspace for so many rows, where no features are droppable. */
+extern double gae_stack_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
+							  double latent_scale, int64_t normalised_columns);
+
 /* Give the workspace back before the environment ends. */
 extern void gae_stack_free(GaeEnv *env, GaeStack *stack);
 

@@ -73,6 +73,8 @@ heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 	if (wanted <= *room)
 		return GAE_OK;
 	*room = lesser(2 * wanted, heap->capacity);
+	GAE_TRY(gae_memory_expect(env, (double) *room * sizeof(GaeLink), "the list of links",
+							  "Raise vgae.memory_limit, or ask for fewer links by k or min_probability."));
 	GAE_ALLOC(env, link, *room);
 	if (heap->link != NULL)
 		GAE_TRY(gae_copy(env, link, heap->link, (size_t) heap->count * sizeof(GaeLink)));

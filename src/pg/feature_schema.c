@@ -15,17 +15,14 @@
  *		uint32		1 if "features" was given, else 0
  *		uint64		length of its blob of keys (0 if it was not given), and that blob
  *
- * and nothing after it.
+ * and nothing after it.  "nodes" has no more columns than a query may have.
  */
 #include "postgres.h"
 
-#include "utils/memutils.h"
+#include "access/htup_details.h"
 
 #include "blob.h"
 #include "feature_schema.h"
-
-/* No column takes fewer bytes of the blob than this. */
-#define COLUMN_MIN_BYTES 20
 
 static void
 put_keys(StringInfo blob, const VgaeKeys *keys)
@@ -126,13 +123,11 @@ vgae_schema_read(const uint8 *blob, int64 length, VgaeSchema *schema)
 	memset(schema, 0, sizeof(*schema));
 	if (!vgae_blob_get_encoding(&reader, &encoding) ||
 		!vgae_blob_get_u32(&reader, &columns) ||
-		columns > reader.left / COLUMN_MIN_BYTES)
+		columns > MaxTupleAttributeNumber)
 		return false;
 
 	schema->columns = (int) columns;
-	schema->column = MemoryContextAllocExtended(CurrentMemoryContext,
-												Max(columns, 1) * sizeof(VgaeSchemaColumn),
-												MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	schema->column = palloc0(Max(columns, 1) * sizeof(VgaeSchemaColumn));
 	for (int c = 0; c < schema->columns; c++)
 	{
 		if (!get_column(&reader, encoding, &schema->column[c]))

@@ -252,6 +252,21 @@ typedef struct FoundEdges
 	GaeStatus	status;
 } FoundEdges;
 
+static GaeStatus
+make_room(FoundEdges *found, int64 room)
+{
+	GaeEnv	   *env = found->env;
+	FoundEdge  *edge;
+
+	GAE_TRY(gae_new_graph_expect(env, (double) room * sizeof(FoundEdge)));
+	GAE_ALLOC(env, edge, room);
+	GAE_TRY(gae_copy(env, edge, found->edge, found->count * sizeof(FoundEdge)));
+	gae_free(env, found->edge);
+	found->edge = edge;
+	found->room = room;
+	return GAE_OK;
+}
+
 /*
  * Keep an edge.  Core code is on the stack, which an error must not unwind: so
  * nothing goes to the tuplestore yet.
@@ -263,16 +278,9 @@ keep_edge(void *context, int32 src, int32 dst, double probability)
 
 	if (found->count == found->room)
 	{
-		int64		room = Max(1024, 2 * found->room);
-		FoundEdge  *edge = gae_alloc(found->env, room, sizeof(FoundEdge));
-
-		found->status = edge == NULL ? found->env->error.status :
-			gae_copy(found->env, edge, found->edge, found->count * sizeof(FoundEdge));
+		found->status = make_room(found, Max(1024, 2 * found->room));
 		if (found->status != GAE_OK)
 			return false;
-		gae_free(found->env, found->edge);
-		found->edge = edge;
-		found->room = room;
 	}
 	found->edge[found->count].src = src;
 	found->edge[found->count].dst = dst;

@@ -10,11 +10,9 @@
 
 #include "utils/guc.h"
 
+#include "core/parallel.h"
 #include "compat.h"
 #include "settings.h"
-
-/* More threads than this gain nothing, and each takes a stack and scratch memory. */
-#define MAX_THREADS 256
 
 #define KILOBYTE INT64CONST(1024)
 
@@ -47,9 +45,9 @@ machine_cores(void)
 
 	/* Fails on machines with more processors than the set holds. */
 	if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0)
-		return Max(1, Min(CPU_COUNT(&allowed), MAX_THREADS));
+		return Max(1, Min(CPU_COUNT(&allowed), GAE_MAX_THREADS));
 #endif
-	return (int) Max(1, Min(sysconf(_SC_NPROCESSORS_ONLN), MAX_THREADS));
+	return (int) Max(1, Min(sysconf(_SC_NPROCESSORS_ONLN), GAE_MAX_THREADS));
 }
 
 void
@@ -59,13 +57,13 @@ vgae_settings_define(void)
 							"Sets the number of compute threads that a call may use.",
 							"0 means as many as the machine has cores. Results do not depend on it.",
 							&setting_threads,
-							0, 0, MAX_THREADS,
+							0, 0, GAE_MAX_THREADS,
 							PGC_USERSET, 0,
 							NULL, NULL, NULL);
 
 	DefineCustomIntVariable("vgae.memory_limit",
-							"Sets the memory above which a training is refused.",
-							"A training whose estimate is above it fails at once, and so does reading an input that takes more. 0 means no limit.",
+							"Sets the memory that a call may take.",
+							"A training whose estimate is above it fails at once; an input, a list of links or a new graph, when it takes more. 0 means no limit.",
 							&setting_memory_limit,
 							half_of_memory(), 0, INT_MAX,
 							PGC_USERSET, GUC_UNIT_KB,

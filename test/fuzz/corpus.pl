@@ -1,5 +1,6 @@
 # Trains the models of seeds.sql in a database of its own, and writes them to
-# corpus/fuzz_model, and their keys and schemas to corpus/fuzz_keys.
+# corpus/fuzz_model, and their keys and schemas to corpus/fuzz_keys; and texts, as
+# fuzz_picture takes them, to corpus/fuzz_picture.
 
 use strict;
 use warnings FATAL => 'all';
@@ -45,6 +46,22 @@ sub sections
 	}
 	return %section;
 }
+
+# Bytes that each text of a picture has; the last one is the title.  And losses.
+my %texts = (
+	ascii => 'node one',
+	markup => '<a b="c">&]]>',
+	many_bytes => "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
+	broken => "\xC3\xE2\x82\xF0\x9F\xED\xA0\x80\xC0\x80\xFF\x00\x1F",
+	long => 'long ' x 30);
+foreach (sort keys %texts)
+{
+	my $text = $texts{$_};
+
+	write_file("fuzz_picture/$_",
+		"\0" . pack('f<24', map { sin } 1 .. 24) . pack('C*', 0 .. 11, (length $text) x 22) . $text x 23);
+}
+write_file('fuzz_picture/history', "\1" . pack('d<*', map { ((1 / $_) x 3, (1 - 1 / $_) x 3) } 1 .. 5));
 
 run('createdb', DATABASE);
 END { system('dropdb', '--if-exists', DATABASE) }

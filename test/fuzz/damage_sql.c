@@ -1,7 +1,8 @@
 /*
  * damage_sql.c
  *		damage(model bytea, seed bigint) RETURNS bytea, for tests in a server:
- *		damage.c as a function.
+ *		damage.c as a function; and repair(bytea) RETURNS bytea, which makes length
+ *		and checksum right.
  */
 #include "postgres.h"
 
@@ -29,4 +30,15 @@ damage(PG_FUNCTION_ARGS)
 	bytes = damage_model(&random, (uint8 *) VARDATA(damaged), bytes, bytes + MORE_BYTES, damage_bytes);
 	SET_VARSIZE(damaged, VARHDRSZ + bytes);
 	PG_RETURN_BYTEA_P(damaged);
+}
+
+PG_FUNCTION_INFO_V1(repair);
+
+Datum
+repair(PG_FUNCTION_ARGS)
+{
+	bytea	   *model = PG_GETARG_BYTEA_P_COPY(0);
+
+	damage_repair((uint8 *) VARDATA(model), VARSIZE(model) - VARHDRSZ);
+	PG_RETURN_BYTEA_P(model);
 }

@@ -1,8 +1,8 @@
 # fuzz.mk: hostile bytes.
 #
 #   make fuzz            libFuzzer (clang, libclang-rt-dev) with the address and undefined-behaviour
-#                        sanitizers, on the reader of models and on that of keys, for
-#                        FUZZ_SECONDS (60) each
+#                        sanitizers, on the reader of models, on that of keys and on the
+#                        texts of pictures, for FUZZ_SECONDS (60) each
 #   make fuzz-coverage   how many of the readers' lines the corpus and what was found so
 #                        far reach; an error below FUZZ_COVERAGE (95) per cent
 #   make fuzz-corpus     the committed corpus anew, from models that the server of PGHOST
@@ -18,10 +18,10 @@ FUZZ_BUILD = $(FUZZ_DIR)/build
 FUZZ_CC = $(or $(CLANG),clang)
 FUZZ_SECONDS = 60
 FUZZ_COVERAGE = 95
-FUZZ_TARGETS = fuzz_model fuzz_keys
+FUZZ_TARGETS = fuzz_model fuzz_keys fuzz_picture
 
 # Sources whose lines count: what reads bytes.
-FUZZ_READERS = $(addprefix src/core/,model.c codec.c codec.h bytes.h known_edges.c checksum.c) \
+FUZZ_READERS = $(addprefix src/core/,model.c codec.c codec.h bytes.h known_edges.c checksum.c svg.c) \
 	$(addprefix src/pg/,blob.c key_index.c feature_schema.c)
 
 # fuzz_keys: these files of the PostgreSQL side, and what they need of a server.
@@ -48,7 +48,7 @@ $(UNIT_BUILD)/$(1)/pg/%.o: $(FUZZ_DIR)/%.c
 	@mkdir -p $$(@D)
 	$$(CC) $(2) -g $$(FUZZ_PG_CFLAGS) $$(FUZZ_PG_CPPFLAGS) -c -o $$@ $$<
 
-$(UNIT_BUILD)/$(1)/fuzz_model: $(UNIT_BUILD)/$(1)/fuzz_model.o \
+$(addprefix $(UNIT_BUILD)/$(1)/,fuzz_model fuzz_picture): %: %.o \
 		$(UNIT_SUPPORT:%.c=$(UNIT_BUILD)/$(1)/%.o) $(UNIT_BUILD)/$(1)/libcore.a
 	$$(CC) $(2) -fsanitize=fuzzer -o $$@ $$^ $$(UNIT_LIBS)
 
@@ -59,7 +59,9 @@ $(UNIT_BUILD)/$(1)/fuzz_keys: $(addprefix $(UNIT_BUILD)/$(1)/pg/,$(FUZZ_PG_OBJEC
 endef
 
 FUZZ_INSTRUMENT = $(UNIT_SANITIZE) -fsanitize=fuzzer-no-link
-FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+# A number too large for the integer that it becomes is not among the "undefined".
+FUZZ_SANITIZE = -fsanitize=address,undefined,float-cast-overflow \
+	-fno-sanitize-recover=undefined,float-cast-overflow
 $(eval $(call fuzz_rules,fuzz,$$(FUZZ_INSTRUMENT) $$(FUZZ_SANITIZE)))
 $(eval $(call fuzz_rules,coverage,$$(FUZZ_INSTRUMENT) -fprofile-instr-generate -fcoverage-mapping))
 

@@ -36,6 +36,17 @@ FROM seeds s, pg_extension e JOIN pg_depend d ON d.refobjid = e.oid JOIN pg_proc
 WHERE extname = 'vgae' AND d.classid = 'pg_proc'::regclass AND 'bytea'::regtype = ANY (proargtypes)
 	AND prokind = 'f' AND NOT 'state' = ANY (proargnames);
 
+/* The planner looks at a model that is a constant. */
+CREATE FUNCTION planned(m bytea) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	plan text;
+BEGIN
+	EXECUTE format('EXPLAIN SELECT vgae_embeddings(%L::bytea)', m) INTO plan;
+	RETURN plan;
+END $$;
+INSERT INTO calls
+SELECT seed, max(call) + 1, 'planned', 'planned(m)' FROM calls GROUP BY seed;
+
 /*
  * The functions of aggregates take states instead, which other aggregates
  * could hand to them.

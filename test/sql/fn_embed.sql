@@ -134,6 +134,15 @@ FROM vgae_encode_graph(trained('points_vae'), nodes => 'points') AS again
 	JOIN vgae_embeddings(trained('points_vae')) AS e USING (node);
 SELECT count(*) FROM vgae_encode_graph(trained('points_ae'), 'karate', 'points');
 
+/* More than the limit of memory is refused. */
+CREATE TEMP TABLE wide AS
+SELECT vgae_train('karate', 'SELECT id, degree FROM members', hidden_dims => '{2000}', epochs => 0) AS model;
+SET vgae.memory_limit = '50MB';
+SELECT sqlstate_of($$SELECT count(*) FROM wide, vgae_encode_graph(model, nodes => 'SELECT i AS id, i AS degree FROM generate_series(1, 5000) AS i')$$)
+	AS too_many_nodes,
+	(SELECT count(*) FROM wide, vgae_encode_graph(model, nodes => 'SELECT i AS id, i AS degree FROM generate_series(1, 500) AS i')) AS few;
+RESET vgae.memory_limit;
+
 /* Text and uuid keys, also where the model's own are integers */
 SELECT pg_typeof(e.node), count(*) FROM vgae_encode_graph(trained('karate_members'), NULL::text,
 	'SELECT src::text, dst::text FROM karate',

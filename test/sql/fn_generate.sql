@@ -193,3 +193,12 @@ FROM unnest(ARRAY[
 SELECT count(*) > 0.8 * 50 * 49 / 2 AS nearly_complete
 FROM vgae_generate_graph(vgae_train('SELECT a AS src, b AS dst FROM generate_series(1, 6) a, generate_series(1, 6) b',
 	epochs => 10), nodes => 50);
+
+/* A graph that takes more memory than the limit is refused before the system has none left. */
+CREATE TEMP TABLE full_graph AS
+SELECT vgae_train('SELECT a AS src, b AS dst FROM generate_series(1, 6) a, generate_series(1, 6) b', latent_dim => 2) AS model;
+SET vgae.memory_limit = '8MB';
+SELECT sqlstate_of('SELECT count(*) FROM full_graph, vgae_generate_graph(model, 2000000)') AS too_many_nodes,
+	sqlstate_of('SELECT count(*) FROM full_graph, vgae_generate_graph(model, 1500)') AS too_many_edges,
+	(SELECT count(*) > 0 FROM full_graph, vgae_generate_graph(model, 100)) AS few;
+RESET vgae.memory_limit;

@@ -50,3 +50,10 @@ SET statement_timeout = '50ms';
 SELECT count(*) FROM ring, generate_series(1, 100000), LATERAL vgae_recommend(model, 1, k => 20000);
 SELECT count(*) FROM ring, generate_series(1, 100000), LATERAL vgae_predict_links(model, k => 1000000);
 RESET statement_timeout;
+
+/* A list that takes more memory than the limit is refused before the system has none left. */
+SET vgae.memory_limit = '150MB';
+SELECT sqlstate_of('SELECT count(*) FROM ring, vgae_predict_links(model, k => 2000000000)') AS too_many,
+	(SELECT count(*) FROM ring, vgae_predict_links(model, k => 2000000000, min_probability => 1)) AS above_the_best,
+	(SELECT count(*) FROM ring, vgae_predict_links(model, k => 1000)) AS few;
+RESET vgae.memory_limit;

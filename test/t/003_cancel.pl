@@ -51,7 +51,7 @@ $node->safe_psql(
 		SELECT g % $nodes AS node, (g * 7919::bigint) % 1000 AS feature, 1 + sin(g) AS value
 		FROM generate_series(1, $words) g;
 	CREATE TABLE scores AS SELECT sin(g) AS score, g % 3 = 0 AS label FROM generate_series(1, $edges) g;
-	CREATE TABLE models (name text PRIMARY KEY, model bytea);
+	CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz);
 	ALTER TABLE models ALTER model SET STORAGE EXTERNAL;
 	INSERT INTO models VALUES
 		('graph', vgae_train('edges', epochs => 1, test_fraction => 0.1)),
@@ -82,6 +82,7 @@ my @phases = (
 	[ 'a whole training', q{SELECT length(vgae_train('edges', epochs => 1, test_fraction => 0.1))} ],
 	[ 'a whole training on rows', q{SELECT length(vgae_train(nodes => 'people', model => 'vae', epochs => 1))} ],
 	[ 'warm start', q{SELECT length(vgae_train('edges', features => 'words', epochs => 1, warm_start => (SELECT model FROM models WHERE name = 'featured')))} ],
+	[ 'storing a model', q{CALL vgae_train_into('models', 'stored', 'exact_edges', hidden_dims => '{100}', epochs => 0)} ],
 	[ 'loading a model', using('large', 'vgae_info(model)'), 'new' ],
 	[ 'vgae_predict_links', using('graph', 'vgae_predict_links(model, k => 1000000)') ],
 	[ 'vgae_recommend_all', using('graph', 'vgae_recommend_all(model, k => 10)') ],

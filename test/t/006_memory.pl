@@ -28,6 +28,9 @@ $node->safe_psql(
 		SELECT g % 30000 AS node, (g * 7919::bigint) % 1000 AS feature, 1 + sin(g) AS value
 		FROM generate_series(1, 2000000) g;
 	CREATE TABLE points AS SELECT g AS id, sin(g) AS x, cos(g) AS y, sin(2 * g) AS z FROM generate_series(1, 150) g;
+	CREATE TABLE digits AS
+		SELECT g AS id, (SELECT array_agg(sin(g * i)::real) FROM generate_series(1, 64) i) AS pixels
+		FROM generate_series(1, 1797) g;
 	CREATE TABLE people AS
 		SELECT g AS id, sin(g) AS a, cos(g) AS b, 'kind ' || g % 9 AS c,
 			(SELECT array_agg(sin(g * i)::real) FROM generate_series(1, 60) i) AS d
@@ -37,7 +40,7 @@ $node->safe_psql(
 # A session that has loaded all code and looked at all tables.
 sub new_session
 {
-	my @tables = qw(karate cora edges text_edges words points people models);
+	my @tables = qw(karate cora edges text_edges words points digits people models);
 
 	return VgaeSession->new($node, 'SET client_min_messages = error', q{SET vgae.threads = 2},
 		q{SELECT length(vgae_train('karate', epochs => 1)) > 0},
@@ -89,6 +92,9 @@ my @trainings = (
 	q{'edges', nodes => 'SELECT id - 1, a, b, d FROM people', epochs => 1},
 	q{'edges', epochs => 2, warm_start => (SELECT model FROM models)},
 	q{nodes => 'points', model => 'ae'},
+	q{nodes => 'points', model => 'vae'},
+	q{nodes => 'digits', model => 'ae', epochs => 10},
+	q{nodes => 'digits', model => 'vae', epochs => 10},
 	q{nodes => 'people', model => 'ae', hidden_dims => '{512}', latent_dim => 32, epochs => 1},
 	q{nodes => 'people', model => 'vae', epochs => 1, dropout => 0.1, patience => 3},
 	q{features => 'words', model => 'vae', epochs => 1});
@@ -177,7 +183,7 @@ SKIP:
 			my $answer = $session->ask(q{SELECT length(vgae_train('edges', epochs => 1))});
 
 			note "$when, $room MB: " . substr($answer, 0, 100);
-			like($answer, qr/^\d+$|ERROR:  (53200|58000|58P01|XX000):/, "$when, $room MB: an answer or a clean error");
+			like($answer, qr/^\d+$|ERROR:  (53200|58000|58P01):/, "$when, $room MB: an answer or a clean error");
 			cmp_ok(time - $started, '<', 120, "$when, $room MB: no hang");
 			system('prlimit', '--pid', $session->pid, '--as=unlimited:');
 			like($session->ask(q{SELECT length(vgae_train('karate', epochs => 1))}), qr/^\d+$/,

@@ -35,6 +35,8 @@ $node->safe_psql('postgres', PostgreSQL::Test::Utils::slurp_file("$fuzz/seeds.sq
 $node->safe_psql(
 	'postgres', qq{
 	CREATE FUNCTION damage(bytea, bigint) RETURNS bytea
+		AS '$fuzz/build/damage.so' LANGUAGE C STRICT IMMUTABLE;
+	CREATE FUNCTION repair(bytea) RETURNS bytea
 		AS '$fuzz/build/damage.so' LANGUAGE C STRICT IMMUTABLE});
 $node->safe_psql('postgres', PostgreSQL::Test::Utils::slurp_file("$fuzz/hostile.sql"));
 is($node->safe_psql('postgres', q{SELECT count(*) FROM seeds WHERE kind IS NOT NULL}),
@@ -86,6 +88,31 @@ my $refused = $node->safe_psql(
 	FROM calls JOIN outcome USING (seed, call) WHERE function = 'vgae_info(bytea)'});
 note "refused: $refused";
 ok($refused > 0.3 && $refused < 0.9, 'some models are refused, and others used');
+
+# By hand: the last section, which describes the features, with so many more columns, of
+# no width.
+$node->safe_psql(
+	'postgres', q{
+	CREATE FUNCTION little_endian(number bigint, bytes int) RETURNS bytea LANGUAGE sql AS $$
+		SELECT string_agg(set_byte('\x00', 0, (number >> 8 * i & 255)::int), '' ORDER BY i) FROM generate_series(0, bytes - 1) i $$;
+	CREATE FUNCTION with_columns(model bytea, more int) RETURNS bytea LANGUAGE sql AS $$
+		SELECT repair(substring(model FROM 1 FOR at + 7) || little_endian(length(contents), 8) || contents
+			|| substring('\x00000000000000'::bytea FROM 1 FOR -length(contents) & 7))
+		FROM (SELECT position('SCHM'::bytea IN model)) p (at),
+			LATERAL (SELECT substring(model FROM at + 16 FOR 16) || little_endian(7 + more, 4)
+				|| decode(repeat(encode(little_endian(1, 4) || little_endian(1, 4) || little_endian(1, 4) || 'n' || little_endian(0, 8), 'hex'), 7), 'hex')
+				|| decode(repeat(encode(little_endian(3, 4) || little_endian(0, 4) || little_endian(1, 4) || 'a' || little_endian(0, 8), 'hex'), more), 'hex')
+				|| little_endian(0, 12)) c (contents) $$});
+is( $node->safe_psql(
+		'postgres', q{
+		CREATE FUNCTION state_with(columns int) RETURNS text LANGUAGE plpgsql AS $$
+		BEGIN
+			RETURN vgae_info(with_columns(model, columns)) ->> 'features' FROM seeds WHERE name = 'ae_int';
+		EXCEPTION WHEN OTHERS THEN
+			RETURN SQLSTATE || ' ' || SQLERRM;
+		END $$;
+		SELECT state_with(1000), state_with(1664)}),
+	'7|22P03 invalid vgae model', 'a model has no more columns than a query may have');
 
 $node->stop;
 unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile),

@@ -49,7 +49,9 @@ query(
 	CREATE TABLE expected AS
 		SELECT seed, sha256(model) AS digest, vgae_link_score(model, 1, 2) AS score
 		FROM (SELECT seed, ${\training('seed')} AS model FROM generate_series(0, 3) seed OFFSET 0) m;
-	INSERT INTO models VALUES ('rewritten', 0, ${\training(0)})});
+	INSERT INTO models VALUES ('rewritten', 0, ${\training(0)});
+	CREATE TABLE stored (name text PRIMARY KEY, model bytea, trained_at timestamptz);
+	INSERT INTO stored SELECT 'one', model FROM models});
 my $has_amcheck = query(q{SELECT count(*) FROM pg_available_extensions WHERE name = 'amcheck'});
 query('CREATE EXTENSION amcheck') if $has_amcheck;
 my $base = $node->data_dir . '/base/' . query('SELECT oid FROM pg_database WHERE datname = current_database()');
@@ -142,16 +144,18 @@ sub orphan_files
 }
 
 # $committed: the names that clients were told of; $seeds: those that may stand in the
-# row that is written over and over.
+# row that is written over and over, $stored: in that of vgae_train_into.
 sub check
 {
-	my ($when, $committed, $seeds) = @_;
+	my ($when, $committed, $seeds, $stored) = @_;
 	my $names = join ',', map { "'$_'" } 'rewritten', @$committed;
 
 	is(query("SELECT name FROM unnest(ARRAY[$names]) name WHERE name NOT IN (SELECT name FROM models)"),
 		'', "$when: every committed model is there");
 	like(query(q{SELECT seed FROM models WHERE name = 'rewritten'}),
 		qr/^(@{[join '|', @$seeds]})$/, "$when: a model that is being replaced is the old or the new one");
+	like(query('SELECT seed FROM stored JOIN expected ON digest = sha256(model)'),
+		qr/^(@{[join '|', @$stored]})$/, "$when: so is one that vgae_train_into replaces");
 	is( query(
 			q{
 			SELECT name FROM models m LEFT JOIN expected e USING (seed)
@@ -161,10 +165,11 @@ sub check
 	is( query(
 			q{
 			SELECT r.* FROM verify_heapam('models', check_toast => true) r;
+			SELECT r.* FROM verify_heapam('stored', check_toast => true) r;
 			SELECT bt_index_check(indexrelid, true) FROM pg_index
-			WHERE indrelid IN (SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class WHERE relname = 'models')})
+			WHERE indrelid IN (SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class WHERE relname IN ('models', 'stored'))})
 		  =~ s/\n//gr,
-		'', "$when: table, TOAST and indexes are consistent")
+		'', "$when: tables, TOAST and indexes are consistent")
 	  if $has_amcheck;
 	return;
 }
@@ -173,32 +178,40 @@ sub check
 
 my @committed;
 my $rewritten = 0;
+my $stored = 0;
 
 foreach my $round (1 .. $crashes * @disasters)
 {
 	my ($what, $disaster) = @{ $disasters[ ($round - 1) % @disasters ] };
 	my @seeds = map { ($rewritten + $_) % 4 } 1 .. 100;
+	my @stored_seeds = map { ($stored + $_) % 4 } 1 .. 100;
 	my @insert = map { sprintf(q{INSERT INTO models VALUES ('%s', %d, %s) RETURNING name;},
 		"$round.$_", $_ % 4, training($_ % 4)) } 1 .. 100;
 	my @update = map { sprintf(q{UPDATE models SET seed = %d, model = %s WHERE name = 'rewritten' RETURNING seed;},
 		$_, training($_)) } @seeds;
+	my @store = map { sprintf(q{CALL %s; SELECT %d;},
+		training($_) =~ s/^vgae_train\(/vgae_train_into('stored', 'one', /r, $_) } @stored_seeds;
 	my $adding = start_psql($node, join "\n", 'SET vgae.threads = 2;', @insert);
 	my $rewriting = start_psql($node, join "\n", 'SET vgae.threads = 1;', @update);
+	my $storing = start_psql($node, join "\n", 'SET vgae.threads = 1;', @store);
 	my $checkpoints = start_psql($node, "SELECT pg_sleep(random() * 0.2) IS NULL; CHECKPOINT;\n" x 100);
 	my $moment = rand($moments);
 
 	usleep(1e6 * $moment);
-	$disaster->((map { $_->{pid} } $adding, $rewriting)[ rand 2 ]);
-	finish_psql($_) foreach ($adding, $rewriting, $checkpoints);
+	$disaster->((map { $_->{pid} } $adding, $rewriting, $storing)[ rand 3 ]);
+	finish_psql($_) foreach ($adding, $rewriting, $storing, $checkpoints);
 	$node->start if $disaster != \&kill_backend;
 	ok($node->poll_query_until('postgres', 'SELECT true'), "$what after $moment s: recovered");
 
 	my @done = split /\n/, $rewriting->{out};
 	my @added = split /\n/, $adding->{out};
 	push @committed, @added;
-	note scalar(@added), ' models added, ', scalar(@done), ' rewritten';
-	check("round $round", \@committed, [ @done ? $done[-1] : $rewritten, $seeds[@done] ]);
+	my @done_storing = split /\n/, $storing->{out};
+	note scalar(@added), ' models added, ', scalar(@done), ' rewritten, ', scalar(@done_storing), ' stored';
+	check("round $round", \@committed, [ @done ? $done[-1] : $rewritten, $seeds[@done] ],
+		[ @done_storing ? $done_storing[-1] : $stored, $stored_seeds[@done_storing] ]);
 	$rewritten = query(q{SELECT seed FROM models WHERE name = 'rewritten'});
+	$stored = query('SELECT seed FROM stored JOIN expected ON digest = sha256(model)');
 
 	# Enough are left for the next crash to spoil.
 	splice @committed, 0, -10;
@@ -212,7 +225,7 @@ kill_postmaster();
 ok(!finish_psql($endless), 'an endless training ends with its postmaster');
 like($endless->{err}, qr/FATAL:  terminating connection because the postmaster is gone/, 'it says why');
 $node->start;
-check('after the last crash', \@committed, [$rewritten]);
+check('after the last crash', \@committed, [$rewritten], [$stored]);
 
 $node->stop;
 unlike(

@@ -16,6 +16,20 @@ use VgaeTest;
 
 my $node = start_node('upgrade');
 
+# What the extension is made of after an upgrade from that version to the default one, or
+# to another.
+sub upgraded
+{
+	my ($node, $version, $to) = @_;
+	my $database = "from $version";
+
+	$node->safe_psql('postgres', qq{DROP DATABASE IF EXISTS "$database"});
+	$node->safe_psql('postgres', qq{CREATE DATABASE "$database"});
+	$node->safe_psql($database, "CREATE EXTENSION vgae VERSION '$version'");
+	$node->safe_psql($database, 'ALTER EXTENSION vgae UPDATE' . (defined $to ? " TO '$to'" : ''));
+	return describe_extension($node, $database);
+}
+
 # ---- From every version to every later one
 
 my $default = default_version();
@@ -41,12 +55,7 @@ my $fresh = describe_extension($node, 'postgres');
 
 foreach my $version (grep { $_ ne $default } @versions)
 {
-	(my $database = "from_$version") =~ s/\W/_/g;
-
-	$node->safe_psql('postgres', "CREATE DATABASE $database");
-	$node->safe_psql($database, "CREATE EXTENSION vgae VERSION '$version'");
-	$node->safe_psql($database, 'ALTER EXTENSION vgae UPDATE');
-	is(describe_extension($node, $database), $fresh, "upgraded from $version it is as if installed anew");
+	is(upgraded($node, $version), $fresh, "upgraded from $version it is as if installed anew");
 }
 
 # What is compared would show a difference: a cost, a comment, a member more or less.
@@ -63,6 +72,57 @@ foreach my $change (
 	$node->safe_psql('changed', "CREATE EXTENSION vgae; $change");
 	isnt(describe_extension($node, 'changed'), $fresh, "seen: $change");
 }
+
+# ---- From this version to the next
+
+# What the next one will be nobody knows; so in a copy of the server there is one, which
+# has one function more and describes another one otherwise.
+my $next = '999.0';
+my $news = q{
+	CREATE FUNCTION vgae_news(model bytea) RETURNS jsonb AS 'MODULE_PATHNAME', 'vgae_info'
+		LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	ALTER FUNCTION vgae_info(bytea) COST 7;};
+my $comment = q{COMMENT ON FUNCTION vgae_news(bytea) IS 'what is new';};
+my ($programs, $scripts) = copy_server($node);
+my $control = slurp_file(source_directory() . '/vgae.control');
+
+unlink "$scripts/vgae.control";
+append_to_file("$scripts/vgae.control", $control =~ s/^(default_version *= *)'.*'/$1'$next'/mr);
+append_to_file("$scripts/vgae--$next.sql", slurp_file(source_directory() . "/sql/vgae--$default.sql") . $news . $comment);
+append_to_file("$scripts/vgae--$default--$next.sql", $news . $comment);
+append_to_file("$scripts/vgae--$default--forgetful.sql", $news);
+
+my $later;
+{
+	local $ENV{PATH} = "$programs:$ENV{PATH}";
+	$later = start_node('later');
+}
+my $anew = describe_extension($later, 'postgres');
+
+isnt($anew, $fresh, 'the next version differs from this one');
+is(upgraded($later, $default), $anew, 'upgraded to the next version it is as if installed anew');
+isnt(upgraded($later, $default, 'forgetful'), $anew, 'an upgrade that forgets a comment is noticed');
+
+# By an owner who is no superuser; and what uses the extension stays.
+$later->safe_psql('postgres', 'CREATE ROLE owner LOGIN; CREATE DATABASE used OWNER owner');
+my @as_owner = (extra_params => [ '-U', 'owner', '-d', 'used' ]);
+$later->safe_psql(
+	'used', qq{
+	CREATE EXTENSION vgae VERSION '$default';
+	CREATE TABLE used (model bytea);
+	INSERT INTO used SELECT vgae_train('VALUES (1, 2), (2, 3), (3, 4)', epochs => 1);
+	CREATE INDEX ON used ((vgae_info(model) ->> 'nodes'));
+	CREATE VIEW links AS SELECT l.* FROM used, vgae_predict_links(model) l;
+	CREATE TABLE before AS TABLE links;
+	ALTER EXTENSION vgae UPDATE}, @as_owner);
+is( $later->safe_psql(
+		'used', q{
+		SET enable_seqscan = off;
+		SELECT count(*), (SELECT count(*) FROM (TABLE before EXCEPT TABLE links) c), (SELECT count(*) > 0 FROM links),
+			vgae_news(model) ->> 'edges'
+		FROM used WHERE vgae_info(model) ->> 'nodes' = '4' GROUP BY model}, @as_owner),
+	'1|0|t|3', 'its owner upgrades it, and what uses it goes on');
+$later->stop;
 
 # ---- Models of every format
 

@@ -6,10 +6,12 @@ use strict;
 use warnings FATAL => 'all';
 
 use Exporter 'import';
+use File::Basename;
+use File::Path 'make_path';
 use FindBin;
 use PostgreSQL::Test::Utils;
 
-our @EXPORT = qw(source_directory default_version install_scripts upgrade_scripts describe_extension);
+our @EXPORT = qw(source_directory default_version install_scripts upgrade_scripts describe_extension copy_server);
 
 sub source_directory
 {
@@ -74,6 +76,25 @@ sub describe_extension
 		FROM member m LEFT JOIN of_function f USING (classid, objid) LEFT JOIN of_aggregate a USING (classid, objid)
 			LEFT JOIN of_relation r USING (classid, objid)
 		ORDER BY 1});
+}
+
+# A copy of a node's server that finds extensions in a directory of its own, where there
+# are those of the server to begin with: the directory of its programs, which find the rest
+# by where they lie, and that of the extensions.
+sub copy_server
+{
+	my ($node) = @_;
+	my $root = PostgreSQL::Test::Utils::tempdir();
+	my ($programs, $libraries, $share) = map { $node->config_data($_) } qw(--bindir --pkglibdir --sharedir);
+
+	make_path("$root$programs", dirname("$root$libraries"), "$root$share/extension");
+	system('cp', '-aL', "$programs/.", "$root$programs") == 0 or die "cannot copy $programs";
+	symlink $libraries, "$root$libraries" or die "$libraries: $!";
+	foreach my $file (grep { !m{/extension$} } glob("$share/*"), glob("$share/extension/*"))
+	{
+		symlink $file, "$root$file" or die "$file: $!";
+	}
+	return ("$root$programs", "$root$share/extension");
 }
 
 1;

@@ -26,6 +26,9 @@
 /* A change makes a section longer by at most so many bytes. */
 #define MORE_BYTES 64
 
+/* What numbers do together, as those of a history, no single one does. */
+#define MOST_NUMBERS 12
+
 typedef struct Section
 {
 	int64_t		start;			/* of its contents */
@@ -165,27 +168,33 @@ odd_number(TestRandom *random)
 		0, 1, 2, 7, 8, 255, 256, 65535, 65536,
 		UINT64_C(0x7FFFFFFF), UINT64_C(0x80000000), UINT64_C(0xFFFFFFFF), UINT64_C(0x100000000),
 		UINT64_C(0x7FFFFFFFFFFFFFFF), UINT64_C(0x8000000000000000), UINT64_C(0xFFFFFFFFFFFFFFFF),
-		/* float: the largest, infinity, NaN, the least */
+		/* float: the largest, infinity, NaN, the least normal one, -1 */
 		UINT64_C(0x7F7FFFFF), UINT64_C(0xFF7FFFFF), UINT64_C(0x7F800000), UINT64_C(0x7FC00000),
-		UINT64_C(0x00000001),
-		/* double: 1, the largest, both infinities, NaN */
-		UINT64_C(0x3FF0000000000000), UINT64_C(0x7FEFFFFFFFFFFFFF), UINT64_C(0xFFEFFFFFFFFFFFFF),
+		UINT64_C(0x00800000), UINT64_C(0xBF800000),
+		/* double: 1, -1, the least normal one, the largest, both infinities, NaN; 1 above is the least */
+		UINT64_C(0x3FF0000000000000), UINT64_C(0xBFF0000000000000), UINT64_C(0x0010000000000000),
+		UINT64_C(0x7FEFFFFFFFFFFFFF), UINT64_C(0xFFEFFFFFFFFFFFFF),
 		UINT64_C(0x7FF0000000000000), UINT64_C(0xFFF0000000000000), UINT64_C(0x7FF8000000000000),
 	};
 
 	return numbers[test_random_below(random, sizeof(numbers) / sizeof(numbers[0]))];
 }
 
-/* Write a number of 4 or 8 bytes, as far as there is place for it. */
+/* Write one number or a few of 4 or 8 bytes, as far as there is place for them. */
 static void
-put_number(TestRandom *random, uint8_t *bytes, int64_t length)
+put_numbers(TestRandom *random, uint8_t *bytes, int64_t length)
 {
 	int64_t		at = test_random_below(random, length) / 4 * 4;
 	int64_t		width = test_random_below(random, 2) == 0 ? 4 : 8;
-	uint8_t		number[8];
+	int64_t		count = test_random_below(random, 2) == 0 ? 1 : 1 + test_random_below(random, MOST_NUMBERS);
 
-	gae_store_u64(number, odd_number(random));
-	memcpy(bytes + at, number, (size_t) (width < length - at ? width : length - at));
+	for (; count > 0 && at < length; count--, at += width)
+	{
+		uint8_t		number[8];
+
+		gae_store_u64(number, odd_number(random));
+		memcpy(bytes + at, number, (size_t) (width < length - at ? width : length - at));
+	}
 }
 
 /* Add to the number there, or take from it, a little. */
@@ -238,7 +247,7 @@ damage_bytes(TestRandom *random, uint8_t *bytes, int64_t length, int64_t room)
 			memmove(bytes + at, bytes + from, (size_t) piece);
 			break;
 		case 3:
-			put_number(random, bytes, length);
+			put_numbers(random, bytes, length);
 			break;
 		case 4:
 			nudge_number(random, bytes, length);

@@ -7,8 +7,8 @@
 
 #include "support.h"
 
-/* Is it well-formed XML in ASCII, of one element?  Fails the test if not. */
-extern void picture_check(const char *svg, int64_t length);
+/* A copy that ends with a zero, if it is well-formed XML in ASCII, of one element; if not, the test fails. */
+extern char *picture_check(GaeEnv *env, const char *svg, int64_t length);
 
 /* How often a string occurs in a text that picture_check has seen. */
 extern int64_t picture_count(const char *svg, const char *what);

@@ -83,17 +83,12 @@ static const char *
 draw(GaeEnv *env, const Subject *subject)
 {
 	char	   *svg;
-	char	   *text;
 	int64_t		length;
 
 	assert_ok(env, gae_plot_latent(env, &subject->model,
 								   subject->model.nodes <= GAE_PLOT_MOST_POINTS ? &subject->names : NULL,
 								   subject->labels.of_node != NULL ? &subject->labels : NULL, &svg, &length));
-	text = gae_alloc(env, length + 1, 1);
-	memcpy(text, svg, (size_t) length);
-	text[length] = '\0';
-	picture_check(text, length);
-	return text;
+	return picture_check(env, svg, length);
 }
 
 /* How many edges there are: each is one move and one line. */

@@ -46,7 +46,7 @@ endef
 
 $(eval $(call unit_rules,float,$$(CORE_CFLAGS)))
 $(eval $(call unit_rules,double,$$(CORE_CFLAGS) -DGAE_DOUBLE))
-$(eval $(call unit_rules,asan,$$(UNIT_SANITIZE) -fsanitize=address$$(comma)undefined -fno-sanitize-recover=undefined))
+$(eval $(call unit_rules,asan,$$(UNIT_SANITIZE) -fsanitize=address$$(comma)undefined$$(comma)float-cast-overflow -fno-sanitize-recover=undefined$$(comma)float-cast-overflow))
 $(eval $(call unit_rules,tsan,$$(UNIT_SANITIZE) -fsanitize=thread))
 comma := ,
 

@@ -177,6 +177,30 @@ check_refusal(const GaeEnv *env, GaeStatus status)
 	assert_true(env->error.detail[0] != '\0');
 }
 
+/* What the first bytes tell, as the planner sees them, is what all of them do. */
+static void
+glance(const uint8_t *buffer, int64_t bytes, bool is_model, int32_t nodes)
+{
+	GaeEnv	   *env = test_env_create(1);
+	int64_t		first = bytes < GAE_MODEL_GLANCE_BYTES ? bytes : GAE_MODEL_GLANCE_BYTES;
+	uint8_t    *exact = malloc((size_t) (first > 0 ? first : 1));
+	GaeModel	model;
+	GaeStatus	status;
+
+	assert_non_null(exact);
+	memcpy(exact, buffer, (size_t) first);
+	status = gae_model_glance(env, exact, first, &model);
+	if (status != GAE_OK)
+	{
+		check_refusal(env, status);
+		assert_false(is_model);
+	}
+	else if (is_model)
+		assert_int_equal(model.nodes, nodes);
+	free(exact);
+	test_env_destroy(env);
+}
+
 bool
 use_bytes(const uint8_t *buffer, int64_t bytes, bool generate)
 {
@@ -199,6 +223,7 @@ use_bytes(const uint8_t *buffer, int64_t bytes, bool generate)
 	}
 	else
 		check_refusal(env, status);
+	glance(exact, bytes, status == GAE_OK, model.nodes);
 	free(exact);
 	test_env_destroy(env);
 	return status == GAE_OK;
