@@ -65,6 +65,7 @@ check-asan check-valgrind: check-%:
 PG_CONFIGS = $(wildcard /usr/lib/postgresql/*/bin/pg_config)
 
 check-versions:
+	@[ -n "$(PG_CONFIGS)" ] || { echo 'check-versions: no PostgreSQL found; give PG_CONFIGS="..."' >&2; exit 1; }
 	@failed=; for config in $(PG_CONFIGS); do \
 		$(CHECK_DIR)/version.sh $$config || failed="$$failed $$config"; \
 	done; \

@@ -1,15 +1,14 @@
 # The SQL of README.md and of the documents in docs runs as printed: every block marked as
 # sql, from top to bottom, in a database that has the tables they talk about. And so does
 # the demonstration. (The other examples are regression tests.)
-#
-# A block whose first line is "-- needs" and the name of an extension is skipped where the
-# server does not offer it. A document that another test reads is left to that test.
+# docs/neighbours.md has tests of its own.
 
 use strict;
 use warnings FATAL => 'all';
 
 use FindBin;
 use lib $FindBin::RealBin;
+use Document;
 use IPC::Run;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -50,44 +49,6 @@ my $tables = q{
 		SELECT id AS customer_id, 1 + id % 6 * 10 + pick(id || ' buys ' || n, 10) AS product_id
 		FROM customers, generate_series(1, 4) AS n WHERE id < 120};
 
-# The blocks of a document: where each begins and what stands in it.
-sub blocks
-{
-	my ($file) = @_;
-	my ($begin, @blocks);
-	my $number = 0;
-
-	foreach my $line (split /^/, slurp_file("$source/$file"))
-	{
-		$number++;
-		if (defined $begin && $line =~ /^\s*```\s*$/)
-		{
-			undef $begin;
-		}
-		elsif (defined $begin)
-		{
-			$blocks[-1]{sql} .= $line;
-		}
-		elsif ($line =~ /^\s*```\s*sql\b/i)
-		{
-			$begin = $number;
-			push @blocks, { line => $number + 1, sql => '' };
-		}
-	}
-	die "$file: the block in line $begin has no end" if defined $begin;
-	return @blocks;
-}
-
-# Why a block cannot run on this server, if so.
-sub lacks
-{
-	my ($database, $block) = @_;
-	my ($extension) = $block->{sql} =~ /\A-- needs (\w+)/ or return;
-
-	return if $node->safe_psql($database, "SELECT true FROM pg_available_extensions WHERE name = '$extension'");
-	return "this server has no extension $extension";
-}
-
 # Run it in a session of its own, in the current directory. psql sees it in the document's
 # lines, and so tells the line of an error. No statement may be without any result, but for
 # those that look at running trainings: there are none.
@@ -97,14 +58,14 @@ sub run_block
 	my $script = $file =~ s{/}{_}gr;
 	my ($printed, $errors) = ('', '');
 
-	append_to_file($script, "\n" x ($block->{line} - 1) . $block->{sql});
+	append_to_file($script, "\n" x ($block->{line} - 1) . $block->{text});
 	my $ran = IPC::Run::run(
 		[ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database), '-f', $script ],
 		'<', '/dev/null', '>', \$printed, '2>', \$errors);
 	ok($ran, "$file, line $block->{line}") or diag $errors;
 	unlike($printed, qr/^\(0 rows\)$/m, "$file, line $block->{line}: something is found")
-	  unless $block->{sql} =~ /vgae_progress/;
-	foreach my $picture ($block->{sql} =~ /^\\o (\S+)/mg)
+	  unless $block->{text} =~ /vgae_progress/;
+	foreach my $picture ($block->{text} =~ /^\\o (\S+)/mg)
 	{
 		ok(-s $picture, "$file, line $block->{line}: $picture is written");
 	}
@@ -116,20 +77,11 @@ sub run_document
 {
 	my ($database, $file) = @_;
 	my $directory = PostgreSQL::Test::Utils::tempdir();
-	my @blocks = blocks($file);
+	my @blocks = document_blocks($file, 'sql');
 
 	note "$file: " . @blocks . ' blocks';
 	chdir $directory or die "cannot change to $directory: $!";
-	foreach my $block (@blocks)
-	{
-	  SKIP:
-		{
-			my $lacking = lacks($database, $block);
-
-			skip "skipped: $file, line $block->{line}: $lacking", 1 if defined $lacking;
-			run_block($database, $file, $block);
-		}
-	}
+	run_block($database, $file, $_) foreach @blocks;
 	chdir $source or die "cannot change to $source: $!";
 	return scalar @blocks;
 }
@@ -139,17 +91,13 @@ $node->safe_psql('postgres', 'CREATE DATABASE readme');
 $node->safe_psql('readme', $tables);
 cmp_ok(run_document('readme', 'README.md'), '>', 10, 'README.md has blocks of SQL');
 
-my $tests = join '', map { slurp_file($_) } glob "$source/test/t/*.pl";
-foreach my $file (map { s{^\Q$source\E/}{}r } sort glob "$source/docs/*.md")
+foreach my $file (grep { $_ ne 'docs/neighbours.md' } map { s{^\Q$source\E/}{}r } sort glob "$source/docs/*.md")
 {
-	if ($tests =~ /\Q$file\E/)
-	{
-		note "$file has a test of its own";
-		next;
-	}
 	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS document');
 	$node->safe_psql('postgres', 'CREATE DATABASE document TEMPLATE readme');
-	run_document('document', $file);
+	my $blocks = run_document('document', $file);
+
+	cmp_ok($blocks, '>', 0, "$file has blocks of SQL") unless $file eq 'docs/releasing.md';
 }
 
 # What quickstart.sh demo runs, in an empty database and in the directory where it does.

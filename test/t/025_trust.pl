@@ -95,7 +95,7 @@ subtest 'two kinds of nodes' => sub {
 my $cora = data_directory('cora');
 SKIP:
 {
-	skip 'skipped: no cora in VGAE_DATA', 4 unless defined $cora;
+	skip 'no cora in VGAE_DATA', 4 unless defined $cora;
 	load_cora($node, $cora);
 	value(
 		q{

@@ -10,7 +10,7 @@ use FindBin;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(has_extension code_blocks run_blocks create_graphs ask_graphs);
+our @EXPORT = qw(has_extension document_blocks code_blocks run_blocks create_graphs ask_graphs);
 
 # Can the server that is tested create that extension?
 sub has_extension
@@ -21,17 +21,45 @@ sub has_extension
 	return -e "$directory/extension/$name.control";
 }
 
-# The blocks in a language (as "sql") under a heading of second level, in order; those
-# above all such headings for an undefined one.
+# The blocks of a document in a language (as "sql"): each with its "text", the "line" of the
+# document where that begins, and the "heading" of second level that it stands under ('' above
+# all of them).
+sub document_blocks
+{
+	my ($file, $language) = @_;
+	my ($heading, $number, $inside) = ('', 0, '');
+	my @blocks;
+
+	foreach my $line (split /^/, slurp_file("$FindBin::RealBin/../../$file"))
+	{
+		$number++;
+		if ($inside eq '')
+		{
+			$heading = $1 if $line =~ /^## (.*)$/;
+			next unless $line =~ /^```(.*)$/;
+			$inside = "in $1";
+			push @blocks, { text => '', line => $number + 1, heading => $heading } if $1 eq $language;
+		}
+		elsif ($line =~ /^```$/)
+		{
+			$inside = '';
+		}
+		elsif ($inside eq "in $language")
+		{
+			$blocks[-1]{text} .= $line;
+		}
+	}
+	die "$file: the last block has no end" unless $inside eq '';
+	return @blocks;
+}
+
+# The text of those under a heading, in order.
 sub code_blocks
 {
 	my ($file, $heading, $language) = @_;
-	my ($introduction, @sections) = split /^## /m, slurp_file("$FindBin::RealBin/../../$file");
-	my ($text) = defined $heading ? grep { /^\Q$heading\E\n/ } @sections : $introduction;
+	my @blocks = map { $_->{text} } grep { $_->{heading} eq ($heading // '') } document_blocks($file, $language);
 
-	die "$file has no section \"$heading\"" unless defined $text;
-	my @blocks = $text =~ /^```\Q$language\E\n(.*?)^```$/gms;
-	die "$file has no $language in its section \"$heading\"" unless @blocks;
+	die "$file has no $language in its section \"" . ($heading // '') . '"' unless @blocks;
 	return @blocks;
 }
 

@@ -23,7 +23,7 @@ sub start_node
 	my $node = PostgreSQL::Test::Cluster->new($name);
 
 	$node->init(allows_streaming => 1);
-	$node->append_conf('postgresql.conf', "fsync = off\njit = off\n" . ($conf // ''));
+	$node->append_conf('postgresql.conf', "fsync = off\njit = off\ntimezone = 'UTC'\n" . ($conf // ''));
 	$node->start;
 	$node->safe_psql('postgres', 'CREATE EXTENSION vgae');
 	return $node;
