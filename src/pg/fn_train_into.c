@@ -72,6 +72,22 @@ get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
 }
 
 /*
+ * SET LOCAL ROLE ends with the transaction: what was checked for one role must not be
+ * done as another, by the triggers of a table that the first one owns.
+ */
+static void
+require_same_user(Oid user)
+{
+	if (GetUserId() != user)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+				 errmsg("vgae_train_into cannot run as a role that ends with the transaction"),
+				 errdetail("It was called as \"%s\", by SET LOCAL; the model would be stored as \"%s\".",
+						   GetUserNameFromId(user, false), GetUserNameFromId(GetUserId(), false)),
+				 errhint("Use SET ROLE in place of SET LOCAL ROLE.")));
+}
+
+/*
  * The transaction that stores has the session's defaults, which the first one need
  * not have had.  It must write, after hours; and it runs one statement only, which
  * shall not fail for what others commit meanwhile to the row of that name.
@@ -91,6 +107,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	MemoryContext stored;
 	MemoryContext context;
 	VgaeTraining training;
+	Oid			user = GetUserId();
 	Oid			target;
 	text	   *name;
 	bytea	   *model;
@@ -112,6 +129,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	vgae_training_begin(&training);
 	PopActiveSnapshot();
 	vgae_commit();
+	require_same_user(user);
 	require_storing_transaction();
 
 	model = vgae_training_run(&training, stored);

@@ -197,6 +197,18 @@ require_key(Relation table)
 				 errhint(TABLE_HINT)));
 }
 
+/* Of some rules the rewriter says so itself; DO INSTEAD NOTHING would lose the model. */
+static void
+require_no_rules(Relation table)
+{
+	if (table->rd_rules != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("table \"%s\" has rules", RelationGetRelationName(table)),
+				 errdetail("A model is stored by INSERT ... ON CONFLICT, which does not go with them."),
+				 errhint(TABLE_HINT)));
+}
+
 /* The table, locked as an INSERT does, until the end of the transaction; or NULL. */
 static Relation
 lock_table(Oid oid)
@@ -230,8 +242,8 @@ execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
 }
 
 /*
- * What else the statement may run into before it writes: rules, generated columns,
- * the schema's privileges.  Who calls us never saw the statement, and so shall not
+ * What else the statement may run into before it writes: generated columns, the
+ * schema's privileges.  Who calls us never saw the statement, and so shall not
  * see it in the error.
  */
 static void
@@ -276,6 +288,7 @@ vgae_model_store_check(Oid oid, text *name)
 				 errmsg("\"%s\" is not a table", RelationGetRelationName(table)),
 				 errhint("Give the name of a table.")));
 	require_columns(table);
+	require_no_rules(table);
 	require_key(table);
 	require_no_other_value(table);
 	require_rights(table);
@@ -298,6 +311,7 @@ vgae_model_store(Oid oid, text *name, bytea *model)
 						text_to_cstring(name)),
 				 errdetail("The model is lost."),
 				 errhint("Train again, into a table that stays.")));
+	require_columns(table);		/* they may have changed, too */
 	if (execute_upsert("", table, name, model) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),

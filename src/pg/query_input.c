@@ -27,8 +27,12 @@
 #include "input_internal.h"
 #include "progress.h"
 
-/* Rows, which may be wide, between two looks at the memory that they take. */
+/*
+ * Rows, at most, between two looks at the memory that they take; and at most this part
+ * of those so far, for rows may be wide.
+ */
 #define MEMORY_ROWS 1024
+#define MEMORY_PART 8
 
 /* For the error context. */
 typedef struct Running
@@ -45,6 +49,7 @@ typedef struct RowReceiver
 	MemoryContext row_context;
 	int			columns;		/* that the reader looks at */
 	int64		rows;
+	int64		next_look;		/* at the memory, after so many rows */
 } RowReceiver;
 
 static void
@@ -237,8 +242,11 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 	receiver->reader->row(receiver->reader, slot->tts_values, slot->tts_isnull);
 	MemoryContextSwitchTo(before);
 	MemoryContextReset(receiver->row_context);
-	if (++receiver->rows % MEMORY_ROWS == 0)
+	if (++receiver->rows >= receiver->next_look)
+	{
 		look_at_memory(receiver);
+		receiver->next_look = receiver->rows + Min(MEMORY_ROWS, receiver->rows / MEMORY_PART + 1);
+	}
 	return true;
 }
 

@@ -65,6 +65,21 @@ CALL retrain_as_owner();
 CREATE PROCEDURE retrain_with_setting() LANGUAGE plpgsql SET work_mem = '8MB'
 AS $$ BEGIN CALL vgae_train_into('stored', 'setting', 'SELECT 1 / 0, 1'); END $$;
 CALL retrain_with_setting();
+
+/* A role of which nothing is left when the model is stored */
+CREATE ROLE regress_vgae_passing;
+GRANT ALL ON stored TO regress_vgae_passing;
+\set VERBOSITY terse
+DO $$
+BEGIN
+	SET LOCAL ROLE regress_vgae_passing;
+	CALL vgae_train_into('stored', 'passing', 'VALUES (1, 2)', learning_rate => 1e30);
+END
+$$;
+\set VERBOSITY default
+DROP OWNED BY regress_vgae_passing;
+DROP ROLE regress_vgae_passing;
+
 SET default_transaction_read_only = on;
 CALL vgae_train_into('stored', 'read only', 'SELECT 1 / 0, 1');
 
@@ -77,7 +92,7 @@ BEGIN
 END
 $$;
 RESET default_transaction_read_only;
-SELECT count(*) FROM stored WHERE name ~ 'never|block|function|subtransaction|definer|setting|read only';
+SELECT count(*) FROM stored WHERE name ~ 'never|block|function|subtransaction|definer|setting|passing|read only';
 
 /* The session's isolation is not that of the transaction that stores, and it is as it was after it. */
 CREATE TABLE isolated (name text PRIMARY KEY, model bytea, trained_at timestamptz,
@@ -120,6 +135,9 @@ CREATE TABLE wrong_time (name text PRIMARY KEY, model bytea, trained_at interval
 CALL vgae_train_into('wrong_time', 'a', 'SELECT 1 / 0, 1');
 CREATE TABLE ruled (name text PRIMARY KEY, model bytea, trained_at timestamptz);
 CREATE RULE nothing AS ON UPDATE TO ruled DO ALSO NOTHING;
+CALL vgae_train_into('ruled', 'a', 'SELECT 1 / 0, 1');
+DROP RULE nothing ON ruled;
+CREATE RULE nothing AS ON INSERT TO ruled DO INSTEAD NOTHING;
 CALL vgae_train_into('ruled', 'a', 'SELECT 1 / 0, 1');
 CREATE VIEW no_table AS SELECT * FROM stored;
 CALL vgae_train_into('no_table', 'a', 'SELECT 1 / 0, 1');

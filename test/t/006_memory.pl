@@ -153,6 +153,17 @@ like($session->ask(qq{SELECT vgae_train(nodes => 'SELECT a * 100000::bigint + b,
 	qr/ERROR:  54000: argument "nodes" needs too much memory/, 'wide rows of nodes');
 like($session->ask(q{SELECT vgae_train('SELECT 1 / (g - g), 1 FROM generate_series(1, 2) g', hidden_dims => '{3000,3000}')}),
 	qr/ERROR:  54000: training would need too much memory/, 'too much whatever the input: it is not even read');
+# Rows may be few and wide: the limit holds for them as it does for many.
+foreach my $wide (
+	q{vgae_train('SELECT repeat(''x'', 1000000) || i, i::text FROM generate_series(1, 1000) AS i')},
+	q{vgae_train('VALUES (1, 2)', nodes => 'SELECT i, i || repeat(''x'', 1000000) FROM generate_series(1, 900) AS i')},
+	q{vgae_train(nodes => 'SELECT i, array_fill(i::real, ARRAY[250000]) FROM generate_series(1, 900) AS i', model => 'ae')})
+{
+	my ($rows, $megabytes) =
+	  $session->ask("SELECT $wide") =~ /needs too much memory\nDETAIL:  After (\d+) rows (\d+) MB are in use/;
+
+	ok(defined $rows && $rows < 400 && $megabytes < 250, 'wide rows are stopped in time') or diag $wide;
+}
 $session->ask('RESET vgae.memory_limit');
 like($session->ask(q{SELECT vgae_train('SELECT 1 / (g - g), 1 FROM generate_series(1, 2) g', hidden_dims => '{65536,65536}')}),
 	qr/ERROR:  54000: model would be too large/, 'a model above 512 MB: its input is not even read');

@@ -196,7 +196,8 @@ wait_for_none('a cancel');
 # A change waits for the table's lock while edges are read, and gets it at the commit.
 foreach my $case (
 	[ 'DROP TABLE models', qr/ERROR:  table for model "papers" was dropped during the training.*HINT:  Train again/s ],
-	[ 'ALTER TABLE models DROP COLUMN trained_at', qr/ERROR:  column "trained_at" of relation "models" does not exist/ ],
+	[ 'ALTER TABLE models DROP COLUMN trained_at', qr/ERROR:  table "models" has no column "trained_at" to store a model in/ ],
+	[ q{ALTER TABLE models ALTER model TYPE text USING ''}, qr/ERROR:  column "model" of table "models" must be of type bytea/ ],
 	[ 'REVOKE UPDATE ON models FROM alice', qr/ERROR:  permission denied for table models/ ],
 	[ 'ALTER TABLE models RENAME TO renamed', qr/^$/ ])
 {
