@@ -342,7 +342,7 @@ say_how_to_go_on() {
 	echo 'The throw-away server goes away now; vgae stays installed. In your own cluster:'
 	echo
 	if [[ -n $version ]] && ! pg_lsclusters -h | grep "^$version " >/dev/null; then
-		echo "  pg_createcluster $version main --start    # as root: there is no cluster yet"
+		echo "  pg_createcluster --locale=C.UTF-8 --start $version main    # as root: there is no cluster yet"
 	fi
 	cat <<END
   $as_postgres createdb graphs

@@ -19,7 +19,7 @@ my ($train) = code_blocks('docs/neighbours.md', undef, 'sql');
 my ($configuration) = code_blocks('docs/neighbours.md', 'pg_cron', 'ini');
 my ($jobs, $outcome) = code_blocks('docs/neighbours.md', 'pg_cron', 'sql');
 
-$node->append_conf('postgresql.conf', "$configuration\ncron.database_name = 'graphs'\n");
+$node->append_conf('postgresql.conf', $configuration);
 $node->restart;
 run_blocks($node, $train, $jobs);
 is( ask_graphs($node, 'SELECT jobname, schedule, active FROM cron.job ORDER BY jobid'),
