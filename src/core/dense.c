@@ -92,7 +92,7 @@ prepare_buffers(GaeEnv *env)
 	if (taken < wanted)
 	{
 		gae_fail(env, GAE_UNAVAILABLE, "could not use OpenBLAS");
-		gae_error_detail(env, "The library libopenblas.so.0 was built for %d threads.", taken);
+		gae_error_detail(env, "The library libopenblas.so.0 has work buffers for %d threads.", taken);
 		gae_error_hint(env, "Lower vgae.threads.");
 		return GAE_UNAVAILABLE;
 	}

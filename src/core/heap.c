@@ -6,6 +6,14 @@
 
 #include <math.h>
 
+GaeStatus
+gae_links_alloc(GaeEnv *env, int64_t count, const char *hint, GaeLink **links)
+{
+	GAE_TRY(gae_memory_expect(env, (double) count * sizeof(GaeLink), "the list of links", hint));
+	GAE_ALLOC(env, *links, count);
+	return GAE_OK;
+}
+
 bool
 gae_link_before(const GaeLink *a, const GaeLink *b)
 {

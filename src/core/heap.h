@@ -7,6 +7,11 @@
 
 #include "topk.h"
 
+/* Take memory for so many links, if the limit allows it; a hint for when it does not. */
+extern GaeStatus gae_links_alloc(GaeEnv *env, int64_t count, const char *hint, GaeLink **links);
+
+#define GAE_LOWER_K "Raise vgae.memory_limit, or lower k."
+
 /* A binary heap with the worst link that it keeps at its root. */
 typedef struct GaeHeap
 {

@@ -12,12 +12,12 @@
 #include "sweep.h"
 
 /*
- * Blocks between which heaps may grow: a large k, with a min_probability that few
- * pairs have, takes memory for those few only.
+ * A larger k gets memory as links are found: with a min_probability that few pairs
+ * have it takes little.  Blocks are then done in rounds of one for each heap, between
+ * which heaps grow by what a block may find.
  */
-#define ROUND_BLOCKS 16
-#define ROUND_LINKS \
-	((int64_t) ROUND_BLOCKS * GAE_SWEEP_ROWS * GAE_LARGE_HEAP_PANELS * GAE_TILE_COLUMNS)
+#define GROWING_LINKS (1 << 20)
+#define BLOCK_LINKS ((int64_t) GAE_SWEEP_ROWS * GAE_LARGE_HEAP_PANELS * GAE_TILE_COLUMNS)
 
 /* Nodes whose links one block of work sorts. */
 #define SORT_NODES 64
@@ -29,13 +29,20 @@ lesser(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* ---- the best of all pairs: a heap for each worker ---- */
+static int64_t
+greater(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- the best of all pairs: as many heaps as workers ---- */
 
 typedef struct PairsTask
 {
 	GaeSweep	sweep;
 	GaeNormOrder source;
-	GaeHeap    *heap;			/* one a worker */
+	GaeHeap    *heap;			/* one a worker; while they grow, one a block of the round */
+	bool		growing;
 	int64_t		column_blocks;
 	int64_t		first_block;	/* of the round */
 } PairsTask;
@@ -50,6 +57,7 @@ pairs_block(void *arg, int64_t number, int worker)
 	int64_t		rows = lesser(target->nodes - first, GAE_SWEEP_ROWS);
 	int64_t		panel = block % t->column_blocks * t->sweep.panels_per_block;
 	int64_t		end = lesser(panel + t->sweep.panels_per_block, target->count);
+	GaeHeap    *heap = &t->heap[t->growing ? number : worker];
 	GaeRows		row_block;
 
 	if (t->sweep.once && panel < first / GAE_TILE_COLUMNS)
@@ -59,11 +67,11 @@ pairs_block(void *arg, int64_t number, int worker)
 	gae_rows_begin(&t->sweep, worker, first, rows, &row_block);
 	for (int r = 0; r < rows; r++)
 		gae_rows_put(&t->sweep, &row_block, r, t->source.node[first + r], t->source.norm[first + r],
-					 &t->heap[worker]);
+					 heap);
 	gae_rows_sweep(&t->sweep, &row_block, panel, end, true);
 }
 
-/* Give a heap that holds at most "room" links room for "wanted" (or its capacity). */
+/* Give a heap with room for "room" links room for "wanted" (or its capacity). */
 static GaeStatus
 heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 {
@@ -72,10 +80,11 @@ heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 	wanted = lesser(wanted, heap->capacity);
 	if (wanted <= *room)
 		return GAE_OK;
-	*room = lesser(2 * wanted, heap->capacity);
-	GAE_TRY(gae_memory_expect(env, (double) *room * sizeof(GaeLink), "the list of links",
-							  "Raise vgae.memory_limit, or ask for fewer links by k or min_probability."));
-	GAE_ALLOC(env, link, *room);
+	*room = lesser(greater(wanted, 2 * heap->count), heap->capacity);
+	GAE_TRY(gae_links_alloc(env, *room,
+							"Raise vgae.memory_limit, ask for fewer links by k or min_probability, "
+							"or lower vgae.threads.",
+							&link));
 	if (heap->link != NULL)
 		GAE_TRY(gae_copy(env, link, heap->link, (size_t) heap->count * sizeof(GaeLink)));
 	gae_free(env, heap->link);
@@ -83,21 +92,24 @@ heap_grow(GaeEnv *env, GaeHeap *heap, int64_t wanted, int64_t *room)
 	return GAE_OK;
 }
 
-/* All blocks, into one heap for each worker. */
+/* All blocks, into the heaps. */
 static GaeStatus
 offer_pairs(GaeEnv *env, PairsTask *task, int64_t *room)
 {
-	int64_t		round = task->heap[0].capacity > ROUND_LINKS ? ROUND_BLOCKS : INT64_MAX;
+	int			heaps = gae_workers(env);
+	int64_t		capacity = task->heap[0].capacity;
 	int64_t		blocks;
 
+	task->growing = capacity > GROWING_LINKS;
 	task->column_blocks = gae_blocks(task->sweep.target.count, task->sweep.panels_per_block);
 	blocks = gae_blocks(task->sweep.target.nodes, GAE_SWEEP_ROWS) * task->column_blocks;
 	while (task->first_block < blocks)
 	{
-		int64_t		in_round = lesser(round, blocks - task->first_block);
+		int64_t		in_round = lesser(task->growing ? heaps : INT64_MAX, blocks - task->first_block);
 
-		for (int h = 0; h < gae_workers(env); h++)
-			GAE_TRY(heap_grow(env, &task->heap[h], task->heap[h].count + ROUND_LINKS, &room[h]));
+		for (int h = 0; h < heaps; h++)
+			GAE_TRY(heap_grow(env, &task->heap[h],
+							  task->growing ? task->heap[h].count + BLOCK_LINKS : capacity, &room[h]));
 		GAE_TRY(gae_parallel(env, in_round, pairs_block, task));
 		task->first_block += in_round;
 	}
@@ -192,7 +204,7 @@ gae_recommender_create(GaeEnv *env, const GaeModel *model, const GaeTopkOptions 
 	r->capacity = lesser(options->k, (int64_t) model->nodes - 1);
 	if (r->capacity > 0 && max_nodes > INT64_MAX / r->capacity)
 		return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
-	GAE_ALLOC(env, r->link, max_nodes * r->capacity);
+	GAE_TRY(gae_links_alloc(env, max_nodes * r->capacity, GAE_LOWER_K, &r->link));
 	GAE_ALLOC(env, r->heap, max_nodes);
 	*recommender = r;
 	return GAE_OK;

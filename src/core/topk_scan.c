@@ -112,7 +112,7 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 	GaeHeap		heap = {.capacity = lesser(options->k, (int64_t) model->nodes - 1)};
 	GaeReal		bound = scan_bound(least);
 
-	GAE_ALLOC(env, heap.link, heap.capacity);
+	GAE_TRY(gae_links_alloc(env, heap.capacity, GAE_LOWER_K, &heap.link));
 	for (int64_t first = 0; first < model->nodes; first += SCAN_NODES)
 	{
 		GaeReal		product[SCAN_NODES];
@@ -143,7 +143,7 @@ gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k, GaeLink **links, in
 	const GaeIncidence *known = &model->known;
 	GaeHeap		heap = {.capacity = lesser(k, model->edges)};
 
-	GAE_ALLOC(env, heap.link, heap.capacity);
+	GAE_TRY(gae_links_alloc(env, heap.capacity, GAE_LOWER_K, &heap.link));
 	for (int32_t i = 0; i < model->nodes; i++)
 	{
 		/* The lowest score is the best of the negated ones. */

@@ -143,7 +143,7 @@ typedef struct SPIExecuteOptions
 } SPIExecuteOptions;
 
 static inline void
-add_statement_context(void *query)
+vgae_add_statement_context(void *query)
 {
 	errcontext("SQL statement \"%s\"", (const char *) query);
 }
@@ -159,7 +159,7 @@ SPI_execute_plan_extended(SPIPlanPtr plan, const SPIExecuteOptions *options)
 										InvalidSnapshot, options->dest, NULL, NULL, 0);
 	ErrorContextCallback callback = {
 		.previous = error_context_stack,
-		.callback = add_statement_context,
+		.callback = vgae_add_statement_context,
 		.arg = unconstify(char *, source->query_string),
 	};
 

@@ -92,7 +92,8 @@ choose_kind(VgaeDenseColumn *column)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("%s cannot be a feature", vgae_column_label(&column->input)),
 				 errdetail("It has type %s.", format_type_be(type)),
-				 errhint("Leave it out in a query, or make a number, boolean, real[] or text of it there, such as extract(epoch FROM ...) of a time.")));
+				 errhint("Leave it out in a query, or make a number, boolean, real[] or text of it there, "
+						 "such as extract(epoch FROM ...) of a time.")));
 }
 
 const char *

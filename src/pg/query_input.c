@@ -18,6 +18,7 @@
 #include "tcop/dest.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
@@ -300,14 +301,12 @@ execute_query(const char *query, VgaeRowReader *reader)
 }
 
 /*
- * As in a READ ONLY transaction, so that functions in the query must not write
- * either.  This is the variable of the setting transaction_read_only, set without
- * the setting's machinery as PostgreSQL itself does at the ends of subtransactions:
- * from version 16 on, that machinery can take this setting back only together with
- * a subtransaction.
+ * As in a READ ONLY transaction, where there can be no subtransaction.  This is the
+ * variable of the setting transaction_read_only, set without the setting's machinery,
+ * which parallel mode forbids; it starts no workers who would have to see it.
  */
 static void
-execute_read_only(const char *query, VgaeRowReader *reader)
+execute_in_parallel_mode(const char *query, VgaeRowReader *reader)
 {
 	bool		before = XactReadOnly;
 
@@ -334,6 +333,11 @@ roll_back(const VgaeShownCommand *shown, MemoryContext caller, ResourceOwner own
 }
 
 /*
+ * As in a READ ONLY transaction, so that functions in the query must not write
+ * either.  Parallel workers receive settings, but may then begin their transactions
+ * as the default is: so it is set as well.  The end of the subtransaction takes both
+ * back.
+ *
  * READ ONLY leaves gaps: large objects (before version 16), temporary tables, and
  * functions that RESET the setting (likewise).  What writes to a table or a
  * catalog gets a transaction id of its own subtransaction; so the query gets one,
@@ -350,7 +354,7 @@ execute_without_trace(const char *query, VgaeRowReader *reader)
 
 	if (IsInParallelMode())
 	{
-		execute_read_only(query, reader);
+		execute_in_parallel_mode(query, reader);
 		return;
 	}
 	vgae_progress_save(&shown);
@@ -358,7 +362,9 @@ execute_without_trace(const char *query, VgaeRowReader *reader)
 	MemoryContextSwitchTo(caller);
 	PG_TRY();
 	{
-		execute_read_only(query, reader);
+		SetConfigOption("default_transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION);
+		SetConfigOption("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION);
+		execute_query(query, reader);
 		if (TransactionIdIsValid(GetCurrentTransactionIdIfAny()))
 			refuse_query(reader->argument, ERRCODE_READ_ONLY_SQL_TRANSACTION,
 						 "A function in it changes data.");

@@ -63,7 +63,8 @@ vgae_settings_define(void)
 
 	DefineCustomIntVariable("vgae.memory_limit",
 							"Sets the memory that a call may take.",
-							"A training whose estimate is above it fails at once; an input, a list of links or a new graph, when it takes more. 0 means no limit.",
+							"A training whose estimate is above it fails at once; an input, a list of links, "
+							"an encoding or a new graph, when it takes more. 0 means no limit.",
 							&setting_memory_limit,
 							half_of_memory(), 0, INT_MAX,
 							PGC_USERSET, GUC_UNIT_KB,

@@ -53,7 +53,15 @@ RESET statement_timeout;
 
 /* A list that takes more memory than the limit is refused before the system has none left. */
 SET vgae.memory_limit = '150MB';
+SET vgae.threads = 16;
 SELECT sqlstate_of('SELECT count(*) FROM ring, vgae_predict_links(model, k => 2000000000)') AS too_many,
 	(SELECT count(*) FROM ring, vgae_predict_links(model, k => 2000000000, min_probability => 1)) AS above_the_best,
 	(SELECT count(*) FROM ring, vgae_predict_links(model, k => 1000)) AS few;
+RESET vgae.threads;
+SET vgae.memory_limit = '200kB';
+SELECT count(*) FROM ring, vgae_recommend(model, 1, k => 20000);
+SELECT sqlstate_of('SELECT vgae_recommend_all(model, k => 20000) FROM ring') AS recommend_all,
+	sqlstate_of('SELECT vgae_anomalies(model, k => 20000) FROM ring') AS anomalies,
+	(SELECT count(*) FROM ring, vgae_recommend(model, 1, k => 3)) AS few_partners,
+	(SELECT count(*) FROM ring, vgae_anomalies(model, k => 3)) AS few_edges;
 RESET vgae.memory_limit;

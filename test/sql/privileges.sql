@@ -305,6 +305,15 @@ SELECT count(*) > 0 AS parallel FROM plan_of($$SELECT vgae_train('karate', epoch
 	FROM (SELECT count(*) AS n FROM many) AS c$$) AS line WHERE line ~ 'Gather';
 SELECT vgae_train('karate', epochs => 1) IS NOT NULL AS trained, n FROM (SELECT count(*) AS n FROM many) AS c;
 SELECT vgae_train('SELECT resets(), 2') IS NOT NULL AS trained, n FROM (SELECT count(*) AS n FROM many) AS c;
+
+/* The workers of a parallel query see that it only reads. */
+CREATE FUNCTION reads_only() RETURNS boolean LANGUAGE plpgsql PARALLEL SAFE
+AS $$ BEGIN RETURN current_setting('transaction_read_only')::boolean; END $$;
+SET parallel_leader_participation = off;
+SELECT count(*) > 0 AS parallel FROM plan_of('SELECT n, n + 1 FROM many WHERE reads_only()') AS line WHERE line ~ 'Gather';
+SELECT edges_in('SELECT n, n + 1 FROM many WHERE reads_only()') AS edges, current_setting('transaction_read_only') AS afterwards,
+	current_setting('default_transaction_read_only') AS default_afterwards;
+RESET parallel_leader_participation;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
@@ -319,7 +328,7 @@ DROP SCHEMA hidden CASCADE;
 DROP VIEW shown;
 DROP TABLE secret;
 DROP FUNCTION edges_of_owner(text), edges_in(text), not_for_all(), state(), do_it(text), sqlstate_in_query(text), resets(),
-	resets_by_name(), resets_in_block(), catches(), drops(), looks(int);
+	resets_by_name(), resets_in_block(), catches(), drops(), looks(int), reads_only();
 DROP FUNCTION IF EXISTS resets_by_clause();
 REVOKE ALL ON karate, members, models FROM regress_vgae_reader, regress_vgae_owner;
 DROP ROLE regress_vgae_reader;

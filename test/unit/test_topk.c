@@ -393,6 +393,73 @@ test_high_probabilities(void **state)
 	}
 }
 
+/* Of a large k only what is found takes memory, with many threads as with one. */
+static void
+test_growing_lists(void **state)
+{
+	static const int threads[] = {1, 2, 3, 16};
+	GaeLink    *links[LENGTH(threads)];
+	int64_t		count[LENGTH(threads)];
+	GaeEnv	   *env[LENGTH(threads)];
+	GaeTopkOptions options = {INT64_MAX, 0, false};
+
+	(void) state;
+	for (int t = 0; t < LENGTH(threads); t++)
+	{
+		GaeModel	model;
+		int64_t		before;
+
+		env[t] = test_env_create(threads[t]);
+		make_model(env[t], 11, 2000, 4, false, false, &model);
+		before = (int64_t) test_context(env[t])->bytes_now;
+		test_context(env[t])->bytes_peak = (size_t) before;
+		options.min_probability = 1;
+		assert_ok(env[t], gae_predict_links(env[t], &model, &options, &links[t], &count[t]));
+		assert_int_equal(count[t], 0);
+		assert_true((int64_t) test_context(env[t])->bytes_peak - before < (1 + 2 * threads[t]) << 20);
+
+		options.min_probability = 0;
+		assert_ok(env[t], gae_predict_links(env[t], &model, &options, &links[t], &count[t]));
+		assert_true(count[t] > 1900000);
+		assert_same_links(links[t], count[t], links[0], count[0], "threads");
+	}
+	for (int t = 0; t < LENGTH(threads); t++)
+		test_env_destroy(env[t]);
+}
+
+/* Allow so many links beside what is held. */
+static void
+set_limit(GaeEnv *env, int64_t links)
+{
+	env->memory_limit = env->held(env->context) + links * (int64_t) sizeof(GaeLink);
+}
+
+/* The memory limit is asked before the memory for a list is taken. */
+static void
+test_limit(void **state)
+{
+	GaeEnv	   *env = *state;
+	GaeTopkOptions options = {999, 0, false};
+	GaeModel	model;
+	GaeRecommender *recommender;
+	GaeLink    *links;
+	int64_t		count;
+
+	make_model(env, 12, 1000, 4, false, false, &model);
+	for (int enough = 0; enough < 2; enough++)
+	{
+		GaeStatus	expected = enough ? GAE_OK : GAE_TOO_LARGE;
+
+		set_limit(env, 998 + enough);
+		assert_status(expected, gae_recommend(env, &model, 1, &options, &links, &count));
+		set_limit(env, 998 + enough);
+		assert_status(expected, gae_anomalies(env, &model, 999, &links, &count));
+	}
+	set_limit(env, 9990);
+	assert_status(GAE_TOO_LARGE, gae_recommender_create(env, &model, &options, 100, &recommender));
+	assert_string_equal(env->error.message, "the list of links would need too much memory");
+}
+
 int
 main(void)
 {
@@ -406,6 +473,8 @@ main(void)
 		TEST(test_magnitudes),
 		TEST(test_equal_scores),
 		TEST(test_high_probabilities),
+		TEST(test_growing_lists),
+		TEST(test_limit),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);
