@@ -16,11 +16,13 @@
 #include "parallel.h"
 
 /*
- * What OpenBLAS maps for one thread's first product is at most this (131 MB
- * measured for 0.3.21).  Where that mapping fails it waits for ever, so we try
- * first.
+ * What OpenBLAS maps for one thread's first product is at most the first (134 MB
+ * measured for 0.3.13 to 0.3.34), and when it is loaded at most the second, for builds
+ * of 0.3.29 and later map a buffer then as well (180 MB measured for 0.3.34).
+ * Where that mapping fails it waits for ever, crashes or exits, so we try first.
  */
 #define BLAS_BUFFER_BYTES ((size_t) 136 * 1024 * 1024)
+#define BLAS_LOAD_BYTES ((size_t) 200 * 1024 * 1024)
 
 #ifdef GAE_DOUBLE
 #define GEMM_SYMBOL "cblas_dgemm"
@@ -56,10 +58,27 @@ static struct
 /* The serial build takes its buffers without a lock: one product at a time. */
 static pthread_mutex_t serial_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Is there room for what OpenBLAS is about to map? */
+static GaeStatus
+require_room(GaeEnv *env, size_t bytes, const char *purpose)
+{
+	void	   *probe = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+							 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (probe == MAP_FAILED)
+	{
+		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
+		gae_error_detail(env, "OpenBLAS needs %zu bytes of address space %s.", bytes, purpose);
+		gae_error_hint(env, "Lower vgae.threads, or raise the limit of the server's address space.");
+		return GAE_OUT_OF_MEMORY;
+	}
+	munmap(probe, bytes);
+	return GAE_OK;
+}
+
 /*
- * OpenBLAS maps a buffer when a thread needs one, keeps it for good, and waits for
- * ever where it gets none.  So before threads multiply, see that there is room
- * for all their buffers, and have them mapped.
+ * OpenBLAS maps a buffer when a thread needs one, and keeps it for good.  So before
+ * threads multiply, see that there is room for all their buffers, and have them mapped.
  */
 static GaeStatus
 prepare_buffers(GaeEnv *env)
@@ -67,23 +86,11 @@ prepare_buffers(GaeEnv *env)
 	void	   *buffer[GAE_MAX_THREADS];
 	int			wanted = blas.build == BLAS_SERIAL ? 1 : gae_workers(env);
 	int			taken = 0;
-	size_t		bytes;
-	void	   *probe;
 
 	if (wanted <= blas.buffers)
 		return GAE_OK;
-	bytes = BLAS_BUFFER_BYTES * (size_t) (wanted - blas.buffers);
-	probe = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (probe == MAP_FAILED)
-	{
-		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
-		gae_error_detail(env, "OpenBLAS needs %zu bytes of address space for its work buffers.",
-						 bytes);
-		gae_error_hint(env, "Lower vgae.threads, or raise the limit of the server's address space.");
-		return GAE_OUT_OF_MEMORY;
-	}
-	munmap(probe, bytes);
+	GAE_TRY(require_room(env, BLAS_BUFFER_BYTES * (size_t) (wanted - blas.buffers),
+						 "for its work buffers"));
 	while (taken < wanted && (buffer[taken] = blas.take_buffer(0)) != NULL)
 		taken++;
 	for (int i = 0; i < taken; i++)
@@ -191,6 +198,7 @@ load_blas(GaeEnv *env)
 	SetThreadsFunction set_threads;
 	int			(*get_build) (void);
 
+	GAE_TRY(require_room(env, BLAS_LOAD_BYTES, "to be loaded"));
 	library = open_blas(NULL);
 	if (library != NULL && (core = better_core(library)) != NULL)
 	{

@@ -8,4 +8,4 @@
 #define PG_FINALLY() } {
 #define PG_END_TRY() }
 #define foreach(cell, list) for (cell = list_head(list); cell != 0; cell = lnext(list, cell))
-#define dlist_foreach(iter, head) for ((iter).cur = (head)->head.next; (iter).cur != &(head)->head; (iter).cur = (iter).cur->next)
+#define dlist_foreach(iter, head) for (iter = dlist_first(head); (iter).cur != 0; iter = dlist_next(iter))

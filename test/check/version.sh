@@ -5,7 +5,8 @@
 #
 #   test/check/version.sh PG_CONFIG
 #
-# VERSION_TESTS=installcheck leaves the TAP tests out. Not as root.
+# VERSION_TESTS=installcheck leaves the TAP tests out, PROVE_TESTS="test/t/…" takes only
+# these. Not as root.
 
 set -euo pipefail
 
@@ -17,7 +18,8 @@ run_tests() {
 	local tests=${VERSION_TESTS:-installcheck check-tap} target
 
 	for target in $tests; do
-		"${make[@]}" -k "$target" PROVE_FLAGS=--directives 2>&1 | tee -a "$work/results" && continue
+		"${make[@]}" -k "$target" PROVE_FLAGS=--directives ${PROVE_TESTS:+"PROVE_TESTS=$PROVE_TESTS"} \
+			2>&1 | tee -a "$work/results" && continue
 		find . -name regression.diffs -exec cat {} +
 		return 1
 	done
