@@ -72,7 +72,7 @@ $(UNIT_BUILD)/fuzz/core/vector.o: FUZZ_SANITIZE = -fsanitize=address
 fuzz_found = $(FUZZ_BUILD)/found/$(1)
 fuzz_corpora = $(call fuzz_found,$(1)) $(FUZZ_DIR)/corpus/$(1)
 
-fuzz_runtime = $(wildcard $(shell $(FUZZ_CC) -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer-*)
+fuzz_runtime = $(wildcard $(shell $(FUZZ_CC) -print-resource-dir 2>/dev/null)/lib/*/libclang_rt.fuzzer*)
 
 .PHONY: fuzz fuzz-skipped fuzz-coverage fuzz-corpus fuzz-server
 fuzz: $(if $(fuzz_runtime),$(addprefix fuzz-run-,$(FUZZ_TARGETS)),fuzz-skipped)
