@@ -83,7 +83,7 @@ src/core/%.o: src/core/%.c
 
 # Preloaded into a server by a test.
 test/t/handler_probe.so: test/t/handler_probe.c
-	$(CC) -std=gnu11 -O2 -Wall -Wextra -fPIC -shared -o $@ $< -ldl
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC -shared -o $@ $< -ldl
 
 .PHONY: check-tap check-crash check-signals
 check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
