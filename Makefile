@@ -31,8 +31,8 @@ EXTENSION = vgae
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" vgae.control)
 
 MODULE_big = vgae
-CORE_SOURCES := $(sort $(wildcard src/core/*.c))
-PG_SOURCES := $(sort $(wildcard src/pg/*.c))
+CORE_SOURCES := $(sort $(wildcard src/core/*/*.c))
+PG_SOURCES := $(sort $(wildcard src/pg/*/*.c))
 OBJS = $(CORE_SOURCES:.c=.o) $(PG_SOURCES:.c=.o)
 DATA = $(wildcard sql/vgae--*.sql)
 
@@ -72,7 +72,7 @@ include $(PGXS)
 HARDENING = $(filter -fstack-protector% -D_FORTIFY_SOURCE%,$(CFLAGS) $(CPPFLAGS))
 DEBUGGING = $(filter -g -ffile-prefix-map=%,$(CFLAGS))
 src/core/%.o: src/core/%.c
-	$(CC) $(CORE_CFLAGS) $(HARDENING) $(DEBUGGING) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+	$(CC) $(CORE_CFLAGS) -Isrc $(HARDENING) $(DEBUGGING) -D_GNU_SOURCE -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
 
 -include $(OBJS:.o=.d)
 

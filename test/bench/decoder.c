@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "decoder_pairs.h"
-#include "dense.h"
-#include "parallel.h"
+#include "core/nn/decoder_links.h"
+#include "core/linalg/openblas.h"
+#include "core/base/parallel.h"
 
 #define SECONDS 1.0
 #define TRIALS 20

@@ -19,8 +19,8 @@ LINT_CLANG = $(or $(CLANG),clang)
 # normalCheckLevelMaxBranches is no finding.
 CPPCHECK = cppcheck -q --error-exitcode=1 --std=c11 -D__GNUC__ -D__x86_64__ -Isrc \
 	--enable=warning,performance,portability --suppress=legacyUninitvar \
-	--suppress=uninitvar:src/core/plot_points.c \
-	--suppress=bufferAccessOutOfBounds:src/core/vector_kernel.h \
+	--suppress=uninitvar:src/core/plot/plot_points.c \
+	--suppress=bufferAccessOutOfBounds:src/core/linalg/vector_kernel.h \
 	--suppress=normalCheckLevelMaxBranches
 
 has = $(shell command -v $(1))
@@ -32,7 +32,7 @@ $(LINT_BUILD)/$(1)/%: CC = $(2)
 
 $(LINT_BUILD)/$(1)/src/core/%.o: src/core/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(CORE_CFLAGS) -Werror $(3) -D_GNU_SOURCE -MMD -MP -MF $$(@:.o=.d) -o $$@ $$<
+	$$(CC) $$(CORE_CFLAGS) -Isrc -Werror $(3) -D_GNU_SOURCE -MMD -MP -MF $$(@:.o=.d) -o $$@ $$<
 	@touch $$@
 
 $(LINT_BUILD)/$(1)/src/pg/%.o: src/pg/%.c
@@ -49,7 +49,7 @@ $(LINT_BUILD)/$(1)/test/%.o: test/%.c
 lint-$(1): $$(if $$(call has,$(2)),$(addprefix $(LINT_BUILD)/$(1)/,$(OBJS) $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o)))
 	$$(call lint_end,$(1),$(2))
 
--include $$(wildcard $(LINT_BUILD)/$(1)/*/*/*.d)
+-include $$(wildcard $(LINT_BUILD)/$(1)/*/*/*.d $(LINT_BUILD)/$(1)/*/*/*/*.d)
 endef
 
 # gcc sees some things only when it optimises; what clang warns for, it sees before.

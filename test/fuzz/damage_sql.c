@@ -8,7 +8,7 @@
 
 #include "fmgr.h"
 
-#include "compat.h"
+#include "pg/base/compat.h"
 #include "damage.h"
 
 /* As much may be added, in bytes. */

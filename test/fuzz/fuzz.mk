@@ -21,12 +21,14 @@ FUZZ_COVERAGE = 95
 FUZZ_TARGETS = fuzz_model fuzz_keys fuzz_picture
 
 # Sources whose lines count: what reads bytes.
-FUZZ_READERS = $(addprefix src/core/,model.c codec.c codec.h bytes.h known_edges.c checksum.c svg.c) \
-	$(addprefix src/pg/,blob.c key_index.c feature_schema.c)
+FUZZ_READERS = $(addprefix src/core/,model/model.c model/codec.c model/codec.h \
+	base/bytes.h model/known_edges.c model/checksum.c plot/svg.c) \
+	$(addprefix src/pg/,base/blob.c keys/key_index.c input/feature_schema.c)
 
 # fuzz_keys: these files of the PostgreSQL side, and what they need of a server.
-FUZZ_PG_OBJECTS = blob.o key_index.o key_finder.o feature_schema.o fuzz_keys.o server_stub.o
-FUZZ_PG_CPPFLAGS = $(CPPFLAGS) -U_FORTIFY_SOURCE -iquote src/pg
+FUZZ_PG_OBJECTS = base/blob.o keys/key_index.o keys/key_finder.o input/feature_schema.o fuzz_keys.o \
+	server_stub.o
+FUZZ_PG_CPPFLAGS = $(CPPFLAGS) -U_FORTIFY_SOURCE
 FUZZ_PG_CFLAGS = -Wno-unused-parameter -Wno-sign-compare $(CLANG_SERVER_WARNINGS)
 FUZZ_PG_LIBS = -L$(pkglibdir) -L$(libdir) -lpgcommon -lpgport
 
@@ -55,7 +57,7 @@ $(addprefix $(UNIT_BUILD)/$(1)/,fuzz_model fuzz_picture): %: %.o \
 $(UNIT_BUILD)/$(1)/fuzz_keys: $(addprefix $(UNIT_BUILD)/$(1)/pg/,$(FUZZ_PG_OBJECTS))
 	$$(CC) $(2) -fsanitize=fuzzer -o $$@ $$^ $$(FUZZ_PG_LIBS)
 
--include $$(wildcard $(UNIT_BUILD)/$(1)/pg/*.d)
+-include $$(wildcard $(UNIT_BUILD)/$(1)/pg/*.d $(UNIT_BUILD)/$(1)/pg/*/*.d)
 endef
 
 FUZZ_INSTRUMENT = $(UNIT_SANITIZE) -fsanitize=fuzzer-no-link
@@ -67,7 +69,7 @@ $(eval $(call fuzz_rules,coverage,$$(FUZZ_INSTRUMENT) -fprofile-instr-generate -
 
 # Its kernels are large functions, with which clang would be busy for minutes; make
 # unit-asan checks them by gcc.
-$(UNIT_BUILD)/fuzz/core/vector.o: FUZZ_SANITIZE = -fsanitize=address
+$(UNIT_BUILD)/fuzz/core/linalg/vector.o: FUZZ_SANITIZE = -fsanitize=address
 
 fuzz_found = $(FUZZ_BUILD)/found/$(1)
 fuzz_corpora = $(call fuzz_found,$(1)) $(FUZZ_DIR)/corpus/$(1)
@@ -104,10 +106,10 @@ fuzz-corpus: all
 # ---- in a server
 
 # SQL function damage(): a module of its own, so that no server of a user has it.
-$(FUZZ_BUILD)/damage.so: $(FUZZ_DIR)/damage_sql.c $(UNIT_DIR)/damage.c src/core/checksum.c \
-		$(wildcard $(UNIT_DIR)/*.h src/core/*.h)
+$(FUZZ_BUILD)/damage.so: $(FUZZ_DIR)/damage_sql.c $(UNIT_DIR)/damage.c src/core/model/checksum.c \
+		$(wildcard $(UNIT_DIR)/*.h src/core/*/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -M%,$(CFLAGS) $(CPPFLAGS)) -iquote src/core -iquote src/pg -iquote $(UNIT_DIR) \
+	$(CC) $(filter-out -M%,$(CFLAGS) $(CPPFLAGS)) -Isrc -iquote $(UNIT_DIR) \
 		-fPIC -shared -o $@ $(filter %.c,$^)
 
 check-tap: $(FUZZ_BUILD)/damage.so

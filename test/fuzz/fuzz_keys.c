@@ -11,9 +11,9 @@
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
-#include "compat.h"
-#include "feature_schema.h"
-#include "key_finder.h"
+#include "pg/base/compat.h"
+#include "pg/input/feature_schema.h"
+#include "pg/keys/key_finder.h"
 #include "server_stub.h"
 
 extern int	LLVMFuzzerTestOneInput(const uint8 *data, size_t size);

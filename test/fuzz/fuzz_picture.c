@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "picture.h"
-#include "plot.h"
+#include "core/plot/plot.h"
 
 extern int	LLVMFuzzerInitialize(int *argc, char ***argv);
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -13,7 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "compat.h"
+#include "pg/base/compat.h"
 #include "server_stub.h"
 
 sigjmp_buf	stub_thrown;

@@ -159,7 +159,7 @@ foreach my $line (split /\n/, $signature)
 is(scalar(keys %default), 22, 'all arguments of vgae_train');
 
 my ($settings) = $text{'README.md'} =~ /^## Settings\n(.*?)^## /ms;
-like($settings, qr/^\| `\Q$_\E` \|/m, "setting $_") foreach slurp('src/pg/settings.c') =~ /Define\w+\("(vgae\.\w+)"/g;
+like($settings, qr/^\| `\Q$_\E` \|/m, "setting $_") foreach slurp('src/pg/base/settings.c') =~ /Define\w+\("(vgae\.\w+)"/g;
 
 # ---- Messages
 

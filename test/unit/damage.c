@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "checksum.h"
-#include "model.h"
+#include "core/base/bytes.h"
+#include "core/model/checksum.h"
+#include "core/model/model.h"
 
 #define LENGTH_OFFSET 8
 #define CHECKSUM_OFFSET 16

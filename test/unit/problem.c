@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "dense.h"
+#include "core/linalg/openblas.h"
 
 /* Names the mask of problem_loss. */
 #define LOSS_EPOCH 3

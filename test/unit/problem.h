@@ -7,7 +7,7 @@
 #define UNIT_PROBLEM_H
 
 #include "support.h"
-#include "trainer.h"
+#include "core/train/trainer.h"
 
 /* What to make; zeros are good defaults but for kind, nodes and latent_dim. */
 typedef struct ProblemSpec

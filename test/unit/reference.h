@@ -6,8 +6,8 @@
 #ifndef UNIT_REFERENCE_H
 #define UNIT_REFERENCE_H
 
-#include "negatives.h"
-#include "trainer.h"
+#include "core/graph/negatives.h"
+#include "core/train/trainer.h"
 
 typedef struct ReferenceLoss
 {

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parallel.h"
-#include "topk.h"
+#include "core/base/parallel.h"
+#include "core/search/topk.h"
 
 /* How much of fresh memory is filled: all of it would take more time than the tests. */
 #define FILLED_BYTES 65536

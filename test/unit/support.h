@@ -16,9 +16,9 @@
 #define assert_uint_in_range assert_in_range
 #endif
 
-#include "env.h"
-#include "features.h"
-#include "graph.h"
+#include "core/base/env.h"
+#include "core/features/features.h"
+#include "core/graph/graph.h"
 #include "random_words.h"
 
 /* What one environment has seen, and what is to happen to it. */

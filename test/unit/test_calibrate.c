@@ -5,8 +5,8 @@
  */
 #include <math.h>
 
-#include "calibrate.h"
-#include "kernels.h"
+#include "core/model/calibrate.h"
+#include "core/linalg/elementwise.h"
 #include "support.h"
 
 #define MOST 20000

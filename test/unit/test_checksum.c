@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "checksum.h"
+#include "core/model/checksum.h"
 #include "support.h"
 
 static uint64_t

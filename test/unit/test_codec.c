@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bfloat.h"
-#include "codec.h"
+#include "core/model/bfloat.h"
+#include "core/model/codec.h"
 #include "support.h"
 
 static const uint64_t varints[] = {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "config.h"
+#include "core/nn/config.h"
 #include "support.h"
 
 static GaeConfig

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "decoder_rows.h"
-#include "dense.h"
+#include "core/nn/decoder_rows.h"
+#include "core/linalg/openblas.h"
 #include "support.h"
 
 /* One linear map from one latent to two features: output = w z + b. */

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "dense.h"
-#include "features.h"
-#include "split.h"
+#include "core/linalg/openblas.h"
+#include "core/features/features.h"
+#include "core/graph/split.h"
 #include "support.h"
 
 #define ROWS 37

@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "decoder_pairs.h"
-#include "decoder_rows.h"
-#include "dense.h"
+#include "core/nn/decoder_links.h"
+#include "core/nn/decoder_rows.h"
+#include "core/linalg/openblas.h"
 #include "fixture.h"
-#include "latent.h"
-#include "optimizer.h"
-#include "stack.h"
+#include "core/nn/latent.h"
+#include "core/nn/adam.h"
+#include "core/nn/layers.h"
 #include "support.h"
 
 #ifdef GAE_DOUBLE

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph.h"
-#include "propagation.h"
+#include "core/graph/graph.h"
+#include "core/graph/propagation.h"
 #include "support.h"
 
 #define NODES 30

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "heap.h"
+#include "core/search/heap.h"
 #include "support.h"
 
 static int64_t

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "calibrate.h"
-#include "infer.h"
+#include "core/model/calibrate.h"
+#include "core/infer/infer.h"
 #include "problem.h"
 
 /* Parts of a training that must not meet. */

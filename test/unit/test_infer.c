@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "infer.h"
+#include "core/infer/infer.h"
 #include "problem.h"
 
 static double

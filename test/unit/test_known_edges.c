@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "known_edges.h"
+#include "core/model/known_edges.h"
 #include "support.h"
 
 /* More edges than pass between two looks at interrupts, at one node and in all. */

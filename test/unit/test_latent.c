@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "latent.h"
+#include "core/nn/latent.h"
 #include "support.h"
 
 #define ROWS 2600				/* more than two blocks of noise */

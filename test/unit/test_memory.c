@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "memory.h"
+#include "core/train/memory.h"
 #include "problem.h"
 
 /* How far the estimate may be off from what is taken. */

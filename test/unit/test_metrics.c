@@ -4,7 +4,7 @@
  */
 #include <math.h>
 
-#include "metrics.h"
+#include "core/infer/metrics.h"
 #include "support.h"
 
 static GaeRanking

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "negatives.h"
+#include "core/graph/negatives.h"
 #include "support.h"
 
 #define NODES 15

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "parallel.h"
+#include "core/base/parallel.h"
 #include "support.h"
 
 #define MOST_BLOCKS 3000

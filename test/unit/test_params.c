@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "params.h"
+#include "core/nn/params.h"
 #include "support.h"
 
 static GaeConfig

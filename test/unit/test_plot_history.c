@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "picture.h"
-#include "plot.h"
+#include "core/plot/plot.h"
 
 #define PATH_BYTES 100000
 

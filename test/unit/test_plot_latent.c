@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "picture.h"
-#include "plot.h"
-#include "svg.h"
+#include "core/plot/plot.h"
+#include "core/plot/svg.h"
 
 /* A model with what pictures look at, a name for each node, and labels. */
 typedef struct Subject

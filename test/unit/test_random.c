@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "random.h"
+#include "core/base/random.h"
 #include "support.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))

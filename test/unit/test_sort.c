@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sort.h"
+#include "core/base/sort.h"
 #include "support.h"
 
 static int

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "split.h"
+#include "core/graph/split.h"
 #include "support.h"
 
 static void

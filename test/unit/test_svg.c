@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "support.h"
-#include "svg.h"
+#include "core/plot/svg.h"
 
 /* Start over, so that svg->text holds what follows alone. */
 static void

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dense.h"
-#include "heap.h"
-#include "infer.h"
+#include "core/linalg/openblas.h"
+#include "core/search/heap.h"
+#include "core/infer/infer.h"
 #include "support.h"
-#include "topk.h"
+#include "core/search/topk.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

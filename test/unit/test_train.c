@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "bfloat.h"
-#include "infer.h"
+#include "core/model/bfloat.h"
+#include "core/infer/infer.h"
 #include "problem.h"
 #include "specs.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "support.h"
-#include "vector.h"
+#include "core/linalg/vector.h"
 
 #define MOST_PADDED 48
 #define ROWS 40

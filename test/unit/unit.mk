@@ -18,8 +18,7 @@ UNIT_SOURCES := $(notdir $(wildcard $(UNIT_DIR)/*.c))
 UNIT_TESTS = $(basename $(sort $(filter test_%.c,$(UNIT_SOURCES))))
 UNIT_SUPPORT := $(sort $(filter-out test_%.c,$(UNIT_SOURCES)))
 
-# Not -I: the C library has a <features.h> of its own.
-UNIT_CPPFLAGS = -D_GNU_SOURCE -iquote src/core -DUNIT_FIXTURES='"$(UNIT_DIR)/fixture/"'
+UNIT_CPPFLAGS = -D_GNU_SOURCE -Isrc -DUNIT_FIXTURES='"$(UNIT_DIR)/fixture/"'
 UNIT_LIBS = -lcmocka -ldl -lm -pthread
 UNIT_SANITIZE = $(filter-out -O%,$(CORE_CFLAGS)) -O1 -fno-omit-frame-pointer
 
@@ -27,7 +26,7 @@ UNIT_SANITIZE = $(filter-out -O%,$(CORE_CFLAGS)) -O1 -fno-omit-frame-pointer
 define unit_rules
 $(UNIT_BUILD)/$(1)/core/%.o: src/core/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $(2) -g -D_GNU_SOURCE -MMD -MP -c -o $$@ $$<
+	$$(CC) $(2) -g -Isrc -D_GNU_SOURCE -MMD -MP -c -o $$@ $$<
 
 $(UNIT_BUILD)/$(1)/%.o: $(UNIT_DIR)/%.c
 	@mkdir -p $$(@D)
@@ -41,7 +40,7 @@ $(UNIT_BUILD)/$(1)/test_%: $(UNIT_BUILD)/$(1)/test_%.o \
 		$(UNIT_SUPPORT:%.c=$(UNIT_BUILD)/$(1)/%.o) $(UNIT_BUILD)/$(1)/libcore.a
 	$$(CC) $(2) -o $$@ $$^ $$(UNIT_LIBS)
 
--include $$(wildcard $(UNIT_BUILD)/$(1)/*.d $(UNIT_BUILD)/$(1)/core/*.d)
+-include $$(wildcard $(UNIT_BUILD)/$(1)/*.d $(UNIT_BUILD)/$(1)/core/*/*.d)
 endef
 
 $(eval $(call unit_rules,float,$$(CORE_CFLAGS)))

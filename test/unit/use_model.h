@@ -5,10 +5,10 @@
 #ifndef UNIT_USE_MODEL_H
 #define UNIT_USE_MODEL_H
 
-#include "infer.h"
-#include "plot.h"
+#include "core/infer/infer.h"
+#include "core/plot/plot.h"
 #include "support.h"
-#include "topk.h"
+#include "core/search/topk.h"
 
 /*
  * Call every function on the model that its kind allows; returns the first

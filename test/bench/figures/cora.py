@@ -20,9 +20,9 @@ def decoder_row(bench):
     """Our decoder alone against the same loop over tiles with nothing else in it."""
     core = bench.root / "src/core"
     program = bench.compile(
-        "decoder", ["decoder.c", *sorted(core.glob("*.c"))],
+        "decoder", ["decoder.c", *sorted(core.glob("*/*.c"))],
         ["-std=gnu11", "-O3", "-fno-math-errno", "-fno-trapping-math", "-D_GNU_SOURCE",
-         "-iquote", core])
+         "-I", bench.root / "src"])
 
     def ours():
         done = subprocess.run([program, *map(str, (bench.threads, NODES, EDGES, LATENT))], check=True,

@@ -1,0 +1,62 @@
+/*
+ * random.h
+ *		Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw,
+ *		"Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+ *
+ * A stream is named by what it is for, a step and a block, so that every block
+ * of work draws the same numbers whichever thread runs it.
+ */
+#ifndef GAE_RANDOM_H
+#define GAE_RANDOM_H
+
+#include "core/base/env.h"
+
+/* What a stream is for: streams of different uses never overlap. */
+typedef enum GaeRandomUse
+{
+	GAE_RANDOM_INIT = 1,		/* initial weights */
+	GAE_RANDOM_SPLIT,			/* which edges or rows are held out */
+	GAE_RANDOM_HELD_OUT,		/* the non-edges that held-out edges are compared with */
+	GAE_RANDOM_DROPOUT,
+	GAE_RANDOM_LATENT,			/* the noise of a Gaussian latent */
+	GAE_RANDOM_MASK,			/* which edges an epoch hides */
+	GAE_RANDOM_NEGATIVE,		/* the non-edges of an epoch */
+	GAE_RANDOM_BATCH,			/* the order of the rows in an epoch */
+	GAE_RANDOM_CALIBRATION,
+	GAE_RANDOM_POSTERIOR,
+	GAE_RANDOM_PRIOR,
+	GAE_RANDOM_EVALUATION,
+	GAE_RANDOM_GENERATION,
+	GAE_RANDOM_PROJECTION,		/* where the search for principal components starts */
+	GAE_RANDOM_PICTURE			/* which edges a picture shows */
+} GaeRandomUse;
+
+/* Words drawn at a time. */
+#define GAE_STREAM_WORDS 64
+
+typedef struct GaeStream
+{
+	uint32_t	key[2];
+	uint32_t	counter[4];
+	int			left;			/* of these, not yet handed out; the next is the last */
+	uint32_t	words[GAE_STREAM_WORDS];
+} GaeStream;
+
+/* The stream for a use, a step (an epoch, say) and a block (below 2^56). */
+extern GaeStream gae_stream(int64_t seed, GaeRandomUse use, uint32_t step, uint64_t block);
+
+extern uint32_t gae_random_word(GaeStream *stream);
+
+/* A uniform integer in 0 … bound - 1; bound is at least 1. */
+extern uint64_t gae_random_below(GaeStream *stream, uint64_t bound);
+
+/* A uniform number in [0, 1), with 53 bits. */
+extern double gae_random_uniform(GaeStream *stream);
+
+/* count standard normal deviates; words drawn before and not used are skipped. */
+extern void gae_random_normal(GaeStream *stream, GaeReal *out, int64_t count);
+
+/* A random order of 0 … count - 1. */
+extern GaeStatus gae_random_order(GaeEnv *env, GaeStream stream, int64_t count, int32_t *order);
+
+#endif							/* GAE_RANDOM_H */

@@ -1,0 +1,281 @@
+/*
+ * features.c
+ *		Products with the feature matrix, dropout on it, and its rows.
+ */
+#include "core/features/features.h"
+
+#include <string.h>
+
+#include "core/linalg/openblas.h"
+#include "core/base/parallel.h"
+#include "core/base/simd.h"
+
+/* Values of a dropout block: one random stream each. */
+#define DROP_BLOCK 4096
+
+/* Rows of a mini-batch that are copied in a block. */
+#define GATHER_ROWS 32
+
+void
+gae_features_identity(int64_t rows, GaeFeatures *features)
+{
+	memset(features, 0, sizeof(*features));
+	features->form = GAE_FEATURES_IDENTITY;
+	features->rows = rows;
+	features->columns = rows;
+}
+
+GaeStatus
+gae_features_prepare(GaeEnv *env, GaeFeatures *features)
+{
+	if (features->form == GAE_FEATURES_SPARSE && features->transposed.offset == NULL)
+		return gae_csr_transpose(env, &features->sparse, &features->transposed);
+	return GAE_OK;
+}
+
+/* The values that dropout acts on: all of a dense X, the non-zeros otherwise. */
+static int64_t
+value_count(const GaeFeatures *features)
+{
+	switch (features->form)
+	{
+		case GAE_FEATURES_DENSE:
+			return features->rows * features->columns;
+		case GAE_FEATURES_SPARSE:
+			return features->sparse.offset[features->rows];
+		case GAE_FEATURES_IDENTITY:
+			break;
+	}
+	return features->rows;		/* the diagonal */
+}
+
+GaeStatus
+gae_features_droppable(GaeEnv *env, const GaeFeatures *features, GaeFeatures *dropped)
+{
+	int64_t		count = value_count(features);
+
+	*dropped = *features;
+	switch (features->form)
+	{
+		case GAE_FEATURES_DENSE:
+		case GAE_FEATURES_IDENTITY:
+			GAE_ALLOC(env, dropped->dense, count);
+			break;
+		case GAE_FEATURES_SPARSE:
+			GAE_ALLOC(env, dropped->sparse.value, count);
+			GAE_ALLOC(env, dropped->transposed.value, count);
+			break;
+	}
+	return GAE_OK;
+}
+
+typedef struct DropTask
+{
+	const GaeReal *value;		/* NULL: all are 1 */
+	GaeReal    *dropped;
+	int64_t		count;
+	double		rate;
+	int64_t		seed;
+	uint32_t	step;
+} DropTask;
+
+static void
+drop_block(void *arg, int64_t block, int worker)
+{
+	const DropTask *t = arg;
+	int64_t		first = block * DROP_BLOCK;
+	int64_t		end = first + DROP_BLOCK < t->count ? first + DROP_BLOCK : t->count;
+	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_DROPOUT, t->step, (uint64_t) block);
+	double		drop_below = t->rate * 0x1p32;
+	GaeReal		scale = (GaeReal) (1 / (1 - t->rate));
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+	{
+		bool		kept = gae_random_word(&stream) >= drop_below;
+
+		t->dropped[i] = kept ? scale * (t->value != NULL ? t->value[i] : 1) : 0;
+	}
+}
+
+/* The values of Xᵀ are those of X in another order. */
+static void
+transpose_block(void *arg, int64_t block, int worker)
+{
+	GaeFeatures *dropped = arg;
+	int64_t		count = dropped->sparse.offset[dropped->rows];
+	int64_t		first = block * DROP_BLOCK;
+	int64_t		end = first + DROP_BLOCK < count ? first + DROP_BLOCK : count;
+
+	(void) worker;
+	for (int64_t e = first; e < end; e++)
+		dropped->transposed.value[e] = dropped->sparse.value[dropped->transposed.origin[e]];
+}
+
+GaeStatus
+gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
+				  int64_t seed, uint32_t step, GaeFeatures *dropped)
+{
+	DropTask	task = {features->dense, dropped->dense, value_count(features), rate, seed, step};
+
+	/* The last mini-batch has fewer rows than "dropped" was made for. */
+	dropped->rows = features->rows;
+	if (features->form == GAE_FEATURES_SPARSE)
+	{
+		task.value = features->sparse.value;
+		task.dropped = dropped->sparse.value;
+	}
+	GAE_TRY(gae_parallel(env, gae_blocks(task.count, DROP_BLOCK), drop_block, &task));
+	if (features->form == GAE_FEATURES_SPARSE)
+		GAE_TRY(gae_parallel(env, gae_blocks(task.count, DROP_BLOCK), transpose_block, dropped));
+	return GAE_OK;
+}
+
+/* Values that a product with the identity copies or scales in a block. */
+#define DIAGONAL_BLOCK 16384
+
+typedef struct DiagonalTask
+{
+	const GaeReal *diagonal;	/* NULL: all are 1 */
+	int64_t		rows;
+	int64_t		block_rows;
+	int64_t		n;
+	const GaeReal *w;
+	GaeReal    *out;
+} DiagonalTask;
+
+GAE_VECTORISED static void
+diagonal_block(void *arg, int64_t block, int worker)
+{
+	const DiagonalTask *t = arg;
+	int64_t		n = t->n;
+	int64_t		first = block * t->block_rows;
+	int64_t		end = first + t->block_rows < t->rows ? first + t->block_rows : t->rows;
+
+	(void) worker;
+	if (t->diagonal == NULL)
+		memcpy(t->out + first * n, t->w + first * n, (size_t) ((end - first) * n) * sizeof(GaeReal));
+	else
+		for (int64_t i = first; i < end; i++)
+			for (int64_t j = 0; j < n; j++)
+				t->out[i * n + j] = t->diagonal[i] * t->w[i * n + j];
+}
+
+/* out = D · w for the diagonal matrix D that dropout makes of the identity. */
+static GaeStatus
+multiply_diagonal(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *w, GaeReal *out)
+{
+	int64_t		block_rows = gae_blocks(DIAGONAL_BLOCK, n);
+	DiagonalTask task = {features->dense, features->rows, block_rows, n, w, out};
+
+	return gae_parallel(env, gae_blocks(task.rows, block_rows), diagonal_block, &task);
+}
+
+GaeStatus
+gae_features_multiply(GaeEnv *env, const GaeFeatures *features, int64_t n,
+					  const GaeReal *w, GaeReal *out)
+{
+	switch (features->form)
+	{
+		case GAE_FEATURES_DENSE:
+			return gae_multiply(env, features->rows, n, features->columns,
+								features->dense, features->columns,
+								GAE_PLAIN, w, n, 0, out, n);
+		case GAE_FEATURES_SPARSE:
+			return gae_csr_multiply(env, &features->sparse, n, w, out);
+		case GAE_FEATURES_IDENTITY:
+			break;
+	}
+	return multiply_diagonal(env, features, n, w, out);
+}
+
+GaeStatus
+gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features, int64_t n,
+								 const GaeReal *g, GaeReal *gradient)
+{
+	switch (features->form)
+	{
+		case GAE_FEATURES_DENSE:
+			return gae_multiply_tall(env, features->rows, features->columns, n,
+									 features->dense, features->columns, g, n, gradient);
+		case GAE_FEATURES_SPARSE:
+			return gae_csr_multiply(env, &features->transposed, n, g, gradient);
+		case GAE_FEATURES_IDENTITY:
+			break;
+	}
+	return multiply_diagonal(env, features, n, g, gradient);
+}
+
+typedef struct GatherTask
+{
+	const GaeFeatures *features;
+	const int32_t *rows;
+	int64_t		count;
+	GaeReal    *out;
+} GatherTask;
+
+static void
+gather_block(void *arg, int64_t block, int worker)
+{
+	const GatherTask *t = arg;
+	const GaeFeatures *features = t->features;
+	int64_t		columns = features->columns;
+	int64_t		first = block * GATHER_ROWS;
+	int64_t		end = first + GATHER_ROWS < t->count ? first + GATHER_ROWS : t->count;
+
+	(void) worker;
+	for (int64_t i = first; i < end; i++)
+	{
+		GaeReal    *row = t->out + i * columns;
+		int64_t		from = t->rows[i];
+
+		if (features->form == GAE_FEATURES_DENSE)
+		{
+			memcpy(row, features->dense + from * columns, (size_t) columns * sizeof(GaeReal));
+			continue;
+		}
+		memset(row, 0, (size_t) columns * sizeof(GaeReal));
+		for (int64_t e = features->sparse.offset[from]; e < features->sparse.offset[from + 1]; e++)
+			row[features->sparse.index[e]] = features->sparse.value[e];
+	}
+}
+
+GaeStatus
+gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *rows, int64_t count,
+					GaeReal *out)
+{
+	GatherTask	task = {features, rows, count, out};
+
+	return gae_parallel(env, gae_blocks(count, GATHER_ROWS), gather_block, &task);
+}
+
+GaeStatus
+gae_features_outside_unit(GaeEnv *env, const GaeFeatures *features, int64_t *row, int64_t *column,
+						  GaeReal *value)
+{
+	bool		dense = features->form == GAE_FEATURES_DENSE;
+	int64_t		polled = 0;
+
+	*row = -1;
+	for (int64_t i = 0; i < features->rows && features->form != GAE_FEATURES_IDENTITY; i++)
+	{
+		int64_t		first = dense ? i * features->columns : features->sparse.offset[i];
+		int64_t		end = dense ? first + features->columns : features->sparse.offset[i + 1];
+		const GaeReal *x = dense ? features->dense : features->sparse.value;
+
+		for (int64_t e = first; e < end; e++)
+		{
+			if (x[e] >= 0 && x[e] <= 1)
+				continue;
+			*row = i;
+			*column = dense ? e - first : features->sparse.index[e];
+			*value = x[e];
+			return GAE_OK;
+		}
+		if (end + i - polled < GAE_POLL_ITEMS)
+			continue;
+		polled = end + i;
+		GAE_TRY(gae_poll(env));
+	}
+	return GAE_OK;
+}

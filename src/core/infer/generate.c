@@ -1,0 +1,134 @@
+/*
+ * generate.c
+ *		New graphs from the prior.
+ */
+#include "core/infer/infer.h"
+
+#include <math.h>
+
+#include "core/model/calibrate.h"
+#include "core/linalg/openblas.h"
+
+/* Pairs that the expected density is measured on, at most: those of large graphs. */
+#define DENSITY_PAIRS 200000
+
+/* Pairs that are drawn between two looks at interrupts. */
+#define BLOCK_COLUMNS 4096
+
+typedef struct NewGraph
+{
+	const GaeModel *model;
+	int32_t		nodes;
+	int64_t		seed;
+	const GaeReal *latent;		/* nodes x latent_dim */
+	GaeCalibration calibration;
+} NewGraph;
+
+/*
+ * Choose the offset so that the expected density among these latents is that of
+ * the training graph: measured on random pairs of them.
+ */
+static GaeStatus
+fit_density(GaeEnv *env, NewGraph *new)
+{
+	const GaeModel *model = new->model;
+	int64_t		d = model->config.latent_dim;
+	GaeStream	stream = gae_stream(new->seed, GAE_RANDOM_GENERATION, 0, 0);
+	double		pairs = (double) model->nodes * (model->nodes - 1.0);
+	double		density = (double) model->edges * (model->config.directed ? 1 : 2) / pairs;
+	int64_t		count = (int64_t) fmin(DENSITY_PAIRS, 4.0 * new->nodes * new->nodes);
+	double	   *score;
+	double	   *weight;
+
+	GAE_ALLOC(env, score, count);
+	GAE_ALLOC(env, weight, count);
+	for (int64_t k = 0; k < count; k++)
+	{
+		int64_t		i = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes);
+		int64_t		j = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes - 1);
+
+		if (k % BLOCK_COLUMNS == 0)
+			GAE_TRY(gae_poll(env));
+		j += j >= i;			/* different from i */
+		score[k] = gae_latent_score(model, new->latent + i * d, new->latent + j * d);
+		weight[k] = 1.0 / (double) count;
+	}
+	new->calibration = model->calibration;
+
+	/* No finite offset gives the density of a complete graph. */
+	GAE_TRY(gae_calibrate_total(env, score, weight, count,
+								fmin(density, 1 - 0.5 / pairs), &new->calibration));
+	gae_free(env, weight);
+	gae_free(env, score);
+	return GAE_OK;
+}
+
+/* Draw the pairs of some rows with some columns; false when the caller has enough. */
+static bool
+draw_rows(const NewGraph *new, int32_t row, const GaeReal *score, int32_t column, int32_t columns,
+		  GaeStream *stream, GaeEdgeFound found, void *context)
+{
+	for (int32_t c = 0; c < columns; c++)
+	{
+		int32_t		j = column + c;
+		double		probability;
+
+		if (j == row || (!new->model->config.directed && j < row))
+			continue;
+		probability = gae_calibrated(&new->calibration, score[c]);
+		if (gae_random_uniform(stream) < probability && !found(context, row, j, probability))
+			return false;
+	}
+	return true;
+}
+
+GaeStatus
+gae_new_graph_expect(GaeEnv *env, double bytes)
+{
+	return gae_memory_expect(env, bytes, "the new graph",
+							 "Raise vgae.memory_limit, or generate fewer nodes.");
+}
+
+GaeStatus
+gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t seed,
+				   GaeEdgeFound found, void *context)
+{
+	int64_t		d = model->config.latent_dim;
+	int64_t		width = model->config.directed ? d / 2 : d;
+	NewGraph	new = {.model = model, .nodes = nodes, .seed = seed};
+	GaeReal    *latent;
+	GaeReal    *score;
+
+	GAE_TRY(gae_new_graph_expect(env, (double) nodes * (double) d * sizeof(GaeReal)));
+	GAE_TRY(gae_dense_load(env));
+	GAE_ALLOC(env, latent, nodes * d);
+	GAE_ALLOC(env, score, BLOCK_COLUMNS);
+	for (int32_t i = 0; i < nodes; i++)
+	{
+		gae_sample_prior(model, i, seed, latent + i * d);
+		if (i % BLOCK_COLUMNS == 0)
+			GAE_TRY(gae_poll(env));
+	}
+	new.latent = latent;
+	if (nodes < 2)
+		return GAE_OK;
+	GAE_TRY(fit_density(env, &new));
+
+	for (int64_t i = 0; i < nodes; i++)
+	{
+		GaeStream	stream = gae_stream(seed, GAE_RANDOM_GENERATION, 1, (uint64_t) i);
+		int64_t		start = model->config.directed ? 0 : i + 1;
+
+		for (int64_t j = start; j < nodes; j += BLOCK_COLUMNS)
+		{
+			int32_t		columns = (int32_t) (nodes - j < BLOCK_COLUMNS ? nodes - j : BLOCK_COLUMNS);
+
+			GAE_TRY(gae_poll(env));
+			gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, 1, columns, width, 1, latent + i * d, d,
+					 latent + j * d + (d - width), d, 0, score, columns);
+			if (!draw_rows(&new, (int32_t) i, score, (int32_t) j, columns, &stream, found, context))
+				return GAE_OK;
+		}
+	}
+	return GAE_OK;
+}

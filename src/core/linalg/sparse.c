@@ -1,0 +1,87 @@
+/*
+ * sparse.c
+ *		Products with sparse matrices.
+ */
+#include "core/linalg/sparse.h"
+
+#include <string.h>
+
+#include "core/base/parallel.h"
+#include "core/linalg/vector.h"
+
+/* Rows of a block, at most: so few that threads share evenly, even of a small graph. */
+#define BLOCK_ROWS 128
+
+typedef struct MultiplyTask
+{
+	const GaeCsr *a;
+	int64_t		block_rows;
+	int64_t		n;
+	const GaeReal *b;
+	GaeReal    *out;
+} MultiplyTask;
+
+static void
+multiply_rows(void *arg, int64_t block, int worker)
+{
+	const MultiplyTask *t = arg;
+	const GaeCsr *a = t->a;
+	int64_t		first = block * t->block_rows;
+	int64_t		end = first + t->block_rows < a->rows ? first + t->block_rows : a->rows;
+
+	(void) worker;
+	gae_vector_kernels()->multiply_csr(first, end, a->offset, a->index, a->value, NULL,
+									   t->n, t->b, t->out);
+}
+
+GaeStatus
+gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n, const GaeReal *b, GaeReal *out)
+{
+	int64_t		block_rows = gae_block_rows(a->rows, (double) a->offset[a->rows], n, BLOCK_ROWS);
+	MultiplyTask task = {a, block_rows, n, b, out};
+
+	return gae_parallel(env, gae_blocks(a->rows, block_rows), multiply_rows, &task);
+}
+
+GaeStatus
+gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed)
+{
+	int64_t		entries = a->offset[a->rows];
+	int64_t    *offset;
+
+	memset(transposed, 0, sizeof(*transposed));
+	transposed->rows = a->columns;
+	transposed->columns = a->rows;
+	GAE_ALLOC_ZERO(env, offset, transposed->rows + 1);
+	GAE_ALLOC(env, transposed->index, entries);
+	GAE_ALLOC(env, transposed->value, entries);
+	GAE_ALLOC(env, transposed->origin, entries);
+
+	/* offset[c] first points to where row c goes next, in the end to row c + 1. */
+	for (int64_t e = 0; e < entries; e++)
+	{
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		if (a->index[e] + 1 < transposed->rows)
+			offset[a->index[e] + 1]++;
+	}
+	for (int64_t c = 1; c < transposed->rows; c++)
+		offset[c] += offset[c - 1];
+	for (int64_t i = 0; i < a->rows; i++)
+	{
+		for (int64_t e = a->offset[i]; e < a->offset[i + 1]; e++)
+		{
+			int64_t		to = offset[a->index[e]]++;
+
+			transposed->index[to] = (int32_t) i;
+			transposed->value[to] = a->value[e];
+			transposed->origin[to] = e;
+		}
+		if (i % BLOCK_ROWS == 0)
+			GAE_TRY(gae_poll(env));
+	}
+	memmove(offset + 1, offset, (size_t) transposed->rows * sizeof(int64_t));
+	offset[0] = 0;
+	transposed->offset = offset;
+	return GAE_OK;
+}

@@ -1,0 +1,27 @@
+/*
+ * sparse.h
+ *		Sparse matrices in compressed sparse row form (CSR).
+ */
+#ifndef GAE_SPARSE_H
+#define GAE_SPARSE_H
+
+#include "core/base/env.h"
+
+typedef struct GaeCsr
+{
+	int64_t		rows;
+	int64_t		columns;
+	int64_t    *offset;			/* rows + 1 */
+	int32_t    *index;			/* column of each entry, ascending in a row */
+	GaeReal    *value;
+	int64_t    *origin;			/* of a transposed matrix: which entry this was; else NULL */
+} GaeCsr;
+
+/* out (rows x n) = a (rows x columns) · b (columns x n); blocks of rows in parallel. */
+extern GaeStatus gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n,
+								  const GaeReal *b, GaeReal *out);
+
+/* The transpose, with "origin". */
+extern GaeStatus gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed);
+
+#endif							/* GAE_SPARSE_H */

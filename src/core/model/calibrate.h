@@ -1,0 +1,27 @@
+/*
+ * calibrate.h
+ *		From scores to probabilities: σ(scale · score + offset) (Platt, "Probabilistic
+ *		outputs for support vector machines", 1999), at the graph's true density.
+ */
+#ifndef GAE_CALIBRATE_H
+#define GAE_CALIBRATE_H
+
+#include "core/model/model.h"
+
+/*
+ * Fit both parameters to scores of held-out edges (positives) and of non-edges,
+ * each of which stands for so many that the share of edges is "density".
+ * scale > 0, so that calibration keeps the order of scores.
+ */
+extern GaeStatus gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
+							   const double *negative, int64_t negatives, double density,
+							   GaeCalibration *calibration);
+
+/*
+ * Shift the offset so that Σ weight[i] · σ(scale · score[i] + offset) = total,
+ * with 0 < total < Σ weight[i].
+ */
+extern GaeStatus gae_calibrate_total(GaeEnv *env, const double *score, const double *weight,
+									 int64_t count, double total, GaeCalibration *calibration);
+
+#endif							/* GAE_CALIBRATE_H */

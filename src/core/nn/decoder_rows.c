@@ -1,0 +1,162 @@
+/*
+ * decoder_rows.c
+ *		Rows rebuilt from their codes, and how far they are off.
+ */
+#include "core/nn/decoder_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/linalg/openblas.h"
+#include "core/linalg/elementwise.h"
+#include "core/base/parallel.h"
+#include "core/base/simd.h"
+
+/* Values of a block of the loss: with their targets they fit a first-level cache. */
+#define BLOCK_VALUES 4096
+
+static const GaeDropout no_dropout = {0, 0, 0};
+
+/* z as the stack's input. */
+static GaeFeatures
+as_features(const GaeReal *z, int64_t rows, int64_t latent_dim)
+{
+	GaeFeatures features = {.form = GAE_FEATURES_DENSE, .rows = rows, .columns = latent_dim};
+
+	features.dense = (GaeReal *) z; /* read only */
+	return features;
+}
+
+typedef struct LossTask
+{
+	GaeReconstruction reconstruction;
+	int64_t		count;
+	GaeReal    *output;			/* x̂, or logits; becomes the gradient */
+	const GaeReal *target;
+	GaeReal		scale;			/* of the gradient */
+	double	   *block_sum;
+} LossTask;
+
+GAE_VECTORISED static double
+squared_error(GaeReal *restrict output, const GaeReal *restrict target, int64_t count, GaeReal scale)
+{
+	double		lane[GAE_LANES] = {0};
+	double		sum = 0;
+	int64_t		i = 0;
+
+	for (; i + GAE_LANES <= count; i += GAE_LANES)
+	{
+		for (int l = 0; l < GAE_LANES; l++)
+		{
+			GaeReal		difference = output[i + l] - target[i + l];
+
+			lane[l] += (double) difference * difference;
+			output[i + l] = 2 * scale * difference;
+		}
+	}
+	for (; i < count; i++)
+	{
+		GaeReal		difference = output[i] - target[i];
+
+		sum += (double) difference * difference;
+		output[i] = 2 * scale * difference;
+	}
+	for (int l = 0; l < GAE_LANES; l++)
+		sum += lane[l];
+	return sum;
+}
+
+/* -t log σ(l) - (1 - t) log(1 - σ(l)) = softplus(l) - t l, with the slope σ(l) - t */
+GAE_VECTORISED static double
+cross_entropy(GaeReal *restrict output, const GaeReal *restrict target, int64_t count, GaeReal scale)
+{
+	double		sum = -gae_dot(target, output, count);
+
+	sum += gae_sigmoid_softplus(output, count);
+	for (int64_t i = 0; i < count; i++)
+		output[i] = scale * (output[i] - target[i]);
+	return sum;
+}
+
+static void
+loss_block(void *arg, int64_t block, int worker)
+{
+	const LossTask *t = arg;
+	int64_t		first = block * BLOCK_VALUES;
+	int64_t		count = t->count - first < BLOCK_VALUES ? t->count - first : BLOCK_VALUES;
+
+	(void) worker;
+	t->block_sum[block] = (t->reconstruction == GAE_RECONSTRUCTION_BCE ? cross_entropy : squared_error)
+		(t->output + first, t->target + first, count, t->scale);
+}
+
+/*
+ * The loss, averaged over rows; decoder->output (x̂, or logits) becomes the gradient
+ * of that.
+ */
+static GaeStatus
+loss_and_slope(GaeEnv *env, GaeRowDecoder *decoder, int64_t rows, const GaeReal *target, double *loss)
+{
+	LossTask	task = {
+		decoder->reconstruction, rows * decoder->features, decoder->output, target,
+		(GaeReal) (1 / (double) rows), decoder->block_sum
+	};
+	int64_t		blocks = gae_blocks(task.count, BLOCK_VALUES);
+	double		sum = 0;
+
+	GAE_TRY(gae_parallel(env, blocks, loss_block, &task));
+	for (int64_t block = 0; block < blocks; block++)
+		sum += task.block_sum[block];
+	*loss = sum / (double) rows;
+	return GAE_OK;
+}
+
+static GaeStatus
+row_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
+		 const GaeReal *z, GaeReal *d_z, double *loss)
+{
+	GaeRowDecoder *decoder = (GaeRowDecoder *) base;
+	GaeFeatures input = as_features(z, step->rows, decoder->stack.layer[0].in);
+
+	GAE_TRY(gae_stack_forward(env, &decoder->stack, step->parameter, &input, &no_dropout,
+							  decoder->output));
+	GAE_TRY(loss_and_slope(env, decoder, step->rows, step->target, loss));
+	return gae_stack_backward(env, &decoder->stack, step->parameter, &input, &no_dropout,
+							  decoder->output, step->gradient, d_z);
+}
+
+GaeStatus
+gae_row_decoder_create(GaeEnv *env, const GaeParams *params, GaeReconstruction reconstruction,
+					   int64_t rows, GaeRowDecoder *decoder)
+{
+	memset(decoder, 0, sizeof(*decoder));
+	decoder->base.loss = row_loss;
+	decoder->reconstruction = reconstruction;
+	decoder->features = params->layer[0].in;
+	GAE_ALLOC(env, decoder->output, rows * decoder->features);
+	GAE_ALLOC(env, decoder->block_sum, gae_blocks(rows * decoder->features, BLOCK_VALUES));
+	return gae_stack_create(env, &params->layer[params->encoder_layers], params->decoder_layers,
+							rows, NULL, NAN, 0, NULL, &decoder->stack);
+}
+
+GaeStatus
+gae_row_decode(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
+			   int64_t rows, const GaeReal *z, GaeReal *out)
+{
+	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
+
+	GAE_TRY(gae_stack_forward(env, &decoder->stack, parameter, &input, &no_dropout, out));
+	if (decoder->reconstruction == GAE_RECONSTRUCTION_BCE)
+		gae_sigmoid_softplus(out, rows * decoder->features);
+	return GAE_OK;
+}
+
+GaeStatus
+gae_row_loss(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
+			 int64_t rows, const GaeReal *z, const GaeReal *target, double *loss)
+{
+	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
+
+	GAE_TRY(gae_stack_forward(env, &decoder->stack, parameter, &input, &no_dropout, decoder->output));
+	return loss_and_slope(env, decoder, rows, target, loss);
+}

@@ -1,0 +1,46 @@
+/*
+ * candidate.c
+ *		The exact judgement of a pair.
+ */
+#include "core/search/candidate.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "core/infer/infer.h"
+
+GaeVerdict
+gae_candidate(const GaeModel *model, const GaeTopkOptions *options, int32_t src, int32_t dst,
+			  GaeHeap *heap)
+{
+	GaeLink		link = {src, dst, gae_link_score(model, src, dst)};
+
+	if (!gae_heap_takes(heap, &link))
+		return GAE_TOO_FAR_BACK;
+	if (!options->include_known && gae_incidence_has(&model->known, src, dst))
+		return GAE_LEFT_OUT;
+	if (options->min_probability > 0 &&
+		gae_calibrated(&model->calibration, link.score) < options->min_probability)
+		return GAE_LEFT_OUT;
+	gae_heap_offer(heap, link);
+	return GAE_TAKEN;
+}
+
+/*
+ * The inverse of gae_calibrated, on the safe side of its rounding: near 1, where a
+ * sigmoid is flat, a last bit of the probability is a good part of the logit.
+ */
+double
+gae_least_score(const GaeModel *model, const GaeTopkOptions *options)
+{
+	const GaeCalibration *calibration = &model->calibration;
+	const double slack = 8 * DBL_EPSILON;
+	double		p = options->min_probability;
+	double		logit;
+
+	if (p <= 0)
+		return -INFINITY;
+	logit = log(p * (1 - slack) / (1 - p + slack));
+	logit -= 1e-9 * (1 + fabs(logit) + fabs(calibration->offset));
+	return (logit - calibration->offset) / calibration->scale;
+}

@@ -1,0 +1,28 @@
+/*
+ * candidate.h
+ *		Which pairs may be among the best, by their options and exact scores.
+ *
+ * Products in GaeReal only say which pairs are worth a look.  Here their scores
+ * are computed as gae_link_score does, so that results agree with it to the last
+ * bit.
+ */
+#ifndef GAE_CANDIDATE_H
+#define GAE_CANDIDATE_H
+
+#include "core/search/heap.h"
+
+typedef enum GaeVerdict
+{
+	GAE_TAKEN,					/* into the heap */
+	GAE_LEFT_OUT,				/* known, or not probable enough */
+	GAE_TOO_FAR_BACK			/* the heap is full of pairs that come before it */
+} GaeVerdict;
+
+/* Offer a pair to a heap. */
+extern GaeVerdict gae_candidate(const GaeModel *model, const GaeTopkOptions *options,
+								int32_t src, int32_t dst, GaeHeap *heap);
+
+/* No pair with a lower score than this has min_probability. */
+extern double gae_least_score(const GaeModel *model, const GaeTopkOptions *options);
+
+#endif							/* GAE_CANDIDATE_H */

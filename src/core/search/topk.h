@@ -1,0 +1,57 @@
+/*
+ * topk.h
+ *		The best pairs of nodes, exactly.
+ *
+ * Order: higher score first; among equal scores the lower src, then the lower
+ * dst.
+ */
+#ifndef GAE_TOPK_H
+#define GAE_TOPK_H
+
+#include "core/model/model.h"
+
+typedef struct GaeLink
+{
+	int32_t		src;
+	int32_t		dst;
+	double		score;
+} GaeLink;
+
+typedef struct GaeTopkOptions
+{
+	int64_t		k;				/* at least 1 */
+	double		min_probability;	/* calibrated; 0 keeps all */
+	bool		include_known;	/* or leave out the edges of the training graph */
+} GaeTopkOptions;
+
+/* The k best pairs of the whole graph; each undirected pair once, src < dst. */
+extern GaeStatus gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
+								   GaeLink **links, int64_t *count);
+
+/* The k best partners of one node: links from it. */
+extern GaeStatus gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node,
+							   const GaeTopkOptions *options, GaeLink **links, int64_t *count);
+
+/*
+ * The same for many nodes: what does not change from node to node is computed
+ * once, for "max_nodes" nodes at a time.
+ */
+typedef struct GaeRecommender GaeRecommender;
+
+extern GaeStatus gae_recommender_create(GaeEnv *env, const GaeModel *model,
+										const GaeTopkOptions *options, int32_t max_nodes,
+										GaeRecommender **recommender);
+
+/*
+ * For the nodes first … first + nodes - 1: links sorted by (src, order).  They
+ * belong to the recommender, until it is asked again.
+ */
+extern GaeStatus gae_recommend_range(GaeEnv *env, GaeRecommender *recommender,
+									 int32_t first, int32_t nodes,
+									 const GaeLink **links, int64_t *count);
+
+/* The k known edges with the lowest scores, lowest first. */
+extern GaeStatus gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k,
+							   GaeLink **links, int64_t *count);
+
+#endif							/* GAE_TOPK_H */

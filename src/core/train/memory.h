@@ -1,0 +1,36 @@
+/*
+ * memory.h
+ *		What a training needs, known before it begins.
+ */
+#ifndef GAE_MEMORY_H
+#define GAE_MEMORY_H
+
+#include "core/train/train.h"
+
+typedef struct GaeEstimate
+{
+	double		memory_bytes;	/* the most at a time, beside what is held before */
+	int64_t		model_bytes;	/* of a model that runs all its epochs */
+} GaeEstimate;
+
+/*
+ * Estimate what training, and writing the model, would take.  Errors: those of
+ * gae_train_check; GAE_TOO_LARGE for a model that could not be stored.
+ */
+extern GaeStatus gae_memory_estimate(GaeEnv *env, const GaeConfig *config,
+									 const GaeTrainingInput *input, GaeEstimate *estimate);
+
+/*
+ * The same errors, and GAE_TOO_LARGE for a training whose estimate is above the
+ * environment's limit.
+ */
+extern GaeStatus gae_memory_check(GaeEnv *env, const GaeConfig *config,
+								  const GaeTrainingInput *input);
+
+/*
+ * What these arguments take whatever the input: GAE_TOO_LARGE for what need not even
+ * be read for.
+ */
+extern GaeStatus gae_memory_check_arguments(GaeEnv *env, const GaeConfig *config);
+
+#endif							/* GAE_MEMORY_H */

@@ -1,0 +1,218 @@
+/*
+ * fn_embed.c
+ *		vgae_embeddings, vgae_embedding, vgae_encode, vgae_encode_graph: latent
+ *		codes of the nodes of the training, and of others.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+#include "miscadmin.h"
+
+#include "pg/fn/arguments.h"
+#include "core/infer/infer.h"
+#include "pg/base/env_pg.h"
+#include "pg/model/model_cache.h"
+#include "pg/input/query_input.h"
+#include "pg/base/result.h"
+#include "pg/model/row_model.h"
+
+/* Values of embeddings between two looks at interrupts: about a millisecond's work. */
+#define POLL_VALUES (1 << 18)
+
+/* Rows (node, embedding, stddev) by key; log_std is NULL for a point latent. */
+static void
+put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
+			   const GaeReal *mu, const GaeReal *log_std)
+{
+	Size		bytes = latent_dim * sizeof(GaeReal);
+	GaeReal    *embedding;
+	GaeReal    *stddev;
+	Datum		values[3];
+	bool		nulls[3] = {false, false, log_std == NULL};
+	MemoryContext caller;
+
+	/* Rows are copied as they are put: these arrays serve all of them. */
+	values[1] = vgae_real_array_of(latent_dim, &embedding);
+	values[2] = vgae_real_array_of(latent_dim, &stddev);
+	caller = MemoryContextSwitchTo(vgae_result_memory(result));
+	for (int32 node = 0; node < keys->count; node++)
+	{
+		Size		at = (Size) node * latent_dim;
+
+		values[0] = vgae_key_datum(keys, node);
+		memcpy(embedding, &mu[at], bytes);
+		for (int32 d = 0; log_std != NULL && d < latent_dim; d++)
+			stddev[d] = expf(log_std[at + d]);
+		vgae_result_put(result, values, nulls);
+	}
+	MemoryContextSwitchTo(caller);
+}
+
+/* vgae_embeddings(model, [node_type]) */
+static Datum
+embeddings(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	VgaeResult *result = vgae_result_begin(fcinfo);
+	const VgaeModel *model;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	model = vgae_model_of_call(fcinfo, 0);
+	vgae_require_key_type(&model->keys, type, "vgae_embeddings", "");
+	put_embeddings(result, &model->keys, model->core.config.latent_dim,
+				   model->core.mu, model->core.log_std);
+	return (Datum) 0;
+}
+
+VGAE_KEY_OVERLOADS(vgae_embeddings, embeddings);
+
+/* vgae_embedding(model, node) */
+static Datum
+embedding(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
+	int32		latent_dim = model->core.config.latent_dim;
+	int32		node = vgae_argument_node(fcinfo, 1, "node", type, model);
+
+	if (node < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(vgae_real_array(&model->core.mu[(Size) node * latent_dim], latent_dim));
+}
+
+VGAE_KEY_OVERLOADS(vgae_embedding, embedding);
+
+PG_FUNCTION_INFO_V1(vgae_encode);
+
+/* vgae_encode(model, features) */
+Datum
+vgae_encode(PG_FUNCTION_ARGS)
+{
+	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
+	int32		latent_dim = model->core.config.latent_dim;
+	const GaeReal *features;
+	GaeReal    *code;
+
+	vgae_require_rows(model, "Use vgae_encode_graph: in a graph a node's code depends on its neighbors.");
+	features = vgae_argument_reals(fcinfo, 1, "features", model->core.features, "features");
+	code = palloc(latent_dim * sizeof(GaeReal));
+	vgae_row_encode(model, features, code);
+	PG_RETURN_DATUM(vgae_real_array(code, latent_dim));
+}
+
+/* Can this model encode what is given? */
+static void
+require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
+{
+	const GaeConfig *config = &model->core.config;
+
+	if (model->core.features == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("model without features cannot encode other nodes"),
+				 errdetail("What it has learnt are weights of its own %d nodes.", model->core.nodes),
+				 errhint("Train with the argument \"nodes\" or \"features\", or anew on the changed graph.")));
+	if (!gae_model_is_graph(config->kind) && query->edges != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"edges\" does not apply to model \"%s\"",
+						gae_model_kind_name(config->kind)),
+				 errhint("Leave it NULL: the model encodes each row by itself.")));
+	if (query->nodes == NULL && query->features == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there are no features to encode"),
+				 errdetail("Arguments \"nodes\" and \"features\" are both NULL, but the model has %lld features.",
+						   (long long) model->core.features),
+				 errhint("Give the features that the model was trained on, as to vgae_train.")));
+}
+
+/* mu and log_std (NULL for a point latent) of the input, as read. */
+static void
+encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *input,
+			 GaeReal **mu, GaeReal **log_std)
+{
+	const GaeConfig *config = &model->core.config;
+	Size		bytes = (Size) input->nodes * config->latent_dim * sizeof(GaeReal);
+	GaeGraph	graph;
+
+	*mu = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+	*log_std = NULL;
+	if (gae_model_is_variational(config->kind))
+		*log_std = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+
+	if (!gae_model_is_graph(config->kind))
+	{
+		vgae_check(env, gae_encode(env, &model->core, NULL, &input->features, *mu, *log_std));
+		return;
+	}
+
+	/* Without edges every node is its own and only neighbor. */
+	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
+									with_edges ? input->edge_rows : 0,
+									input->src, input->dst, input->weight, &graph));
+	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
+}
+
+/* As in PostgreSQL's own arithmetic, an overflow is not passed on as infinity. */
+static void
+require_finite(const VgaeKeys *keys, int32 latent_dim, const GaeReal *mu, const GaeReal *log_std)
+{
+	for (int64 i = 0; i < (int64) keys->count * latent_dim; i++)
+	{
+		if (i % POLL_VALUES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (isfinite(mu[i]) && (log_std == NULL || isfinite(expf(log_std[i]))))
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("embedding is out of range for type real"),
+				 errdetail("It is that of node %s.",
+						   vgae_key_display(keys, (int32) (i / latent_dim))),
+				 errhint("Give features of the size that the model was trained on.")));
+	}
+}
+
+/* vgae_encode_graph(model, [node_type], edges, nodes, features) */
+static Datum
+encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	VgaeResult *result = vgae_result_begin(fcinfo);
+	int			argno = VGAE_AFTER_NODE_TYPE(type);
+	VgaeInputQuery query = {0};
+	VgaeInput	input = {0};
+	const VgaeModel *model;
+	GaeEnv	   *env;
+	GaeReal    *mu;
+	GaeReal    *log_std;
+
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	model = vgae_model_of_call(fcinfo, 0);
+	query.edges = vgae_argument_text(fcinfo, argno);
+	query.nodes = vgae_argument_text(fcinfo, argno + 1);
+	query.features = vgae_argument_text(fcinfo, argno + 2);
+	query.unit_interval = !gae_model_is_graph(model->core.config.kind) &&
+		model->core.config.reconstruction == GAE_RECONSTRUCTION_BCE;
+	query.schema = &model->schema;
+	query.scaler = &model->core.scaler;
+	require_encodable(model, &query);
+
+	env = vgae_env_begin();
+	vgae_input_read(env, &query, &input);
+	vgae_require_key_type(&input.keys, type, "vgae_encode_graph", ", edges, nodes, features");
+	if (input.unknown_features > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%lld feature unknown to the model was left out",
+							   "%lld features unknown to the model were left out",
+							   (unsigned long) input.unknown_features,
+							   (long long) input.unknown_features)));
+	encode_input(env, model, query.edges != NULL, &input, &mu, &log_std);
+	require_finite(&input.keys, model->core.config.latent_dim, mu, log_std);
+	put_embeddings(result, &input.keys, model->core.config.latent_dim, mu, log_std);
+	vgae_env_end(env);
+	return (Datum) 0;
+}
+
+VGAE_KEY_OVERLOADS(vgae_encode_graph, encode_graph);

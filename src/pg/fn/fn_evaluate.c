@@ -1,0 +1,296 @@
+/*
+ * fn_evaluate.c
+ *		vgae_evaluate: how well a model, and what it is compared with, tells links from
+ *		non-links.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+
+#include "pg/fn/arguments.h"
+#include "core/graph/heuristics.h"
+#include "core/infer/infer.h"
+#include "core/infer/metrics.h"
+#include "core/graph/split.h"
+#include "pg/base/env_pg.h"
+#include "pg/base/long_memory.h"
+#include "pg/model/model_cache.h"
+#include "pg/input/query_input.h"
+#include "pg/base/result.h"
+
+/* Pairs between two looks at interrupts: a few milliseconds' work. */
+#define CHECK_PAIRS 65536
+
+/*
+ * The pairs that an argument names, in canonical form: in order, each once and
+ * in an undirected model only one way round, no self-loops.
+ */
+static void
+read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char *sql,
+		   GaePairs *pairs)
+{
+	GaeGraph	canonical;
+	int64		count;
+	int32	   *src;
+	int32	   *dst;
+
+	vgae_pairs_read(env, argument, sql, &model->keys, model->finder, &count, &src, &dst);
+	vgae_check(env, gae_graph_build(env, model->core.nodes, NULL, model->core.config.directed,
+									count, src, dst, NULL, &canonical));
+	*pairs = (GaePairs) {canonical.edges, canonical.src, canonical.dst};
+	if (pairs->count == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"%s\" has no pair to evaluate", argument),
+				 count == 0 ? errdetail("It has no rows.") :
+				 errdetail("All of its rows are pairs of a node with itself."),
+				 errhint("Give at least one pair of two different nodes.")));
+}
+
+/* A pair is either a positive or a negative. */
+static void
+require_disjoint(const VgaeModel *model, const GaePairs *positives, const GaePairs *negatives)
+{
+	int64		common = 0;
+	int64		example = 0;
+
+	for (int64 p = 0, n = 0; p < positives->count && n < negatives->count;)
+	{
+		int64		src_difference = (int64) positives->src[p] - negatives->src[n];
+		int64		dst_difference = (int64) positives->dst[p] - negatives->dst[n];
+
+		if ((p + n) % CHECK_PAIRS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (src_difference == 0 && dst_difference == 0)
+		{
+			if (common++ == 0)
+				example = p;
+			p++;
+			n++;
+		}
+		else if (src_difference < 0 || (src_difference == 0 && dst_difference < 0))
+			p++;
+		else
+			n++;
+	}
+	if (common > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("arguments \"positives\" and \"negatives\" have pairs in common"),
+				 errdetail_plural("The first is %s and %s; there is %lld such pair in all.",
+								  "The first is %s and %s; there are %lld such pairs in all.",
+								  (unsigned long) common,
+								  vgae_key_display(&model->keys, positives->src[example]),
+								  vgae_key_display(&model->keys, positives->dst[example]),
+								  (long long) common),
+				 errhint("Leave them out of one of the two.")));
+}
+
+/* The edges of a model; and those that it learnt from, validation edges included. */
+typedef struct KnownEdges
+{
+	GaeGraph	all;
+	GaeIncidence learnt;
+} KnownEdges;
+
+/* Test edges are told by drawing them once more, as training drew them. */
+static void
+known_edges(GaeEnv *env, const GaeModel *model, KnownEdges *known)
+{
+	const GaeConfig *config = &model->config;
+	uint8_t    *part;
+	int64_t		validation;
+	int64_t		test;
+
+	vgae_check(env, gae_graph_of_incidence(env, &model->known, &known->all));
+	vgae_check(env, gae_split(env, known->all.edges, config->validation_fraction,
+							  config->test_fraction, config->seed, &part, &validation, &test));
+	vgae_check(env, gae_incidence_build(env, &known->all, part, GAE_PART_VALIDATION, false,
+										&known->learnt));
+}
+
+/* How many of these pairs are edges, and the first one. */
+static int64
+count_edges(const GaeIncidence *edges, const GaePairs *pairs, int64 *first)
+{
+	int64		count = 0;
+
+	for (int64 i = 0; i < pairs->count; i++)
+	{
+		if (i % CHECK_PAIRS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (gae_incidence_has(edges, pairs->src[i], pairs->dst[i]) && count++ == 0)
+			*first = i;
+	}
+	return count;
+}
+
+/* What was learnt from is told too well. */
+static void
+warn_of_learnt(const VgaeModel *model, const KnownEdges *known, const GaePairs *positives)
+{
+	int64		first = 0;
+	int64		count = count_edges(&known->learnt, positives, &first);
+
+	if (count > 0)
+		ereport(WARNING,
+				(errmsg_plural("%lld of the positives is an edge that the model was trained on",
+							   "%lld of the positives are edges that the model was trained on",
+							   (unsigned long) count, (long long) count),
+				 errdetail("The first is %s and %s; there are %lld positives in all.",
+						   vgae_key_display(&model->keys, positives->src[first]),
+						   vgae_key_display(&model->keys, positives->dst[first]),
+						   (long long) positives->count),
+				 errhint("Figures of such pairs are too good: evaluate with edges that were kept back from training.")));
+}
+
+/* A given negative that is an edge counts against whoever finds it. */
+static void
+warn_of_edges(const VgaeModel *model, const GaePairs *negatives)
+{
+	int64		first = 0;
+	int64		count = count_edges(&model->core.known, negatives, &first);
+
+	if (count > 0)
+		ereport(WARNING,
+				(errmsg_plural("%lld of the negatives is an edge of the model's graph",
+							   "%lld of the negatives are edges of the model's graph",
+							   (unsigned long) count, (long long) count),
+				 errdetail("The first is %s and %s; there are %lld negatives in all.",
+						   vgae_key_display(&model->keys, negatives->src[first]),
+						   vgae_key_display(&model->keys, negatives->dst[first]),
+						   (long long) negatives->count),
+				 errhint("Give pairs that are no edges, or none at all: then random ones are drawn.")));
+}
+
+/* As many random pairs as there are positives, neither known nor positive. */
+static void
+sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
+				 const GaePairs *positives, int64 seed, GaePairs *negatives)
+{
+	int64		edges = known->all.edges;
+	Size		room = (Size) (edges + positives->count) * sizeof(int32);
+	int32	   *src = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	int32	   *dst = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	GaeGraph	taken;
+	GaeIncidence incidence;
+
+	vgae_copy_long(src, known->all.src, edges * sizeof(int32));
+	vgae_copy_long(dst, known->all.dst, edges * sizeof(int32));
+	vgae_copy_long(&src[edges], positives->src, positives->count * sizeof(int32));
+	vgae_copy_long(&dst[edges], positives->dst, positives->count * sizeof(int32));
+	vgae_check(env, gae_graph_build(env, model->nodes, NULL, model->config.directed,
+									edges + positives->count, src, dst, NULL, &taken));
+	pfree(src);
+	pfree(dst);
+	vgae_check(env, gae_incidence_build(env, &taken, NULL, 0, false, &incidence));
+	vgae_check(env, gae_sample_non_edges(env, &incidence, gae_non_edges(&taken), positives->count,
+										 gae_stream(seed, GAE_RANDOM_EVALUATION, 0, 0), negatives));
+	if (negatives->count == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no non-edge to compare the positives with"),
+				 errdetail("Every pair of the model's %d nodes is a known edge or a positive.",
+						   model->nodes),
+				 errhint("Give pairs as argument \"negatives\".")));
+}
+
+/* Ways to score pairs: the model, and what a sceptic compares it with. */
+typedef struct Method
+{
+	const char *name;
+	double		(*of_model) (const GaeModel *model, int32 src, int32 dst);
+	GaeBaseline of_graph;		/* where that is NULL */
+} Method;
+
+static const Method methods[] = {
+	{"vgae", gae_link_score, NULL},
+	{"common_neighbours", NULL, gae_common_neighbours},
+	{"adamic_adar", NULL, gae_adamic_adar},
+	{"preferential_attachment", NULL, gae_preferential_attachment},
+	{"untrained_encoder", gae_untrained_score, NULL},
+};
+
+static void
+score_pairs(const Method *method, const GaeModel *model, const KnownEdges *known,
+			const GaePairs *pairs, double *scores)
+{
+	for (int64 i = 0; i < pairs->count; i++)
+	{
+		/* Two hubs have many neighbours to compare. */
+		CHECK_FOR_INTERRUPTS();
+		scores[i] = method->of_model != NULL
+			? method->of_model(model, pairs->src[i], pairs->dst[i])
+			: method->of_graph(&known->learnt, pairs->src[i], pairs->dst[i]);
+	}
+}
+
+static void
+put_ranking(VgaeResult *result, const char *method, const GaeRanking *ranking)
+{
+	Datum		values[9];
+	bool		nulls[9] = {false};
+
+	values[0] = CStringGetTextDatum(method);
+	values[1] = vgae_float_or_null(ranking->auc, &nulls[1]);
+	values[2] = vgae_float_or_null(ranking->average_precision, &nulls[2]);
+	values[3] = vgae_float_or_null(ranking->hits_at_10, &nulls[3]);
+	values[4] = vgae_float_or_null(ranking->hits_at_50, &nulls[4]);
+	values[5] = vgae_float_or_null(ranking->hits_at_100, &nulls[5]);
+	values[6] = vgae_float_or_null(ranking->mrr, &nulls[6]);
+	values[7] = Int64GetDatum(ranking->positives);
+	values[8] = Int64GetDatum(ranking->negatives);
+	vgae_result_put(result, values, nulls);
+}
+
+PG_FUNCTION_INFO_V1(vgae_evaluate);
+
+/* vgae_evaluate(model, positives, negatives, seed) */
+Datum
+vgae_evaluate(PG_FUNCTION_ARGS)
+{
+	VgaeResult *result = vgae_result_begin(fcinfo);
+	const VgaeModel *model;
+	GaeEnv	   *env;
+	KnownEdges	known;
+	GaePairs	positives;
+	GaePairs	negatives;
+	double	   *positive;
+	double	   *negative;
+	int64		seed;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return (Datum) 0;
+	seed = vgae_argument_int64(fcinfo, 3, "seed");
+	model = vgae_model_of_call(fcinfo, 0);
+	vgae_require_links(model);
+
+	env = vgae_env_begin();
+	read_pairs(env, model, "positives", vgae_argument_text(fcinfo, 1), &positives);
+	known_edges(env, &model->core, &known);
+	if (PG_ARGISNULL(2))
+		sample_negatives(env, &model->core, &known, &positives, seed, &negatives);
+	else
+	{
+		read_pairs(env, model, "negatives", vgae_argument_text(fcinfo, 2), &negatives);
+		require_disjoint(model, &positives, &negatives);
+		warn_of_edges(model, &negatives);
+	}
+	warn_of_learnt(model, &known, &positives);
+
+	positive = MemoryContextAllocHuge(CurrentMemoryContext, positives.count * sizeof(double));
+	negative = MemoryContextAllocHuge(CurrentMemoryContext, negatives.count * sizeof(double));
+	for (int m = 0; m < lengthof(methods); m++)
+	{
+		GaeRanking	ranking;
+
+		score_pairs(&methods[m], &model->core, &known, &positives, positive);
+		score_pairs(&methods[m], &model->core, &known, &negatives, negative);
+		vgae_check(env, gae_ranking(env, positive, positives.count, negative, negatives.count,
+									&ranking));
+		put_ranking(result, methods[m].name, &ranking);
+	}
+	vgae_env_end(env);
+	return (Datum) 0;
+}

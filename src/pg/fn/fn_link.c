@@ -1,0 +1,87 @@
+/*
+ * fn_link.c
+ *		vgae_link_score, vgae_link_probability: how likely a given link is.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "pg/fn/arguments.h"
+#include "core/infer/infer.h"
+#include "pg/base/env_pg.h"
+#include "pg/model/model_cache.h"
+
+/*
+ * The nodes given by arguments 1 and 2; false if the model does not know both.
+ * The embedding of the first is on its way into the cache while the second is
+ * looked up.
+ */
+static bool
+get_pair(FunctionCallInfo fcinfo, VgaeKeyType type, const VgaeModel *model, int32 *src, int32 *dst)
+{
+	*src = vgae_argument_node(fcinfo, 1, "src", type, model);
+	if (*src >= 0)
+		gae_link_prefetch(&model->core, *src);
+	*dst = vgae_argument_node(fcinfo, 2, "dst", type, model);
+	return *src >= 0 && *dst >= 0;
+}
+
+/* vgae_link_score(model, src, dst) */
+static Datum
+link_score(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
+	int32		src;
+	int32		dst;
+
+	vgae_require_links(model);
+	if (!get_pair(fcinfo, type, model, &src, &dst))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(gae_link_score(&model->core, src, dst));
+}
+
+VGAE_KEY_OVERLOADS(vgae_link_score, link_score);
+
+/*
+ * The probability averaged over samples of the posteriors.  An environment is
+ * made for it, as it may take long.
+ */
+static double
+sampled_probability(const VgaeModel *model, int32 src, int32 dst, int32 samples, int64 seed)
+{
+	GaeEnv	   *env = vgae_env_begin();
+	double		probability;
+
+	vgae_check(env, gae_link_probability(env, &model->core, src, dst, samples, seed, &probability));
+	vgae_env_end(env);
+	return probability;
+}
+
+/* vgae_link_probability(model, src, dst, samples, seed) */
+static Datum
+link_probability(FunctionCallInfo fcinfo, VgaeKeyType type)
+{
+	const VgaeModel *model;
+	int32		src;
+	int32		dst;
+	int32		samples;
+	int64		seed;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	samples = vgae_argument_int32(fcinfo, 3, "samples", 0);
+	seed = vgae_argument_int64(fcinfo, 4, "seed");
+	model = vgae_model_of_call(fcinfo, 0);
+	vgae_require_links(model);
+	if (samples > 0)
+		vgae_require_gaussian(model, "posterior");
+	if (!get_pair(fcinfo, type, model, &src, &dst))
+		PG_RETURN_NULL();
+
+	if (samples == 0)
+		PG_RETURN_FLOAT8(gae_calibrated(&model->core.calibration,
+										gae_link_score(&model->core, src, dst)));
+	PG_RETURN_FLOAT8(sampled_probability(model, src, dst, samples, seed));
+}
+
+VGAE_KEY_OVERLOADS(vgae_link_probability, link_probability);

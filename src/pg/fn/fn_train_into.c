@@ -1,0 +1,146 @@
+/*
+ * fn_train_into.c
+ *		vgae_train_into: vgae_train for long trainings, which neither keeps old rows
+ *		alive nor holds locks while it trains.
+ *
+ * It reads in one transaction and stores the model in another; the training lies
+ * between, in the second one before that has done anything.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "pg/model/model_store.h"
+#include "pg/input/query_input.h"
+#include "pg/train/training.h"
+
+PG_FUNCTION_INFO_V1(vgae_train_into);
+
+/* (target, name, the arguments of vgae_train) */
+#define OWN_ARGUMENTS 2
+
+static void
+require_writable(void)
+{
+	PreventCommandIfReadOnly("CALL vgae_train_into()");
+}
+
+/* The caller must be as free to commit as we are. */
+static void
+require_own_transaction(FunctionCallInfo fcinfo)
+{
+	CallContext *call = (CallContext *) fcinfo->context;
+
+	if (call == NULL || !IsA(call, CallContext) || call->atomic || IsSubTransaction())
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+				 errmsg("vgae_train_into cannot run inside a transaction block, a function or an exception block"),
+				 errdetail("It commits once the inputs are read, and trains without a snapshot.  A SECURITY DEFINER procedure and one with a SET clause cannot commit."),
+				 errhint("CALL it as a statement of its own, with autocommit; or use vgae_train, which runs anywhere.")));
+	require_writable();
+}
+
+static void
+require_target(FunctionCallInfo fcinfo)
+{
+	static const char *const names[OWN_ARGUMENTS] = {"target", "name"};
+
+	for (int i = 0; i < OWN_ARGUMENTS; i++)
+		if (PG_ARGISNULL(i))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("argument \"%s\" must not be NULL", names[i]),
+					 errhint("Give the table to store the model in, and the model's name there.")));
+}
+
+/* The arguments that vgae_train has, as it would get them. */
+static void
+get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
+{
+	int			count = fcinfo->nargs - OWN_ARGUMENTS;
+	FunctionCallInfo inner = palloc0(SizeForFunctionCallInfo(count));
+
+	InitFunctionCallInfoData(*inner, fcinfo->flinfo, count, fcinfo->fncollation, NULL, NULL);
+	memcpy(inner->args, &fcinfo->args[OWN_ARGUMENTS], count * sizeof(NullableDatum));
+	vgae_training_arguments(inner, training);
+}
+
+/*
+ * SET LOCAL ROLE ends with the transaction: what was checked for one role must not be
+ * done as another, by the triggers of a table that the first one owns.
+ */
+static void
+require_same_user(Oid user)
+{
+	if (GetUserId() != user)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+				 errmsg("vgae_train_into cannot run as a role that ends with the transaction"),
+				 errdetail("It was called as \"%s\", by SET LOCAL; the model would be stored as \"%s\".",
+						   GetUserNameFromId(user, false), GetUserNameFromId(GetUserId(), false)),
+				 errhint("Use SET ROLE in place of SET LOCAL ROLE.")));
+}
+
+/*
+ * The transaction that stores has the session's defaults, which the first one need
+ * not have had.  It must write, after hours; and it runs one statement only, which
+ * shall not fail for what others commit meanwhile to the row of that name.
+ */
+static void
+require_storing_transaction(void)
+{
+	require_writable();
+	(void) set_config_option("transaction_isolation", "read committed", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
+}
+
+Datum
+vgae_train_into(PG_FUNCTION_ARGS)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext stored;
+	MemoryContext context;
+	VgaeTraining training;
+	Oid			user = GetUserId();
+	Oid			target;
+	text	   *name;
+	bytea	   *model;
+
+	require_own_transaction(fcinfo);
+	require_target(fcinfo);
+
+	/* What lies here outlives the transaction; the training's part ends before the storing. */
+	stored = AllocSetContextCreate(PortalContext, "vgae stored model", ALLOCSET_SMALL_SIZES);
+	context = AllocSetContextCreate(stored, "vgae training", ALLOCSET_DEFAULT_SIZES);
+	target = PG_GETARG_OID(0);
+	MemoryContextSwitchTo(stored);
+	name = PG_GETARG_TEXT_P_COPY(1);
+	MemoryContextSwitchTo(context);
+	get_training(fcinfo, &training);
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	vgae_model_store_check(target, name);
+	vgae_training_begin(&training);
+	PopActiveSnapshot();
+	vgae_commit();
+	require_same_user(user);
+	require_storing_transaction();
+
+	model = vgae_training_run(&training, stored);
+	MemoryContextSwitchTo(stored);
+	MemoryContextDelete(context);
+	vgae_model_store(target, name, model);
+	vgae_training_end(&training);
+
+	/* Of what follows in a DO block, ours need not be the transaction. */
+	vgae_commit();
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(stored);
+	PG_RETURN_VOID();
+}

@@ -1,0 +1,184 @@
+/*
+ * feature_schema.c
+ *		What the columns of X are called: storing it, and finding the columns of one
+ *		schema in another.
+ *
+ * The blob of a schema, little-endian:
+ *
+ *		16 bytes	the name of the encoding that column names are in
+ *		uint32		columns of "nodes"; for each:
+ *			uint32	kind (VgaeColumnKind)
+ *			uint32	width
+ *			uint32	length of the name, and the name
+ *			uint64	length of the categories' blob of keys (0 unless a category
+ *					column), and that blob
+ *		uint32		1 if "features" was given, else 0
+ *		uint64		length of its blob of keys (0 if it was not given), and that blob
+ *
+ * and nothing after it.  "nodes" has no more columns than a query may have.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+
+#include "pg/base/blob.h"
+#include "pg/input/feature_schema.h"
+
+static void
+put_keys(StringInfo blob, const VgaeKeys *keys)
+{
+	int			length_at = blob->len;
+	int			start;
+
+	vgae_blob_put_u64(blob, 0);
+	start = blob->len;
+	vgae_keys_write(keys, blob);
+	vgae_store_u64((uint8 *) blob->data + length_at, blob->len - start);
+}
+
+void
+vgae_schema_write(const VgaeSchema *schema, StringInfo blob)
+{
+	vgae_blob_put_encoding(blob);
+	vgae_blob_put_u32(blob, schema->columns);
+	for (int c = 0; c < schema->columns; c++)
+	{
+		const VgaeSchemaColumn *column = &schema->column[c];
+		int			length = strlen(column->name);
+
+		vgae_blob_put_u32(blob, column->kind);
+		vgae_blob_put_u32(blob, column->width);
+		vgae_blob_put_u32(blob, length);
+		appendBinaryStringInfo(blob, column->name, length);
+		if (column->kind == VGAE_COLUMN_CATEGORY)
+			put_keys(blob, &column->categories);
+		else
+			vgae_blob_put_u64(blob, 0);
+	}
+	vgae_blob_put_u32(blob, schema->has_features ? 1 : 0);
+	if (schema->has_features)
+		put_keys(blob, &schema->features);
+	else
+		vgae_blob_put_u64(blob, 0);
+}
+
+/* A blob of keys with its length before it; *given says whether there is one. */
+static bool
+get_keys(VgaeBlobReader *reader, VgaeKeys *keys, bool *given)
+{
+	uint64		length;
+	const uint8 *bytes;
+
+	if (!vgae_blob_get_u64(reader, &length) ||
+		!vgae_blob_get_bytes(reader, length, &bytes))
+		return false;
+	*given = length > 0;
+	return !*given || vgae_keys_read(bytes, (int64) length, keys);
+}
+
+static bool
+get_column(VgaeBlobReader *reader, int encoding, VgaeSchemaColumn *column)
+{
+	uint32		kind;
+	uint32		width;
+	uint32		length;
+	const uint8 *name;
+	bool		has_categories;
+
+	if (!vgae_blob_get_u32(reader, &kind) ||
+		!vgae_blob_get_u32(reader, &width) || width > PG_INT32_MAX ||
+		!vgae_blob_get_u32(reader, &length) ||
+		!vgae_blob_get_bytes(reader, length, &name) ||
+		!vgae_blob_text_valid(encoding, name, length) ||
+		!get_keys(reader, &column->categories, &has_categories))
+		return false;
+	column->kind = (VgaeColumnKind) kind;
+	column->width = (int32) width;
+	column->name = pnstrdup((const char *) name, length);
+
+	switch (column->kind)
+	{
+		case VGAE_COLUMN_NUMBER:
+		case VGAE_COLUMN_BOOLEAN:
+			return !has_categories && width == 1;
+		case VGAE_COLUMN_ARRAY:
+			return !has_categories;
+		case VGAE_COLUMN_CATEGORY:
+			return has_categories &&
+				column->categories.type == VGAE_KEY_TEXT &&
+				column->categories.count == column->width;
+	}
+	return false;
+}
+
+/* Everything is copied: the schema may outlive the blob. */
+bool
+vgae_schema_read(const uint8 *blob, int64 length, VgaeSchema *schema)
+{
+	VgaeBlobReader reader = {blob, length};
+	int			encoding;
+	uint32		columns;
+	uint32		flag;
+
+	memset(schema, 0, sizeof(*schema));
+	if (!vgae_blob_get_encoding(&reader, &encoding) ||
+		!vgae_blob_get_u32(&reader, &columns) ||
+		columns > MaxTupleAttributeNumber)
+		return false;
+
+	schema->columns = (int) columns;
+	schema->column = palloc0(Max(columns, 1) * sizeof(VgaeSchemaColumn));
+	for (int c = 0; c < schema->columns; c++)
+	{
+		if (!get_column(&reader, encoding, &schema->column[c]))
+			return false;
+		schema->width += schema->column[c].width;
+	}
+
+	if (!vgae_blob_get_u32(&reader, &flag) || flag > 1 ||
+		!get_keys(&reader, &schema->features, &schema->has_features) ||
+		schema->has_features != (flag == 1) ||
+		schema->features.type == VGAE_KEY_UUID)
+		return false;
+	schema->width += schema->features.count;
+	return reader.left == 0;
+}
+
+/* The place of the column of that name and kind, and its first column of X; or NULL. */
+static const VgaeSchemaColumn *
+find_column(const VgaeSchema *schema, const VgaeSchemaColumn *wanted, int32 *first)
+{
+	*first = 0;
+	for (int c = 0; c < schema->columns; c++)
+	{
+		const VgaeSchemaColumn *column = &schema->column[c];
+
+		if (column->kind == wanted->kind && strcmp(column->name, wanted->name) == 0)
+			return column;
+		*first += column->width;
+	}
+	return NULL;
+}
+
+void
+vgae_schema_map(const VgaeSchema *schema, const VgaeSchema *former, int32 *map)
+{
+	for (int c = 0; c < schema->columns; c++)
+	{
+		const VgaeSchemaColumn *column = &schema->column[c];
+		int32		first;
+		const VgaeSchemaColumn *there = find_column(former, column, &first);
+
+		if (there != NULL && column->kind == VGAE_COLUMN_CATEGORY)
+			vgae_keys_map(&column->categories, &there->categories, first, map);
+		else
+		{
+			for (int32 j = 0; j < column->width; j++)
+				map[j] = there != NULL && j < there->width ? first + j : -1;
+		}
+		map += column->width;
+	}
+	if (schema->has_features)
+		vgae_keys_map(&schema->features, &former->features,
+					  (int32) (former->width - former->features.count), map);
+}

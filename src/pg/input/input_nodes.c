@@ -1,0 +1,163 @@
+/*
+ * input_nodes.c
+ *		Reading nodes: their keys and the columns of their dense features.
+ */
+#include "postgres.h"
+
+#include "pg/input/input_feature_columns.h"
+
+typedef struct NodeReader
+{
+	VgaeRowReader reader;		/* must be first */
+	VgaeNodeKeys *nodes;
+	const VgaeSchema *schema;	/* NULL: learn it */
+	VgaeInputColumn id;
+	VgaeNodeRows *rows;
+} NodeReader;
+
+/* Every column but the id, in their order. */
+static int
+learn_columns(NodeReader *nodes, TupleDesc columns)
+{
+	const char *argument = nodes->reader.argument;
+	VgaeNodeRows *rows = nodes->rows;
+
+	rows->column = palloc0(columns->natts * sizeof(VgaeDenseColumn));
+	for (int i = 0; i < columns->natts; i++)
+	{
+		VgaeDenseColumn *column = &rows->column[rows->columns];
+
+		if (i == nodes->id.place)
+			continue;
+		vgae_dense_begin(argument, columns, i, NULL, column);
+
+		/* Later, columns are found by their names: these must differ. */
+		(void) vgae_column_place(argument, columns, column->input.name);
+		rows->columns++;
+	}
+	return columns->natts;
+}
+
+/* Columns that the model was not trained with say nothing to it. */
+static void
+tell_unknown_columns(const NodeReader *nodes, TupleDesc columns)
+{
+	const VgaeSchema *schema = nodes->schema;
+	const char *first = NULL;
+	int			unknown = 0;
+
+	for (int i = 0; i < columns->natts; i++)
+	{
+		const char *name = NameStr(TupleDescAttr(columns, i)->attname);
+		bool		known = i == nodes->id.place;
+
+		for (int c = 0; c < schema->columns && !known; c++)
+			known = strcmp(schema->column[c].name, name) == 0;
+		if (!known && unknown++ == 0)
+			first = name;
+	}
+	if (unknown > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%d column of argument \"%s\" unknown to the model was left out",
+							   "%d columns of argument \"%s\" unknown to the model were left out",
+							   unknown, unknown, nodes->reader.argument),
+				 errdetail("The first is \"%s\".", first)));
+}
+
+/* The columns of the schema, in its order. */
+static int
+match_columns(NodeReader *nodes, TupleDesc columns)
+{
+	const char *argument = nodes->reader.argument;
+	const VgaeSchema *schema = nodes->schema;
+	VgaeNodeRows *rows = nodes->rows;
+	int			needed = nodes->id.place + 1;
+
+	rows->columns = schema->columns;
+	rows->column = palloc0(Max(rows->columns, 1) * sizeof(VgaeDenseColumn));
+	for (int c = 0; c < schema->columns; c++)
+	{
+		const VgaeSchemaColumn *wanted = &schema->column[c];
+		int			place = vgae_column_place(argument, columns, wanted->name);
+
+		if (place < 0 || place == nodes->id.place)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("argument \"%s\" has no column \"%s\"", argument, wanted->name),
+					 errdetail("The model was trained with this column, which held %s.",
+							   vgae_dense_kind_name(wanted->kind)),
+					 errhint("Give the column by this name in a query.")));
+		vgae_dense_begin(argument, columns, place, wanted, &rows->column[c]);
+		needed = Max(needed, place + 1);
+	}
+	tell_unknown_columns(nodes, columns);
+	return needed;
+}
+
+static int
+start_nodes(VgaeRowReader *reader, TupleDesc columns)
+{
+	NodeReader *nodes = (NodeReader *) reader;
+	int			place = vgae_column_place(reader->argument, columns, "id");
+
+	if (columns->natts == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("argument \"%s\" has no column \"id\"", reader->argument),
+				 errdetail("It has no columns."),
+				 errhint("Give a column \"id\", and one for each feature.")));
+	if (place < 0)
+		place = vgae_column_place(reader->argument, columns, "node");
+	if (place < 0)
+		place = 0;
+	vgae_node_column(nodes->nodes, reader->argument, columns, place, &nodes->id);
+	if (nodes->schema != NULL)
+		return match_columns(nodes, columns);
+	return learn_columns(nodes, columns);
+}
+
+static void
+read_node(VgaeRowReader *reader, const Datum *values, const bool *nulls)
+{
+	NodeReader *nodes = (NodeReader *) reader;
+	const VgaeInputColumn *id = &nodes->id;
+	VgaeNodeRows *rows = nodes->rows;
+	bool		found;
+
+	if (nulls[id->place])
+		vgae_refuse_null_key(id, NULL);
+	(void) vgae_key_set_add(nodes->nodes->set, vgae_key_value(id, values[id->place]), &found);
+	if (found)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"%s\" has a repeated key", reader->argument),
+				 errdetail("Column \"%s\" is %s in more than one row.", id->name,
+						   vgae_value_display(id, values[id->place])),
+				 errhint("Give one row for each node, for example with DISTINCT ON.")));
+	for (int c = 0; c < rows->columns; c++)
+		vgae_dense_read(&rows->column[c], rows->rows, id, values, nulls);
+	rows->rows++;
+}
+
+void
+vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, const VgaeSchema *schema,
+				VgaeNodeRows *rows)
+{
+	NodeReader	reader = {
+		.reader = {"nodes", env, start_nodes, read_node, NULL},
+		.nodes = nodes,
+		.schema = schema,
+		.rows = rows,
+	};
+
+	memset(rows, 0, sizeof(*rows));
+	vgae_query_run(text, &reader.reader);
+}
+
+void
+vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeColumn *columns, VgaeSchemaColumn *schema)
+{
+	for (int c = 0; c < rows->columns; c++)
+		vgae_dense_end(&rows->column[c], rows->rows, standardise, &columns[c],
+					   schema != NULL ? &schema[c] : NULL);
+}

@@ -1,0 +1,432 @@
+/*
+ * query_input.c
+ *		Running one query that a user gave as text, and the few statements of our own:
+ *		the only place that runs SQL.
+ *
+ * The text is the name of a relation or a SELECT.  It runs as the caller would
+ * run it in a READ ONLY transaction that is then rolled back, and its rows go one
+ * by one to a reader: they are never collected.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/parser.h"
+#include "parser/scansup.h"
+#include "tcop/dest.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/snapmgr.h"
+#include "utils/varlena.h"
+
+#include "pg/base/compat.h"
+#include "pg/input/input_internal.h"
+#include "pg/base/progress.h"
+
+/*
+ * Rows, at most, between two looks at the memory that they take; and at most this part
+ * of those so far, for rows may be wide.
+ */
+#define MEMORY_ROWS 1024
+#define MEMORY_PART 8
+
+/* For the error context. */
+typedef struct Running
+{
+	const char *argument;
+	const char *parsed;			/* the text that is being parsed, or NULL */
+} Running;
+
+typedef struct RowReceiver
+{
+	DestReceiver receiver;		/* must be first */
+	VgaeRowReader *reader;
+	MemoryContext context;		/* for the reader's start */
+	MemoryContext row_context;
+	int			columns;		/* that the reader looks at */
+	int64		rows;
+	int64		next_look;		/* at the memory, after so many rows */
+} RowReceiver;
+
+static void
+add_error_context(void *arg)
+{
+	Running    *running = arg;
+	int			position = geterrposition();
+
+	/* A place in the inner text is none in the statement of the client. */
+	if (running->parsed != NULL && position > 0)
+	{
+		errposition(0);
+		internalerrposition(position);
+		internalerrquery(running->parsed);
+	}
+	errcontext("vgae argument \"%s\"", running->argument);
+}
+
+static const char *
+skip_space(const char *text)
+{
+	while (scanner_isspace(*text))
+		text++;
+	return text;
+}
+
+static bool
+is_identifier_start(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IS_HIGHBIT_SET(c);
+}
+
+/* The end of the identifier that the text begins with; NULL if it does not. */
+static const char *
+skip_identifier(const char *text)
+{
+	if (*text == '"')
+	{
+		const char *start = ++text;
+
+		/* Two quotes are one quote inside. */
+		while (*text != '\0' && (*text != '"' || text[1] == '"'))
+			text += *text == '"' ? 2 : 1;
+		return *text == '"' && text > start ? text + 1 : NULL;
+	}
+	if (!is_identifier_start(*text))
+		return NULL;
+	while (is_identifier_start(*text) || (*text >= '0' && *text <= '9') || *text == '$')
+		text++;
+	return text;
+}
+
+/*
+ * Is the text one or more identifiers with dots between?  SplitIdentifierString
+ * takes anything without a space for an identifier, "VALUES(1,2)" as well.
+ */
+static bool
+is_qualified_name(const char *text)
+{
+	for (;;)
+	{
+		text = skip_identifier(skip_space(text));
+		if (text == NULL)
+			return false;
+		text = skip_space(text);
+		if (*text == '\0')
+			return true;
+		if (*text++ != '.')
+			return false;
+	}
+}
+
+/* The text as a query. */
+static const char *
+query_of_text(const char *text)
+{
+	StringInfoData query;
+	List	   *names;
+	ListCell   *lc;
+
+	if (!is_qualified_name(text) || !SplitIdentifierString(pstrdup(text), '.', &names))
+		return text;
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT * FROM ");
+	foreach(lc, names)
+		appendStringInfo(&query, "%s%s", lc == list_head(names) ? "" : ".",
+						 quote_identifier(lfirst(lc)));
+	return query.data;
+}
+
+static void
+refuse_query(const char *argument, int sqlstate, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(sqlstate),
+			 errmsg("argument \"%s\" must be the name of a relation or a query that only reads",
+					argument),
+			 errdetail_internal("%s", detail),
+			 errhint("Give the name of a table or view, or one SELECT, VALUES, WITH or TABLE query.")));
+}
+
+/* Does it lock rows, or change them in a WITH?  A raw_expression_tree_walker. */
+static bool
+find_writing(Node *node, void *context)
+{
+	const char **found = context;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, CommonTableExpr) && !IsA(((CommonTableExpr *) node)->ctequery, SelectStmt))
+		*found = "Its WITH clause changes data.";
+	else if (IsA(node, SelectStmt) && ((SelectStmt *) node)->lockingClause != NIL)
+		*found = "It locks rows.";
+	return *found != NULL || raw_expression_tree_walker(node, find_writing, context);
+}
+
+/* It must be one SELECT, in the wide sense of the grammar. */
+static void
+check_query(Running *running, const char *query)
+{
+	const char *writing = NULL;
+	List	   *statements;
+	Node	   *statement;
+	SelectStmt *select;
+
+	running->parsed = query;
+	statements = raw_parser(query, RAW_PARSE_DEFAULT);
+	running->parsed = NULL;
+
+	if (statements == NIL)
+		refuse_query(running->argument, ERRCODE_SYNTAX_ERROR, "It is empty.");
+	if (list_length(statements) > 1)
+		refuse_query(running->argument, ERRCODE_SYNTAX_ERROR,
+					 psprintf("It has %d statements.", list_length(statements)));
+
+	statement = linitial_node(RawStmt, statements)->stmt;
+	if (!IsA(statement, SelectStmt))
+		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED,
+					 psprintf("It is a statement of type %s.",
+							  GetCommandTagName(CreateCommandTag(statement))));
+
+	/* The leftmost SELECT of a set operation holds its INTO. */
+	select = (SelectStmt *) statement;
+	while (select->op != SETOP_NONE)
+		select = select->larg;
+	if (select->intoClause != NULL)
+		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED, "It has an INTO clause.");
+
+	find_writing(statement, &writing);
+	if (writing != NULL)
+		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED, writing);
+}
+
+static void
+receive_start(DestReceiver *self, int operation, TupleDesc columns)
+{
+	RowReceiver *receiver = (RowReceiver *) self;
+	MemoryContext before = MemoryContextSwitchTo(receiver->context);
+
+	receiver->columns = receiver->reader->start(receiver->reader, columns);
+	MemoryContextSwitchTo(before);
+}
+
+/* How many rows there will be is not known: so look at what those so far have taken. */
+static void
+look_at_memory(const RowReceiver *receiver)
+{
+	GaeEnv	   *env = receiver->reader->env;
+	int64		held = env->held(env->context);
+
+	if (env->memory_limit == 0 || held <= env->memory_limit)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("argument \"%s\" needs too much memory", receiver->reader->argument),
+			 errdetail("After %lld rows %lld MB are in use; vgae.memory_limit is %lld MB.",
+					   (long long) receiver->rows, (long long) (held >> 20),
+					   (long long) (env->memory_limit >> 20)),
+			 errhint("Raise vgae.memory_limit, or give fewer rows.")));
+}
+
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	RowReceiver *receiver = (RowReceiver *) self;
+	MemoryContext before;
+
+	slot_getsomeattrs(slot, receiver->columns);
+	before = MemoryContextSwitchTo(receiver->row_context);
+	receiver->reader->row(receiver->reader, slot->tts_values, slot->tts_isnull);
+	MemoryContextSwitchTo(before);
+	MemoryContextReset(receiver->row_context);
+	if (++receiver->rows >= receiver->next_look)
+	{
+		look_at_memory(receiver);
+		receiver->next_look = receiver->rows + Min(MEMORY_ROWS, receiver->rows / MEMORY_PART + 1);
+	}
+	return true;
+}
+
+static void
+receive_end(DestReceiver *self)
+{
+	VgaeRowReader *reader = ((RowReceiver *) self)->reader;
+
+	if (reader->end != NULL)
+		reader->end(reader);
+}
+
+static void
+destroy(DestReceiver *self)
+{
+	/* It lies on the stack of execute_query. */
+}
+
+static void
+execute_query(const char *query, VgaeRowReader *reader)
+{
+	RowReceiver receiver = {
+		.receiver = {
+			.receiveSlot = receive_row,
+			.rStartup = receive_start,
+			.rShutdown = receive_end,
+			.rDestroy = destroy,
+			.mydest = DestTuplestore,	/* the nearest: rows go nowhere else */
+		},
+		.reader = reader,
+		.context = CurrentMemoryContext,
+	};
+	SPIExecuteOptions options = {
+		.read_only = true,
+		.must_return_tuples = true,
+		.dest = &receiver.receiver,
+	};
+	SPIPlanPtr	plan;
+	int			result;
+
+	SPI_connect();
+	receiver.row_context = AllocSetContextCreate(CurrentMemoryContext, "vgae row",
+												 ALLOCSET_DEFAULT_SIZES);
+	plan = SPI_prepare_cursor(query, 0, NULL, CURSOR_OPT_PARALLEL_OK);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+	result = SPI_execute_plan_extended(plan, &options);
+	if (result != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_plan_extended failed: %s", SPI_result_code_string(result));
+	SPI_finish();
+}
+
+/*
+ * As in a READ ONLY transaction, where there can be no subtransaction.  This is the
+ * variable of the setting transaction_read_only, set without the setting's machinery,
+ * which parallel mode forbids; it starts no workers who would have to see it.
+ */
+static void
+execute_in_parallel_mode(const char *query, VgaeRowReader *reader)
+{
+	bool		before = XactReadOnly;
+
+	XactReadOnly = true;
+	PG_TRY();
+	{
+		execute_query(query, reader);
+	}
+	PG_FINALLY();
+	{
+		XactReadOnly = before;
+	}
+	PG_END_TRY();
+}
+
+/* The end of a subtransaction also ends what the command around it shows of itself. */
+static void
+roll_back(const VgaeShownCommand *shown, MemoryContext caller, ResourceOwner owner)
+{
+	RollbackAndReleaseCurrentSubTransaction();
+	vgae_progress_restore(shown);
+	MemoryContextSwitchTo(caller);
+	CurrentResourceOwner = owner;
+}
+
+/*
+ * As in a READ ONLY transaction, so that functions in the query must not write
+ * either.  Parallel workers receive settings, but may then begin their transactions
+ * as the default is: so it is set as well.  The end of the subtransaction takes both
+ * back.
+ *
+ * READ ONLY leaves gaps: large objects (before version 16), temporary tables, and
+ * functions that RESET the setting (likewise).  What writes to a table or a
+ * catalog gets a transaction id of its own subtransaction; so the query gets one,
+ * which ends with no trace of it, settings, notifications and locks included.
+ *
+ * Parallel mode has no subtransactions, nor does it give out transaction ids.
+ */
+static void
+execute_without_trace(const char *query, VgaeRowReader *reader)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	VgaeShownCommand shown;
+
+	if (IsInParallelMode())
+	{
+		execute_in_parallel_mode(query, reader);
+		return;
+	}
+	vgae_progress_save(&shown);
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(caller);
+	PG_TRY();
+	{
+		SetConfigOption("default_transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION);
+		SetConfigOption("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION);
+		execute_query(query, reader);
+		if (TransactionIdIsValid(GetCurrentTransactionIdIfAny()))
+			refuse_query(reader->argument, ERRCODE_READ_ONLY_SQL_TRANSACTION,
+						 "A function in it changes data.");
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		roll_back(&shown, caller, owner);
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+	roll_back(&shown, caller, owner);
+}
+
+void
+vgae_query_run(const char *text, VgaeRowReader *reader)
+{
+	Running		running = {reader->argument, NULL};
+	ErrorContextCallback callback = {
+		.previous = error_context_stack,
+		.callback = add_error_context,
+		.arg = &running,
+	};
+	const char *query;
+
+	error_context_stack = &callback;
+	query = query_of_text(text);
+	check_query(&running, query);
+	execute_without_trace(query, reader);
+	error_context_stack = callback.previous;
+}
+
+uint64
+vgae_statement_run(const char *statement, int count, Oid *types, Datum *values)
+{
+	SPIPlanPtr	plan;
+	int			result;
+	uint64		rows;
+
+	SPI_connect();
+	plan = SPI_prepare_cursor(statement, count, types, CURSOR_OPT_GENERIC_PLAN);
+	if (plan == NULL)
+		elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+	result = SPI_execute_plan(plan, values, NULL, false, 0);
+	if (result < 0)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+	rows = SPI_processed;
+	SPI_finish();
+	return rows;
+}
+
+void
+vgae_commit(void)
+{
+	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect_ext failed");
+	SPI_commit();
+	SPI_start_transaction();
+	SPI_finish();
+	InvalidateCatalogSnapshotConditionally();
+}

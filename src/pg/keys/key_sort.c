@@ -1,0 +1,317 @@
+/*
+ * key_sort.c
+ *		The keys of a set in order: the end of reading.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "port/pg_bswap.h"
+#include "utils/memutils.h"
+
+#include "core/base/sort.h"
+#include "pg/base/env_pg.h"
+#include "pg/keys/key_internal.h"
+
+/* Below this many keys, comparing them is faster than distributing them. */
+#define SMALL_RUN 64
+
+/* Bytes of one key compared between two looks at interrupts: about a millisecond's work. */
+#define POLL_BYTES (1 << 20)
+
+/* Items start … start + count - 1, whose keys are alike in their first "depth" bytes. */
+typedef struct Run
+{
+	int64		start;
+	int64		count;
+	int64		depth;
+} Run;
+
+typedef struct RunStack
+{
+	Run		   *run;
+	int64		count;
+	int64		capacity;
+} RunStack;
+
+static void
+push_run(RunStack *stack, int64 start, int64 count, int64 depth)
+{
+	if (stack->count == stack->capacity)
+	{
+		stack->capacity *= 2;
+		stack->run = repalloc_huge(stack->run, stack->capacity * sizeof(Run));
+	}
+	stack->run[stack->count++] = (Run) {start, count, depth};
+}
+
+/* qsort_arg comparator: items whose values are numbers of text or uuid keys. */
+static int
+compare_items(const void *a, const void *b, void *arg)
+{
+	const VgaeKeySet *set = arg;
+	const char *a_bytes;
+	const char *b_bytes;
+	int64		a_length;
+	int64		b_length;
+
+	vgae_key_set_bytes(set, (int32) ((const GaeSortItem *) a)->value, &a_bytes, &a_length);
+	vgae_key_set_bytes(set, (int32) ((const GaeSortItem *) b)->value, &b_bytes, &b_length);
+	return vgae_bytes_compare(a_bytes, a_length, b_bytes, b_length);
+}
+
+/* How many bytes all keys of the run begin with alike. */
+static int64
+common_depth(const VgaeKeySet *set, const GaeSortItem *items, int64 count, int64 depth)
+{
+	const char *first;
+	int64		common;
+
+	vgae_key_set_bytes(set, (int32) items[0].value, &first, &common);
+	for (int64 i = 1; i < count && common > depth; i++)
+	{
+		const char *bytes;
+		int64		length;
+		int64		alike = depth;
+
+		CHECK_FOR_INTERRUPTS();
+		vgae_key_set_bytes(set, (int32) items[i].value, &bytes, &length);
+		common = Min(common, length);
+		while (alike < common && bytes[alike] == first[alike])
+			if (++alike % POLL_BYTES == 0)
+				CHECK_FOR_INTERRUPTS();
+		common = alike;
+	}
+	return common;
+}
+
+/*
+ * The eight bytes from "depth" on, as a number that orders like them.  A key that
+ * ends before gets zeros; no key has a zero where another of its run ends (text
+ * has none, and all uuids are of one length), so the order is that of the keys.
+ */
+static uint64
+bytes_as_number(const VgaeKeySet *set, int32 number, int64 depth)
+{
+	uint64		chunk = 0;
+	const char *bytes;
+	int64		length;
+
+	vgae_key_set_bytes(set, number, &bytes, &length);
+	if (length > depth)
+		memcpy(&chunk, bytes + depth, Min(length - depth, (int64) sizeof(chunk)));
+	return pg_ntoh64(chunk);
+}
+
+/*
+ * Sort items by the bytes of their keys: radix sort by eight bytes, and again by
+ * the next eight each run of keys that are still alike.  Runs wait on a stack of
+ * our own, since keys may be long.
+ */
+static void
+sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *spare)
+{
+	RunStack	stack = {palloc(64 * sizeof(Run)), 0, 64};
+
+	push_run(&stack, 0, set->count, 0);
+	while (stack.count > 0)
+	{
+		Run			run = stack.run[--stack.count];
+		GaeSortItem *item = items + run.start;
+		int64		next;
+
+		CHECK_FOR_INTERRUPTS();
+		if (run.count <= SMALL_RUN)
+		{
+			qsort_arg(item, run.count, sizeof(*item), compare_items, unconstify(VgaeKeySet *, set));
+			continue;
+		}
+		run.depth = common_depth(set, item, run.count, run.depth);
+		for (int64 i = 0; i < run.count; i++)
+		{
+			if (i % VGAE_POLL_KEYS == 0)
+				CHECK_FOR_INTERRUPTS();
+			item[i].key = bytes_as_number(set, (int32) item[i].value, run.depth);
+		}
+		vgae_check(env, gae_sort(env, item, spare, run.count));
+
+		for (int64 i = 0; i < run.count; i = next)
+		{
+			CHECK_FOR_INTERRUPTS();
+			next = i + 1;
+			while (next < run.count && item[next].key == item[i].key)
+				next++;
+			if (next - i > 1)
+				push_run(&stack, run.start + i, next - i, run.depth + sizeof(uint64));
+		}
+	}
+	pfree(stack.run);
+}
+
+/* Copy text or uuid keys in the order of the items. */
+static void
+copy_sorted(const VgaeKeySet *set, const GaeSortItem *items, VgaeKeys *keys, int32 *rank)
+{
+	int64		count = set->count;
+	uint64	   *offset = NULL;
+	char	   *to = MemoryContextAllocHuge(CurrentMemoryContext, Max(set->bytes_used, 1));
+	uint64		used = 0;
+
+	if (set->type == VGAE_KEY_TEXT)
+	{
+		offset = MemoryContextAllocHuge(CurrentMemoryContext, (count + 1) * sizeof(uint64));
+		offset[0] = 0;
+	}
+	for (int64 i = 0; i < count; i++)
+	{
+		int32		number = (int32) items[i].value;
+		const char *bytes;
+		int64		length;
+
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		rank[number] = (int32) i;
+		vgae_key_set_bytes(set, number, &bytes, &length);
+		memcpy(to + used, bytes, length);
+		used += length;
+		if (offset != NULL)
+			offset[i + 1] = used;
+	}
+	keys->offset = offset;
+	keys->bytes = to;
+}
+
+static void
+sort_text_or_uuids(GaeEnv *env, VgaeKeySet *set, VgaeKeys *keys, int32 *rank)
+{
+	GaeSortItem *items = gae_alloc(env, set->count, sizeof(GaeSortItem));
+	GaeSortItem *spare = items != NULL ? gae_alloc(env, set->count, sizeof(GaeSortItem)) : NULL;
+
+	if (spare == NULL)
+		vgae_check(env, GAE_OUT_OF_MEMORY);
+	for (int32 number = 0; number < set->count; number++)
+	{
+		if (number % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		items[number].value = number;
+	}
+	sort_bytes(env, set, items, spare);
+	gae_free(env, spare);
+	copy_sorted(set, items, keys, rank);
+}
+
+/* The array that numbers the keys has them in order. */
+static void
+take_direct(const VgaeKeySet *set, int64 *integer, int32 *rank)
+{
+	int32		i = 0;
+
+	for (uint64 place = 0; place < set->direct_places; place++)
+	{
+		int32		number = set->direct[place] - 1;
+
+		if (place % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (number < 0)
+			continue;
+		rank[number] = i;
+		integer[i++] = (int64) (set->direct_base + place);
+	}
+}
+
+/*
+ * Sort integers as records of their distance from the least and their number: of
+ * one word where both go into it, else of two.
+ */
+static void
+sort_integers(GaeEnv *env, const VgaeKeySet *set, int64 *integer, int32 *rank)
+{
+	int			number_bits = pg_leftmost_one_pos32((uint32) set->count | 1) + 1;
+	uint64		range = (uint64) set->greatest - (uint64) set->least;
+	int			words = range >> (64 - number_bits) == 0 ? 1 : 2;
+	uint64		mask = (UINT64CONST(1) << number_bits) - 1;
+	uint64	   *record = gae_alloc(env, set->count, words * sizeof(uint64));
+	uint64	   *spare = record != NULL ? gae_alloc(env, set->count, words * sizeof(uint64)) : NULL;
+
+	if (spare == NULL)
+		vgae_check(env, GAE_OUT_OF_MEMORY);
+	for (int32 number = 0; number < set->count; number++)
+	{
+		uint64		distance = (uint64) set->integer[number] - (uint64) set->least;
+
+		if (number % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (words == 1)
+			record[number] = distance << number_bits | (uint64) number;
+		else
+		{
+			record[2 * (int64) number] = distance;
+			record[2 * (int64) number + 1] = (uint64) number;
+		}
+	}
+	if (words == 1)
+		vgae_check(env, gae_sort_records(env, record, spare, set->count, 1));
+	else
+		vgae_check(env, gae_sort(env, (GaeSortItem *) record, (GaeSortItem *) spare, set->count));
+	for (int32 i = 0; i < set->count; i++)
+	{
+		int32		number = (int32) (words == 1 ? record[i] & mask : record[2 * (int64) i + 1]);
+		uint64		distance = words == 1 ? record[i] >> number_bits : record[2 * (int64) i];
+
+		if (i % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		rank[number] = i;
+		integer[i] = (int64) ((uint64) set->least + distance);
+	}
+}
+
+/* Free what only the search for keys needs, before the sort takes its own memory. */
+static void
+free_search(VgaeKeySet *set)
+{
+	if (set->slot != NULL)
+		pfree(set->slot);
+	set->slot = NULL;
+	if (set->waiting_bytes != NULL)
+		pfree(set->waiting_bytes);
+	set->waiting_bytes = NULL;
+}
+
+/* Free the rest. */
+static void
+free_set(VgaeKeySet *set)
+{
+	void	   *const parts[] = {set->direct, set->integer, set->offset, set->bytes};
+
+	for (int i = 0; i < lengthof(parts); i++)
+		if (parts[i] != NULL)
+			pfree(parts[i]);
+	pfree(set);
+}
+
+void
+vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
+{
+	GaeEnv	   *env = vgae_env_begin();
+	Size		count = Max(set->count, 1);
+
+	if (set->type == VGAE_KEY_INTEGER && set->direct == NULL && set->count > 0)
+		(void) vgae_direct_begin(set, set->count);
+	free_search(set);
+	*keys = (VgaeKeys) {.type = set->type, .count = set->count};
+	*rank = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int32));
+	if (set->type == VGAE_KEY_INTEGER)
+	{
+		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int64));
+
+		if (set->direct != NULL)
+			take_direct(set, integer, *rank);
+		else
+			sort_integers(env, set, integer, *rank);
+		keys->integer = integer;
+	}
+	else
+		sort_text_or_uuids(env, set, keys, *rank);
+	vgae_env_end(env);
+	free_set(set);
+}

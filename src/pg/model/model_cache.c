@@ -1,0 +1,450 @@
+/*
+ * model_cache.c
+ *		Models that functions take as bytea, parsed once a session.
+ *
+ * A call site holds the models that it was given last, and knows them again by the
+ * argument as it was passed.  Behind all call sites the session keeps models that
+ * are stored out of line, in a TOAST table, and knows them by the TOAST pointer:
+ * the table, the number of the value there, and its sizes.  So a call in a join
+ * neither fetches nor compares the model, and a later query need not parse it.
+ *
+ * Why this never gives a wrong model:
+ *
+ * - A TOAST pointer comes from PostgreSQL, never from the bytes of an argument, and
+ *   what is kept for it was parsed, checksum and all, from what it points to.
+ *   Bytes in line are compared in full, and only by the call site that had them:
+ *   a crafted bytea can give its author his own model, and nobody anything else.
+ * - A TOAST value is never changed in its place.  UPDATE makes another one with
+ *   another number; ROLLBACK leaves numbers unused; VACUUM FULL and CLUSTER keep a
+ *   number only together with its value; ALTER TABLE and TRUNCATE, if they keep
+ *   the table, go on with new numbers.
+ * - Numbers are OIDs.  Once PostgreSQL has counted through all 2^32 of them it may
+ *   give the number of a removed value to another one, or the OID of a dropped
+ *   table to a new one.  A dropped or rewritten table is invalidated in the relation
+ *   cache, at which we forget its models; but a dead value may also be pruned by
+ *   whoever reads its page, which tells nobody.  So a call site that takes a model
+ *   from the session first reads the header of the stored value, which holds its
+ *   length and a checksum of its contents.
+ * - Within one snapshot, and so mostly within a call site's life, the pointer alone
+ *   will do: the snapshot that sees the row keeps its values.  But a simple
+ *   expression of PL/pgSQL lives for a transaction, with a snapshot for each time.
+ *   So a call site reads the header again when a transaction has ended between the
+ *   snapshots: no value that one of them still needs dies without that.
+ * - A database has OIDs of its own, but a session stays in one database.
+ */
+#include "postgres.h"
+
+#include "pg/model/model_cache.h"
+
+#include "access/detoast.h"
+#include "lib/ilist.h"
+#include "nodes/primnodes.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "pg/base/compat.h"
+#include "pg/base/long_memory.h"
+
+/*
+ * What the session keeps of models that no call uses at the moment: at most so
+ * many, and so many bytes; but always the one used last, or else a join with a
+ * larger model would parse it for each query.
+ */
+#define KEPT_MODELS 64
+#define KEPT_BYTES (INT64CONST(64) * 1024 * 1024)
+
+/*
+ * What a call site holds while its query runs: a join may go through the models
+ * of a table for every row of another one.  The bytes are those of all call sites
+ * together, for a PL/pgSQL function has many; beyond, each holds only the model
+ * that it was given last.
+ */
+#define HELD_MODELS 8
+#define HELD_BYTES (INT64CONST(256) * 1024 * 1024)
+
+/*
+ * What a snapshot knows of other transactions.  Each one that ends raises "next" or
+ * is one of those that ran: between snapshots that are alike here, none has ended.
+ */
+typedef struct Moment
+{
+	TransactionId next;			/* from here on none has ended */
+	uint32		running;		/* before it, so many have not */
+	int32		subrunning;		/* and subtransactions; in recovery, all */
+} Moment;
+
+typedef struct CachedModel
+{
+	MemoryContext context;		/* holds all of this */
+	const VgaeModel *model;
+	int			users;			/* call sites that hold it */
+	bool		forgotten;		/* goes when its last user does */
+	int64		bytes;
+
+	/* A stored value: */
+	bool		stored;
+	dlist_node	node;			/* in kept_models */
+	struct varatt_external pointer;
+	uint8		header[GAE_MODEL_HEADER_BYTES];
+	Moment		seen;			/* when the value last had this header */
+
+	/*
+	 * Bytes in line: the argument itself if it is a constant, whose place does
+	 * not change; else a copy.
+	 */
+	bool		constant;
+	const struct varlena *argument;
+} CachedModel;
+
+/* What fn_extra points to. */
+typedef struct CallSite
+{
+	MemoryContextCallback end;	/* of fn_mcxt */
+	int			count;
+	CachedModel *held[HELD_MODELS]; /* the one used last first */
+} CallSite;
+
+/* The stored models, the one used last first. */
+static dlist_head kept_models = DLIST_STATIC_INIT(kept_models);
+static int	kept_count = 0;
+static int64 kept_bytes = 0;
+
+/* Of the models that call sites hold, stored or not. */
+static int64 held_bytes = 0;
+
+/* ---- the session ---- */
+
+static void
+free_model(CachedModel *cached)
+{
+	if (cached->stored)
+	{
+		dlist_delete(&cached->node);
+		kept_count--;
+		kept_bytes -= cached->bytes;
+	}
+	MemoryContextDelete(cached->context);
+}
+
+/*
+ * Free stored models that nobody uses, those used longest ago first: all that are
+ * forgotten, and others until "coming" more bytes find room.
+ */
+static void
+make_room(int64 coming)
+{
+	dlist_node *node = dlist_is_empty(&kept_models) ? NULL : dlist_tail_node(&kept_models);
+
+	while (node != NULL)
+	{
+		CachedModel *cached = dlist_container(CachedModel, node, node);
+		bool		last_used = !dlist_has_prev(&kept_models, node);
+
+		node = last_used ? NULL : dlist_prev_node(&kept_models, node);
+		if (cached->users > 0)
+			continue;
+		if (cached->forgotten ||
+			((kept_bytes + coming > KEPT_BYTES || kept_count > KEPT_MODELS) &&
+			 (coming > 0 || !last_used)))
+			free_model(cached);
+	}
+}
+
+/*
+ * The relation cache has lost an entry (InvalidOid: any).  This may come at any
+ * time, so nothing is freed here.
+ */
+static void
+forget_models(Datum arg, Oid relid)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &kept_models)
+	{
+		CachedModel *cached = dlist_container(CachedModel, node, iter.cur);
+
+		if (relid == InvalidOid || relid == cached->pointer.va_toastrelid)
+			cached->forgotten = true;
+	}
+}
+
+/* Does the session know this pointer?  NULL if not. */
+static CachedModel *
+find_stored(const struct varatt_external *pointer)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &kept_models)
+	{
+		CachedModel *cached = dlist_container(CachedModel, node, iter.cur);
+
+		if (!cached->forgotten && memcmp(&cached->pointer, pointer, sizeof(*pointer)) == 0)
+			return cached;
+	}
+	return NULL;
+}
+
+static Moment
+current_moment(void)
+{
+	Snapshot	snapshot = ActiveSnapshotSet() ? GetActiveSnapshot() : NULL;
+
+	if (snapshot == NULL)
+		return (Moment) {.next = InvalidTransactionId};
+	return (Moment) {snapshot->xmax, snapshot->xcnt, snapshot->subxcnt};
+}
+
+static bool
+is_now(const Moment *seen)
+{
+	Moment		now = current_moment();
+
+	return TransactionIdIsValid(now.next) && now.next == seen->next &&
+		now.running == seen->running && now.subrunning == seen->subrunning;
+}
+
+/* Is the value that the pointer leads to still the one that we parsed? */
+static bool
+is_still_stored(CachedModel *cached, struct varlena *argument)
+{
+	struct varlena *header = detoast_attr_slice(argument, 0, GAE_MODEL_HEADER_BYTES);
+	bool		same = VARSIZE_ANY_EXHDR(header) == GAE_MODEL_HEADER_BYTES &&
+		memcmp(VARDATA_ANY(header), cached->header, GAE_MODEL_HEADER_BYTES) == 0;
+
+	pfree(header);
+	cached->forgotten |= !same;
+	cached->seen = current_moment();
+	return same;
+}
+
+/* ---- parsing ---- */
+
+/* Until end_model(), an error frees what there is with our caller's memory. */
+static CachedModel *
+begin_model(struct varlena *bytes)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "vgae model",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	CachedModel *cached = palloc0(sizeof(CachedModel));
+
+	cached->context = context;
+	cached->model = vgae_model_parse(bytes);
+	MemoryContextSwitchTo(caller);
+	return cached;
+}
+
+static void
+end_model(CachedModel *cached)
+{
+	cached->bytes = (int64) MemoryContextMemAllocated(cached->context, true);
+	MemoryContextSetParent(cached->context, CacheMemoryContext);
+}
+
+static CachedModel *
+keep_stored(const struct varatt_external *pointer, struct varlena *argument)
+{
+	static bool listening = false;
+	struct varlena *bytes;
+	CachedModel *cached;
+
+	if (!listening)
+	{
+		CacheRegisterRelcacheCallback(forget_models, (Datum) 0);
+		listening = true;
+	}
+	make_room(pointer->va_rawsize);
+	bytes = vgae_model_fetch(argument);
+	cached = begin_model(bytes);
+	cached->stored = true;
+	cached->pointer = *pointer;
+	memcpy(cached->header, VARDATA_ANY(bytes), GAE_MODEL_HEADER_BYTES);
+	cached->seen = current_moment();
+	pfree(bytes);
+
+	end_model(cached);
+	dlist_push_head(&kept_models, &cached->node);
+	kept_count++;
+	kept_bytes += cached->bytes;
+	make_room(0);
+	return cached;
+}
+
+static CachedModel *
+stored_model(struct varlena *argument)
+{
+	struct varatt_external pointer;
+	CachedModel *cached;
+
+	VARATT_EXTERNAL_GET_POINTER(pointer, argument);
+	cached = find_stored(&pointer);
+	if (cached == NULL || !is_still_stored(cached, argument))
+		return keep_stored(&pointer, argument);
+	dlist_move_head(&kept_models, &cached->node);
+	return cached;
+}
+
+static CachedModel *
+inline_model(struct varlena *argument, bool constant)
+{
+	CachedModel *cached = begin_model(argument);
+
+	cached->forgotten = true;	/* by the session, which never knew it */
+	cached->constant = constant;
+	cached->argument = argument;
+	if (!constant)
+	{
+		Size		length = VARSIZE_ANY(argument);
+		void	   *copy = MemoryContextAllocHuge(cached->context, length);
+
+		vgae_copy_long(copy, argument, length);
+		cached->argument = copy;
+	}
+	end_model(cached);
+	return cached;
+}
+
+/* ---- call sites ---- */
+
+/*
+ * Only a Const will do.  The value of an external Param may change between two
+ * calls, although get_fn_expr_arg_stable() calls it stable: PL/pgSQL keeps the
+ * state of a simple expression while its variables change.
+ */
+static bool
+is_constant(const FmgrInfo *flinfo, int argno)
+{
+	List	   *args;
+
+	if (flinfo->fn_expr == NULL || !IsA(flinfo->fn_expr, FuncExpr))
+		return false;
+	args = ((FuncExpr *) flinfo->fn_expr)->args;
+	return argno < list_length(args) && IsA(list_nth(args, argno), Const);
+}
+
+/* Is this what a call site was given before? */
+static bool
+is_same(const CachedModel *held, const struct varlena *argument)
+{
+	struct varatt_external pointer;
+
+	if (VARATT_IS_EXTERNAL(argument))
+	{
+		if (!held->stored || held->forgotten)
+			return false;
+		VARATT_EXTERNAL_GET_POINTER(pointer, argument);
+		return memcmp(&held->pointer, &pointer, sizeof(pointer)) == 0;
+	}
+	if (held->stored)
+		return false;
+	if (held->constant)
+		return held->argument == argument;
+	return VARSIZE_ANY(held->argument) == VARSIZE_ANY(argument) &&
+		memcmp(held->argument, argument, VARSIZE_ANY(argument)) == 0;
+}
+
+static void
+hold_model(CachedModel *cached)
+{
+	if (cached->users++ == 0)
+		held_bytes += cached->bytes;
+}
+
+static void
+release_model(CachedModel *cached)
+{
+	if (--cached->users > 0)
+		return;
+	held_bytes -= cached->bytes;
+	if (cached->forgotten)
+		free_model(cached);
+}
+
+static void
+end_call_site(void *arg)
+{
+	CallSite   *site = arg;
+
+	for (int i = 0; i < site->count; i++)
+		release_model(site->held[i]);
+	site->count = 0;
+	make_room(0);
+}
+
+/* It ends with fn_mcxt: with its query, also when that fails. */
+static CallSite *
+begin_call_site(FmgrInfo *flinfo)
+{
+	CallSite   *site = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(CallSite));
+
+	site->end.func = end_call_site;
+	site->end.arg = site;
+	MemoryContextRegisterResetCallback(flinfo->fn_mcxt, &site->end);
+	flinfo->fn_extra = site;
+	return site;
+}
+
+/* Release the models for which a call site has no place besides one of so many bytes. */
+static void
+make_place(CallSite *site, int64 coming)
+{
+	while (site->count == HELD_MODELS || (site->count > 0 && held_bytes + coming > HELD_BYTES))
+		release_model(site->held[--site->count]);
+}
+
+/* Bring a model to the front of so many that are held before it. */
+static void
+put_first(CallSite *site, CachedModel *cached, int before)
+{
+	memmove(&site->held[1], &site->held[0], before * sizeof(site->held[0]));
+	site->held[0] = cached;
+}
+
+/* Is the argument one that the call site holds?  If so, it comes to the front. */
+static bool
+find_held(CallSite *site, struct varlena *argument)
+{
+	for (int i = 0; i < site->count; i++)
+	{
+		CachedModel *held = site->held[i];
+
+		if (!is_same(held, argument) ||
+			(held->stored && !is_now(&held->seen) && !is_still_stored(held, argument)))
+			continue;
+		put_first(site, held, i);
+		return true;
+	}
+	return false;
+}
+
+const VgaeModel *
+vgae_model_of_call(FunctionCallInfo fcinfo, int argno)
+{
+	FmgrInfo   *flinfo = fcinfo->flinfo;
+	struct varlena *argument = (struct varlena *) PG_GETARG_POINTER(argno);
+	struct varlena *given = argument;
+	CallSite   *site;
+	CachedModel *cached;
+
+	if (flinfo == NULL)
+		return vgae_model_parse(argument);
+
+	/* The bytes of a pointer into memory do not tell what lies there. */
+	if (VARATT_IS_EXTERNAL(argument) && !VARATT_IS_EXTERNAL_ONDISK(argument))
+		argument = detoast_external_attr(argument);
+
+	site = flinfo->fn_extra;
+	if (site == NULL)
+		site = begin_call_site(flinfo);
+	if (!find_held(site, argument))
+	{
+		make_place(site, toast_raw_datum_size(PointerGetDatum(argument)));
+		cached = VARATT_IS_EXTERNAL(argument) ? stored_model(argument) :
+			inline_model(argument, argument == given && is_constant(flinfo, argno));
+		hold_model(cached);
+		put_first(site, cached, site->count++);
+		make_room(0);
+	}
+	return site->held[0]->model;
+}

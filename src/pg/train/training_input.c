@@ -1,0 +1,129 @@
+/*
+ * training_input.c
+ *		From the arguments of a training to what the core trains on.
+ */
+#include "postgres.h"
+
+#include "pg/base/env_pg.h"
+#include "pg/train/training.h"
+#include "pg/train/warm_start.h"
+
+/* Each kind of model has its own inputs. */
+static void
+check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
+{
+	const char *kind = gae_model_kind_name(config->kind);
+
+	if (gae_model_is_graph(config->kind))
+	{
+		if (query->edges == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("argument \"edges\" must be given for model \"%s\"", kind),
+					 errhint("Give edges, or train a model of rows: \"ae\" or \"vae\".")));
+		return;
+	}
+	if (query->edges != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"edges\" does not apply to model \"%s\"", kind),
+				 errhint("Leave edges out, or train a model of a graph: \"gae\" or \"vgae\".")));
+	if (query->nodes == NULL && query->features == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("argument \"nodes\" or \"features\" must be given for model \"%s\"", kind),
+				 errhint("Give the rows to train on.")));
+}
+
+/* The graph of the rows of edges, which go. */
+static void
+build_graph(GaeEnv *env, const GaeConfig *config, VgaeInput *input, GaeGraph *graph)
+{
+	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
+									input->edge_rows, input->src, input->dst, input->weight, graph));
+	pfree(input->src);
+	pfree(input->dst);
+	if (input->weight != NULL)
+		pfree(input->weight);
+	if (graph->edges == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no edge to train on"),
+				 input->edge_rows == 0 ? errdetail("Argument \"edges\" has no rows.") :
+				 errdetail("Of the rows of argument \"edges\", %lld are self-loops and %lld have weight 0.",
+						   (long long) graph->self_loops, (long long) graph->zero_weight_edges),
+				 errhint("At least one edge must remain.")));
+}
+
+static void
+check_rows(const GaeConfig *config, const VgaeInput *input)
+{
+	const char *kind = gae_model_kind_name(config->kind);
+
+	if (input->nodes == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no row to train on"),
+				 errhint("Give at least one row in argument \"nodes\" or \"features\".")));
+	if (input->schema.width == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no feature to train model \"%s\" on", kind),
+				 errhint("Give argument \"nodes\" at least one column beside the id, or give argument \"features\".")));
+}
+
+/* A string grows by doubling. */
+static void
+trim_blob(StringInfo blob)
+{
+	blob->maxlen = blob->len + 1;
+	blob->data = repalloc(blob->data, blob->maxlen);
+}
+
+void
+vgae_training_read(GaeEnv *env, VgaeTraining *training)
+{
+	const GaeConfig *config = &training->config;
+	VgaeInputQuery *query = &training->query;
+	VgaeInput  *input = &training->input;
+	GaeTrainingInput *core = &training->core;
+	VgaeModel  *former = NULL;
+
+	vgae_check(env, gae_config_check(env, config));
+	check_inputs(config, query);
+	if (training->warm_start != NULL)
+	{
+		former = vgae_model_parse(training->warm_start);
+		vgae_warm_start_check(config, &former->core.config);
+		query->former_schema = &former->schema;
+		query->former_scaler = &former->core.scaler;
+	}
+
+	query->config = config;
+	vgae_input_read(env, query, input);
+	core->nodes = input->nodes;
+	if (gae_model_is_graph(config->kind))
+	{
+		build_graph(env, config, input, &training->graph);
+		core->graph = &training->graph;
+	}
+	else
+		check_rows(config, input);
+	if (input->schema.width > 0)
+	{
+		core->features = &input->features;
+		core->scaler = input->scaler;
+	}
+	if (former != NULL)
+	{
+		core->warm_start = &former->core;
+		core->column_map = vgae_warm_start_map(input, former);
+	}
+	initStringInfo(&training->keys);
+	vgae_keys_write(&input->keys, &training->keys);
+	initStringInfo(&training->schema);
+	vgae_schema_write(&input->schema, &training->schema);
+	trim_blob(&training->keys);
+	trim_blob(&training->schema);
+	core->blob_bytes = (int64) training->keys.len + training->schema.len;
+}

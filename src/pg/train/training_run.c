@@ -1,0 +1,64 @@
+/*
+ * training_run.c
+ *		From what a training reads to the bytes of a model.
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+
+#include "pg/base/compat.h"
+#include "core/train/memory.h"
+#include "pg/base/env_pg.h"
+#include "pg/train/training.h"
+
+void
+vgae_training_begin(VgaeTraining *training)
+{
+	vgae_progress_begin(&training->progress, training->config.epochs);
+	training->env = vgae_env_begin();
+	(void) vgae_env_peak(training->env);
+	vgae_check(training->env, gae_memory_check_arguments(training->env, &training->config));
+	vgae_training_read(training->env, training);
+}
+
+/* The model as a bytea in the given context. */
+static bytea *
+write_model(GaeEnv *env, const GaeModel *model, MemoryContext context)
+{
+	int64		bytes;
+	bytea	   *result;
+
+	vgae_check(env, gae_model_size(env, model, &bytes));
+	result = MemoryContextAlloc(context, VARHDRSZ + bytes);
+	SET_VARSIZE(result, VARHDRSZ + bytes);
+	vgae_check(env, gae_model_write(env, model, (uint8 *) VARDATA(result), bytes));
+	return result;
+}
+
+bytea *
+vgae_training_run(VgaeTraining *training, MemoryContext result_context)
+{
+	GaeEnv	   *env = training->env;
+	GaeModel   *model = palloc0(sizeof(GaeModel));
+	bytea	   *result;
+
+	vgae_env_report_progress(env, &training->progress);
+	vgae_check(env, gae_train(env, &training->config, &training->core, model));
+
+	vgae_progress_phase(&training->progress, VGAE_PHASE_WRITING);
+	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
+	model->keys = (GaeBlob) {(const uint8 *) training->keys.data, training->keys.len};
+	model->schema = (GaeBlob) {(const uint8 *) training->schema.data, training->schema.len};
+	result = write_model(env, model, result_context);
+	ereport(DEBUG1,
+			(errmsg_internal("training held %lld bytes at most",
+							 (long long) Max(vgae_env_peak(env),
+											 env->held(env->context) + (int64) VARSIZE(result)))));
+	return result;
+}
+
+void
+vgae_training_end(VgaeTraining *training)
+{
+	vgae_progress_end(&training->progress);
+}

@@ -1,0 +1,21 @@
+/*
+ * warm_start.h
+ *		Going on from a former model: whether it fits, and which of its weights
+ *		belong to what.
+ */
+#ifndef VGAE_WARM_START_H
+#define VGAE_WARM_START_H
+
+#include "pg/model/model_cache.h"
+#include "pg/input/query_input.h"
+
+/* The model must have the shape that is asked for now; else an error. */
+extern void vgae_warm_start_check(const GaeConfig *config, const GaeConfig *former);
+
+/*
+ * Which column of the former X each column of X was, or -1: features by their
+ * names or, in a featureless model, nodes by their keys.
+ */
+extern int32 *vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former);
+
+#endif							/* VGAE_WARM_START_H */

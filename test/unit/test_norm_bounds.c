@@ -1,0 +1,113 @@
+/*
+ * test_norm_bounds.c
+ *		The order of vectors by length, and how they are packed.
+ */
+#include <math.h>
+
+#include "core/search/norm_bounds.h"
+#include "support.h"
+
+#define STRIDE 5
+
+static void
+check_order(const GaePanels *panels, const GaeReal *x, int64_t width)
+{
+	const GaeNormOrder *order = &panels->order;
+
+	for (int32_t place = 0; place < panels->nodes; place++)
+	{
+		const GaeReal *vector = x + order->node[place] * STRIDE;
+		double		square = 0;
+
+		for (int64_t k = 0; k < width; k++)
+			square += (double) vector[k] * vector[k];
+		assert_near(order->norm[place], sqrt(square) * order->scale, 1e-12, 0);
+		assert_true(order->norm[place] <= 1);
+		if (place == 0)
+			continue;
+		assert_true(order->norm[place - 1] >= order->norm[place]);
+		if (order->norm[place - 1] == order->norm[place])
+			assert_true(order->node[place - 1] < order->node[place]);
+	}
+}
+
+static void
+check_packing(const GaePanels *panels, const GaeReal *x, int64_t width)
+{
+	assert_int_equal((uintptr_t) panels->value % GAE_CACHE_LINE, 0);
+	for (int64_t p = 0; p < panels->count; p++)
+	{
+		for (int64_t c = 0; c < GAE_TILE_COLUMNS; c++)
+		{
+			int64_t		place = p * GAE_TILE_COLUMNS + c;
+
+			for (int64_t k = 0; k < width; k++)
+			{
+				GaeReal		value = panels->value[(p * width + k) * GAE_TILE_COLUMNS + c];
+
+				if (place < panels->nodes)
+					assert_true(value == (GaeReal) (x[panels->order.node[place] * STRIDE + k] *
+													panels->order.scale));
+				else
+					assert_true(value == 0);
+			}
+		}
+	}
+}
+
+static void
+check_runs(const GaePanels *panels, const GaeReal *x, int64_t width)
+{
+	for (int32_t place = 0; place < panels->nodes; place++)
+	{
+		int32_t		end = place;
+		bool		same = true;
+
+		while (same && ++end < panels->nodes)
+			for (int64_t k = 0; k < width; k++)
+				same = same && x[panels->order.node[place] * STRIDE + k] ==
+					x[panels->order.node[end] * STRIDE + k];
+		assert_int_equal(panels->run_end[place], end);
+	}
+}
+
+static void
+test_panels(void **state)
+{
+	static const int32_t nodes[] = {0, 1, 31, 32, 33, 1000};
+
+	(void) state;
+	for (int n = 0; n < 6; n++)
+	{
+		for (int variant = 0; variant < 4; variant++)
+		{
+			GaeEnv	   *env = test_env_create(2);
+			TestRandom	random = {(uint64_t) n};
+			GaeReal    *x = gae_alloc(env, (int64_t) nodes[n] * STRIDE, sizeof(GaeReal));
+			GaePanels	panels;
+			int64_t		width = 1 + variant;
+
+			/* Many alike; of any length; or nothing but zeros, of either sign. */
+			for (int64_t i = 0; i < (int64_t) nodes[n] * STRIDE; i++)
+				x[i] = (GaeReal) (variant == 0 ? (double) test_random_below(&random, 3) :
+								  variant == 1 ? 1e30 * test_random_normal(&random) :
+								  variant == 2 ? 1e-40 * test_random_normal(&random) :
+								  i % 3 == 0 ? -0.0 : 0.0);
+			assert_ok(env, gae_panels_build(env, nodes[n], width, x, STRIDE, &panels));
+			check_order(&panels, x, width);
+			check_packing(&panels, x, width);
+			check_runs(&panels, x, width);
+			test_env_destroy(env);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_panels),
+	};
+
+	return cmocka_run_group_tests_name("panels", tests, NULL, NULL);
+}
