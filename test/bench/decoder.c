@@ -74,8 +74,8 @@ main(int argc, char **argv)
 {
 	GaeEnv		env = {.allocate = allocate, .release = release, .pending = never, .interrupted = never};
 	GaeDecoderStep step = {0};
-	GaePairDecoder decoder;
-	GaeIncidence incidence;
+	GaeLinkDecoder decoder;
+	GaeAdjacency adjacency;
 	GaeGraph	graph;
 	double		fastest = INFINITY;
 	double		begin = now();
@@ -102,10 +102,10 @@ main(int argc, char **argv)
 	for (int64_t i = 0; i < nodes * width; i++)
 		z[i] = (GaeReal) (2 * uniform() - 1);
 
-	must(&env, gae_dense_load(&env));
+	must(&env, gae_openblas_load(&env));
 	must(&env, gae_graph_build(&env, nodes, NULL, false, edges, src, dst, NULL, &graph));
-	must(&env, gae_incidence_build(&env, &graph, NULL, 0, true, &incidence));
-	must(&env, gae_pair_decoder_create(&env, &graph, &incidence, width, INFINITY, 0, &decoder));
+	must(&env, gae_adjacency_build(&env, &graph, NULL, 0, true, &adjacency));
+	must(&env, gae_link_decoder_create(&env, &graph, &adjacency, width, INFINITY, 0, &decoder));
 	step.rows = nodes;
 	for (int trial = 0; trial < TRIALS || now() - begin < SECONDS; trial++)
 	{

@@ -146,7 +146,7 @@ read_schema(const uint8 *blob, size_t length)
 		return;
 	vgae_schema_map(&schema, &schema, palloc(Max(schema.width, 1) * sizeof(int32)));
 	for (int c = 0; c < schema.columns; c++)
-		if (schema.column[c].kind == VGAE_COLUMN_CATEGORY)
+		if (schema.column[c].kind == VGAE_FEATURE_COLUMN_CATEGORY)
 			use_keys(&schema.column[c].categories);
 	if (schema.has_features)
 		use_keys(&schema.features);

@@ -53,7 +53,7 @@ make_graph(GaeEnv *env, const Layout *layout, GaeModel *model)
 	for (int v = 0; v < LATENTS; v++)
 		model->mu[v] = isfinite(layout->mu[v]) ? layout->mu[v] : 0;
 	test_random_graph(env, 5, NODES, 2 * NODES, false, false, &graph);
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &model->known));
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &model->known));
 	model->edges = graph.edges;
 }
 

@@ -81,7 +81,7 @@ problem_trainer(GaeEnv *env, Problem *problem, GaeTrainer *trainer)
 	else
 		gae_features_identity(problem->input.nodes, &trainer->features);
 	assert_ok(env, gae_config_check(env, &problem->config));
-	assert_ok(env, gae_dense_load(env));
+	assert_ok(env, gae_openblas_load(env));
 	assert_ok(env, gae_params_layout(env, &problem->config, trainer->features.columns,
 									 &trainer->params));
 	trainer->parameter = gae_alloc(env, trainer->params.count, sizeof(GaeReal));

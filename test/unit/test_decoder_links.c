@@ -39,8 +39,8 @@ check(const Setting *setting)
 	TestRandom	random = {(uint64_t) setting->nodes};
 	int64_t		values = setting->nodes * setting->latent_dim;
 	GaeGraph	graph;
-	GaeIncidence incidence;
-	GaePairDecoder decoder;
+	GaeAdjacency adjacency;
+	GaeLinkDecoder decoder;
 	uint8_t    *part;
 	bool	   *masked = NULL;
 	GaeReal    *z = gae_alloc(env, values, sizeof(GaeReal));
@@ -66,9 +66,9 @@ check(const Setting *setting)
 	for (int64_t i = 0; i < values; i++)
 		z_double[i] = z[i] = (GaeReal) (test_random_normal(&random) / sqrt((double) setting->latent_dim) * 2);
 
-	assert_ok(env, gae_dense_load(env));
-	assert_ok(env, gae_incidence_build(env, &graph, part, GAE_PART_TRAINING, true, &incidence));
-	assert_ok(env, gae_pair_decoder_create(env, &graph, &incidence, setting->latent_dim,
+	assert_ok(env, gae_openblas_load(env));
+	assert_ok(env, gae_adjacency_build(env, &graph, part, GAE_PART_TRAINING, true, &adjacency));
+	assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, setting->latent_dim,
 										   setting->negatives, 9, &decoder));
 	step.masked = masked;
 	assert_ok(env, decoder.base.loss(env, &decoder.base, &step, z, d_z, &loss));
@@ -124,9 +124,9 @@ test_sampled_mean(void **state)
 	{
 		TestRandom	random = {3};
 		GaeGraph	graph;
-		GaeIncidence incidence;
-		GaePairDecoder exact;
-		GaePairDecoder sampled;
+		GaeAdjacency adjacency;
+		GaeLinkDecoder exact;
+		GaeLinkDecoder sampled;
 		GaeReal    *z = gae_alloc(env, nodes * d, sizeof(GaeReal));
 		GaeReal    *d_z = gae_alloc(env, nodes * d, sizeof(GaeReal));
 		GaeReal    *of_sample = gae_alloc(env, nodes * d, sizeof(GaeReal));
@@ -147,10 +147,10 @@ test_sampled_mean(void **state)
 		step.masked = masked;
 		for (int64_t i = 0; i < nodes * d; i++)
 			z[i] = (GaeReal) test_random_normal(&random);
-		assert_ok(env, gae_dense_load(env));
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, true, &incidence));
-		assert_ok(env, gae_pair_decoder_create(env, &graph, &incidence, d, INFINITY, 1, &exact));
-		assert_ok(env, gae_pair_decoder_create(env, &graph, &incidence, d, 3, 1, &sampled));
+		assert_ok(env, gae_openblas_load(env));
+		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
+		assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, d, INFINITY, 1, &exact));
+		assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, d, 3, 1, &sampled));
 		assert_ok(env, exact.base.loss(env, &exact.base, &step, z, d_z, &loss));
 		for (int s = 0; s < samples; s++)
 		{
@@ -180,12 +180,12 @@ test_extremes(void **state)
 	static const int32_t src[] = {0, 0, 1};
 	static const int32_t dst[] = {1, 2, 2};
 
-	assert_ok(env, gae_dense_load(env));
+	assert_ok(env, gae_openblas_load(env));
 	for (int variant = 0; variant < 12; variant++)
 	{
 		GaeGraph	graph;
-		GaeIncidence incidence;
-		GaePairDecoder decoder;
+		GaeAdjacency adjacency;
+		GaeLinkDecoder decoder;
 		GaeReal		z[12];
 		GaeReal		d_z[12];
 		double		loss;
@@ -193,8 +193,8 @@ test_extremes(void **state)
 
 		assert_ok(env, gae_graph_build(env, 3, NULL, variant % 2, variant / 2 % 2 == 0 ? 1 : 3, src, dst,
 									   NULL, &graph));
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, true, &incidence));
-		assert_ok(env, gae_pair_decoder_create(env, &graph, &incidence, 4,
+		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
+		assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, 4,
 											   variant / 4 % 2 == 0 ? INFINITY : 5, 1, &decoder));
 		for (int i = 0; i < 12; i++)
 			z[i] = (GaeReal) ((variant / 4 == 2 ? 1e6 : 1) * (i % 3 - 1));
@@ -210,13 +210,13 @@ test_too_many_negatives(void **state)
 {
 	GaeEnv	   *env = *state;
 	GaeGraph	graph;
-	GaeIncidence incidence;
-	GaePairDecoder decoder;
+	GaeAdjacency adjacency;
+	GaeLinkDecoder decoder;
 
 	test_random_graph(env, 2, 40, 150, false, false, &graph);
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, true, &incidence));
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
 	assert_status(GAE_TOO_LARGE,
-				  gae_pair_decoder_create(env, &graph, &incidence, 4, 1e300, 1, &decoder));
+				  gae_link_decoder_create(env, &graph, &adjacency, 4, 1e300, 1, &decoder));
 }
 
 int

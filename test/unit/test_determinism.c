@@ -229,15 +229,15 @@ shuffle_input(const Input *input, uint64_t seed, bool directed, Input *shuffled)
 static Bytes
 train_input(const Input *input, GaeModelKind kind, bool directed, bool weighted, bool sparse)
 {
-	GaeColumn	columns[] = {
-		{.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = input->scalar},
-		{.form = GAE_COLUMN_ARRAY, .width = WIDTH, .array = input->array},
-		{.form = GAE_COLUMN_CATEGORY, .width = 4, .category = input->category},
-		{.form = GAE_COLUMN_TRIPLETS, .width = WORDS, .triplets = TRIPLETS,
+	GaeFeatureColumn	columns[] = {
+		{.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = input->scalar},
+		{.form = GAE_FEATURE_COLUMN_ARRAY, .width = WIDTH, .array = input->array},
+		{.form = GAE_FEATURE_COLUMN_CATEGORY, .width = 4, .category = input->category},
+		{.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = WORDS, .triplets = TRIPLETS,
 			.triplet_row = input->triplet_row, .triplet_column = input->triplet_column,
 		.triplet_value = input->triplet_value},
 	};
-	const GaeColumn *used = sparse ? columns + 2 : columns;
+	const GaeFeatureColumn *used = sparse ? columns + 2 : columns;
 	int			count = sparse ? 2 : 4;
 	Bytes		bytes = {.env = test_env_create(1)};
 	GaeEnv	   *env = bytes.env;

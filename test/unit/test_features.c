@@ -28,7 +28,7 @@ typedef struct Columns
 	int32_t		column[100];
 	float		value[100];
 	int32_t		rank[ROWS];
-	GaeColumn	all[5];
+	GaeFeatureColumn	all[5];
 } Columns;
 
 static void
@@ -51,12 +51,12 @@ make_columns(uint64_t seed, Columns *c)
 		c->column[i] = (int32_t) test_random_below(&random, i % 2 == 0 ? 4 : WORDS);
 		c->value[i] = (float) test_random_normal(&random);
 	}
-	c->all[0] = (GaeColumn) {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->scalar};
-	c->all[1] = (GaeColumn) {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->constant};
-	c->all[2] = (GaeColumn) {.form = GAE_COLUMN_ARRAY, .width = 3, .array = c->array};
-	c->all[3] = (GaeColumn) {.form = GAE_COLUMN_CATEGORY, .width = 4, .category = c->category};
-	c->all[4] = (GaeColumn) {
-		.form = GAE_COLUMN_TRIPLETS, .width = WORDS, .triplets = 100,
+	c->all[0] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->scalar};
+	c->all[1] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->constant};
+	c->all[2] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_ARRAY, .width = 3, .array = c->array};
+	c->all[3] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_CATEGORY, .width = 4, .category = c->category};
+	c->all[4] = (GaeFeatureColumn) {
+		.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = WORDS, .triplets = 100,
 		.triplet_row = c->row, .triplet_column = c->column, .triplet_value = c->value
 	};
 }
@@ -131,8 +131,8 @@ test_order_of_triplets(void **state)
 	for (int width = 1; width < 100; width += 98)
 	{
 		float		turned[6];
-		GaeColumn	column = {
-			.form = GAE_COLUMN_TRIPLETS, .width = width, .triplets = 6,
+		GaeFeatureColumn	column = {
+			.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = width, .triplets = 6,
 			.triplet_row = zeros, .triplet_column = zeros, .triplet_value = value
 		};
 		GaeScaler	scaler;
@@ -177,7 +177,7 @@ test_scaler_of_part(void **state)
 	static const double scalar[] = {1, 100, 3, -100};
 	static const int32_t rank[] = {3, 0, 1, 2};
 	static const uint8_t part[] = {GAE_PART_TEST, GAE_PART_TRAINING, GAE_PART_VALIDATION, GAE_PART_TRAINING};
-	GaeColumn	column = {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = scalar};
+	GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = scalar};
 	GaeScaler	scaler;
 
 	assert_ok(*state, gae_scaler_learn(*state, &column, 1, 4, rank, part, &scaler));
@@ -196,7 +196,7 @@ test_scaler_of_tiny_numbers(void **state)
 	{
 		double		unit = pow(10, exponent);
 		double		tolerance = exponent < -290 ? 1e-9 : 1e-14;
-		GaeColumn	column = {.form = GAE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = values};
+		GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = values};
 		TestRandom	random = {5};
 		GaeScaler	scaler;
 		GaeScaler	of_tiny;
@@ -290,7 +290,7 @@ test_products(void **state)
 {
 	GaeEnv	   *env = *state;
 
-	assert_ok(env, gae_dense_load(env));
+	assert_ok(env, gae_openblas_load(env));
 	for (int f = 0; f < 3; f++)
 	{
 		GaeFeatures x;

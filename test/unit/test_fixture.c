@@ -89,7 +89,7 @@ typedef struct Run
 	GaeEnv	   *env;
 	const Fixture *fixture;
 	GaeGraph	graph;
-	GaeIncidence incidence;
+	GaeAdjacency adjacency;
 	GaePropagation propagation;
 	GaeFeatures x;
 	GaeReal    *target;
@@ -98,8 +98,8 @@ typedef struct Run
 	GaeReal    *gradient;
 	GaeAdam		adam;
 	const GaeLatent *latent;
-	GaeStack	encoder;
-	GaePairDecoder pair_decoder;
+	GaeLayers	encoder;
+	GaeLinkDecoder pair_decoder;
 	GaeRowDecoder row_decoder;
 	GaeDecoder *decoder;
 	GaeReal    *e;
@@ -122,7 +122,7 @@ static void
 make_features(Run *run, GaeFeatureForm form)
 {
 	const Matrix *x = fixture_matrix(run->fixture, "", "x");
-	GaeColumn	column = {.form = GAE_COLUMN_TRIPLETS, .width = x->columns};
+	GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = x->columns};
 	float	   *array = gae_alloc(run->env, x->rows * x->columns, sizeof(float));
 	GaeScaler	scaler;
 
@@ -136,7 +136,7 @@ make_features(Run *run, GaeFeatureForm form)
 	/* In the double build, X must not be rounded: it is put in place afterwards. */
 	for (int i = 0; i < x->rows * x->columns; i++)
 		array[i] = (float) x->value[i];
-	column = (GaeColumn) {.form = GAE_COLUMN_ARRAY, .width = x->columns, .array = array};
+	column = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_ARRAY, .width = x->columns, .array = array};
 	assert_ok(run->env, gae_scaler_learn(run->env, &column, 1, x->rows, NULL, NULL, &scaler));
 	assert_ok(run->env, gae_features_build(run->env, &column, 1, x->rows, NULL, &scaler, &run->x));
 	assert_int_equal(run->x.form, GAE_FEATURES_DENSE);
@@ -179,7 +179,7 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 	run->fixture = fixture;
 	make_features(run, form);
 	rows = run->x.rows;
-	assert_ok(env, gae_dense_load(env));
+	assert_ok(env, gae_openblas_load(env));
 	assert_ok(env, gae_params_layout(env, config, run->x.columns, &run->params));
 	run->parameter = as_reals(env, parameters_of(env, fixture, "", &run->params), run->params.count);
 	run->gradient = gae_alloc(env, run->params.count, sizeof(GaeReal));
@@ -192,11 +192,11 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 									   fixture->src, fixture->dst,
 									   fixture->weighted ? fixture->weight : NULL, &run->graph));
 		assert_int_equal(run->graph.edges, fixture->edges);
-		assert_ok(env, gae_incidence_build(env, &run->graph, NULL, 0, true, &run->incidence));
-		assert_ok(env, gae_propagation_create(env, &run->incidence, &run->propagation));
+		assert_ok(env, gae_adjacency_build(env, &run->graph, NULL, 0, true, &run->adjacency));
+		assert_ok(env, gae_propagation_create(env, &run->adjacency, &run->propagation));
 		assert_ok(env, gae_propagation_weigh(env, &run->propagation, &run->graph,
 											 fixture->any_hidden ? fixture->hidden : NULL));
-		assert_ok(env, gae_pair_decoder_create(env, &run->graph, &run->incidence, d, INFINITY, 0,
+		assert_ok(env, gae_link_decoder_create(env, &run->graph, &run->adjacency, d, INFINITY, 0,
 											   &run->pair_decoder));
 		run->decoder = &run->pair_decoder.base;
 	}
@@ -206,7 +206,7 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 											  &run->row_decoder));
 		run->decoder = &run->row_decoder.base;
 	}
-	assert_ok(env, gae_stack_create(env, run->params.layer, run->params.encoder_layers, rows,
+	assert_ok(env, gae_layers_create(env, run->params.layer, run->params.encoder_layers, rows,
 									graph ? &run->propagation : NULL, config->latent_scale, d, NULL,
 									&run->encoder));
 	run->e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
@@ -232,7 +232,7 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 		.masked = run->fixture->any_hidden ? run->fixture->hidden : NULL
 	};
 
-	assert_ok(env, gae_stack_forward(env, &run->encoder, run->parameter, &run->x, &no_dropout, run->e));
+	assert_ok(env, gae_layers_forward(env, &run->encoder, run->parameter, &run->x, &no_dropout, run->e));
 	for (int64_t i = 0; i < rows; i++)
 		for (int64_t j = 0; j < d; j++)
 			run->z[i * d + j] = (GaeReal)
@@ -243,7 +243,7 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 	*kl = kl_scale * divergence;
 	assert_ok(env, run->latent->backward(env, rows, d, run->e, run->z, run->d_z,
 										 run->fixture->config.kl_weight * kl_scale, run->d_e));
-	assert_ok(env, gae_stack_backward(env, &run->encoder, run->parameter, &run->x, &no_dropout,
+	assert_ok(env, gae_layers_backward(env, &run->encoder, run->parameter, &run->x, &no_dropout,
 									  run->d_e, run->gradient, NULL));
 }
 

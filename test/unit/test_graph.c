@@ -1,13 +1,13 @@
 /*
  * test_graph.c
- *		Canonical edges and incidence against a matrix of weights, and Â.
+ *		Canonical edges and adjacency against a matrix of weights, and Â.
  */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 #include "core/graph/propagation.h"
 #include "support.h"
 
@@ -62,7 +62,7 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 	TestRows	rows;
 	GaeGraph	graph;
 	GaeGraph	again;
-	GaeIncidence incidence;
+	GaeAdjacency adjacency;
 	int64_t		e = 0;
 	int64_t		entry = 0;
 
@@ -95,14 +95,14 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 				(directed ? NODES * (NODES - 1) : NODES * (NODES - 1) / 2) - (double) graph.edges);
 
 	/* Entries of a row: first edges into the node, then out of it, each sorted. */
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, true, &incidence));
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
 	for (int32_t i = 0; i < NODES; i++)
 	{
-		assert_int_equal(incidence.offset[i], entry);
+		assert_int_equal(adjacency.offset[i], entry);
 		for (int side = 0; side < 2; side++)
 		{
 			if (side == 1)
-				assert_int_equal(incidence.out[i], entry);
+				assert_int_equal(adjacency.out[i], entry);
 			for (int32_t j = 0; j < NODES; j++)
 			{
 				int32_t		src = side == 0 ? j : i;
@@ -110,20 +110,20 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 
 				if (expected.rows[src][dst] == 0)
 					continue;
-				assert_int_equal(incidence.neighbor[entry], j);
-				assert_int_equal(graph.src[incidence.edge[entry]], src);
-				assert_int_equal(graph.dst[incidence.edge[entry]], dst);
+				assert_int_equal(adjacency.neighbor[entry], j);
+				assert_int_equal(graph.src[adjacency.edge[entry]], src);
+				assert_int_equal(graph.dst[adjacency.edge[entry]], dst);
 				entry++;
 			}
 		}
 		for (int32_t j = 0; j < NODES; j++)
-			assert_int_equal(gae_incidence_has(&incidence, i, j),
+			assert_int_equal(gae_adjacency_has(&adjacency, i, j),
 							 expected.rows[i][j] > 0 || (!directed && expected.rows[j][i] > 0));
 	}
-	assert_int_equal(incidence.offset[NODES], entry);
+	assert_int_equal(adjacency.offset[NODES], entry);
 	assert_int_equal(entry, 2 * graph.edges);
 
-	assert_ok(env, gae_graph_of_incidence(env, &incidence, &again));
+	assert_ok(env, gae_graph_of_adjacency(env, &adjacency, &again));
 	assert_true(again.nodes == NODES && again.directed == directed && again.edges == graph.edges);
 	assert_memory_equal(again.src, graph.src, (size_t) graph.edges * sizeof(int32_t));
 	assert_memory_equal(again.dst, graph.dst, (size_t) graph.edges * sizeof(int32_t));
@@ -237,22 +237,22 @@ test_parts(void **state)
 			part[e] = (uint8_t) (e % 3);
 		for (uint8_t last = 0; last < 3; last++)
 		{
-			GaeIncidence incidence;
+			GaeAdjacency adjacency;
 			int64_t		kept = 0;
 			int32_t		isolated = 0;
 			int32_t		counted;
 
-			assert_ok(env, gae_incidence_build(env, &graph, part, last, false, &incidence));
-			assert_true(incidence.edge == NULL);
+			assert_ok(env, gae_adjacency_build(env, &graph, part, last, false, &adjacency));
+			assert_true(adjacency.edge == NULL);
 			for (int64_t e = 0; e < graph.edges; e++)
 			{
-				assert_int_equal(gae_incidence_has(&incidence, graph.src[e], graph.dst[e]), part[e] <= last);
+				assert_int_equal(gae_adjacency_has(&adjacency, graph.src[e], graph.dst[e]), part[e] <= last);
 				kept += part[e] <= last;
 			}
 			for (int32_t i = 0; i < NODES; i++)
-				isolated += incidence.offset[i + 1] == incidence.offset[i];
-			assert_int_equal(incidence.offset[NODES], 2 * kept);
-			assert_ok(env, gae_isolated_nodes(env, &incidence, &counted));
+				isolated += adjacency.offset[i + 1] == adjacency.offset[i];
+			assert_int_equal(adjacency.offset[NODES], 2 * kept);
+			assert_ok(env, gae_isolated_nodes(env, &adjacency, &counted));
 			assert_int_equal(counted, isolated);
 		}
 	}
@@ -305,7 +305,7 @@ check_propagation(GaeEnv *env, bool directed, bool weighted, bool hide)
 	static double a[NODES][NODES];
 	double		degree[NODES];
 	GaeGraph	graph;
-	GaeIncidence incidence;
+	GaeAdjacency adjacency;
 	GaePropagation propagation;
 	bool	   *hidden = NULL;
 	GaeReal    *unit = gae_alloc(env, NODES * NODES, sizeof(GaeReal));
@@ -335,8 +335,8 @@ check_propagation(GaeEnv *env, bool directed, bool weighted, bool hide)
 			degree[i] += i != j ? a[i][j] : 0;
 	}
 
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, true, &incidence));
-	assert_ok(env, gae_propagation_create(env, &incidence, &propagation));
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
+	assert_ok(env, gae_propagation_create(env, &adjacency, &propagation));
 	assert_ok(env, gae_propagation_weigh(env, &propagation, &graph, hidden));
 	for (int i = 0; i < NODES * NODES; i++)
 		unit[i] = i % (NODES + 1) == 0;

@@ -40,15 +40,15 @@ test_held_out(void **state)
 			assert_int_equal(pairs->count, count);
 			for (int64_t k = 0; k < count; k++)
 			{
-				assert_true(gae_incidence_has(&trainer.known, pairs->src[k], pairs->dst[k]));
-				assert_false(gae_incidence_has(&trainer.training_edges, pairs->src[k], pairs->dst[k]));
+				assert_true(gae_adjacency_has(&trainer.known, pairs->src[k], pairs->dst[k]));
+				assert_false(gae_adjacency_has(&trainer.training_edges, pairs->src[k], pairs->dst[k]));
 				assert_int_equal(seen[pairs->src[k]][pairs->dst[k]]++, 0);
 			}
 			pairs = &held_out[h]->non_edges;
 			assert_uint_in_range(pairs->count, count - 1, count + 1);
 			for (int64_t k = 0; k < pairs->count; k++)
 			{
-				assert_false(gae_incidence_has(&trainer.known, pairs->src[k], pairs->dst[k]));
+				assert_false(gae_adjacency_has(&trainer.known, pairs->src[k], pairs->dst[k]));
 				assert_int_equal(seen[pairs->src[k]][pairs->dst[k]]++, 0);
 			}
 		}
@@ -168,7 +168,7 @@ test_calibration_unseen(void **state)
 			positive[positives++] = gae_link_score(&model, problem.graph.src[e], problem.graph.dst[e]);
 	for (int32_t i = 0; i < 40; i++)
 		for (int32_t j = i + 1; j < 40; j++)
-			if (!gae_incidence_has(&model.known, i, j))
+			if (!gae_adjacency_has(&model.known, i, j))
 				negative[negatives++] = gae_link_score(&model, i, j);
 	assert_ok(env, gae_calibrate(env, positive, positives, negative, negatives,
 								 (double) model.edges / (40 * 39 / 2), &expected));

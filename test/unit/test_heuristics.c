@@ -13,7 +13,7 @@
 static bool adjacent[NODES][NODES];
 
 static void
-make_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, GaeIncidence *incidence)
+make_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, GaeAdjacency *adjacency)
 {
 	TestRows	rows;
 	GaeGraph	graph;
@@ -34,7 +34,7 @@ make_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, GaeInci
 	}
 	assert_ok(env, gae_graph_build(env, NODES, NULL, directed, row_count, rows.src, rows.dst, NULL,
 								   &graph));
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, incidence));
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, adjacency));
 }
 
 /* Edges at a node, each direction for itself. */
@@ -56,7 +56,7 @@ test_definitions(void **state)
 	for (int k = 0; k < 8; k++)
 	{
 		bool		directed = k % 2 == 1;
-		GaeIncidence graph;
+		GaeAdjacency graph;
 
 		make_graph(env, (uint64_t) k, 30 * (k + 1), directed, &graph);
 		for (int i = 0; i < NODES; i++)
@@ -94,7 +94,7 @@ test_hub(void **state)
 	int32_t    *src = gae_alloc(env, leaves + 2, sizeof(int32_t));
 	int32_t    *dst = gae_alloc(env, leaves + 2, sizeof(int32_t));
 	GaeGraph	graph;
-	GaeIncidence incidence;
+	GaeAdjacency adjacency;
 
 	for (int32_t i = 0; i < leaves; i++)
 	{
@@ -106,12 +106,12 @@ test_hub(void **state)
 	src[leaves + 1] = 1;
 	dst[leaves + 1] = leaves + 1;
 	assert_ok(env, gae_graph_build(env, leaves + 2, NULL, false, leaves + 2, src, dst, NULL, &graph));
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &incidence));
-	assert_true(gae_common_neighbours(&incidence, 0, 1) == 2);
-	assert_true(gae_common_neighbours(&incidence, 1, 0) == 2);
-	assert_near(gae_adamic_adar(&incidence, 0, 1), 2 / log(2), 1e-12, 1);
-	assert_true(gae_common_neighbours(&incidence, 0, 2) == 0);
-	assert_true(gae_preferential_attachment(&incidence, 0, 1) == 2.0 * leaves);
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &adjacency));
+	assert_true(gae_common_neighbours(&adjacency, 0, 1) == 2);
+	assert_true(gae_common_neighbours(&adjacency, 1, 0) == 2);
+	assert_near(gae_adamic_adar(&adjacency, 0, 1), 2 / log(2), 1e-12, 1);
+	assert_true(gae_common_neighbours(&adjacency, 0, 2) == 0);
+	assert_true(gae_preferential_attachment(&adjacency, 0, 1) == 2.0 * leaves);
 }
 
 int

@@ -1,6 +1,6 @@
 /*
  * test_known_edges.c
- *		Known edges as bytes and back: the incidence that was built from the edges.
+ *		Known edges as bytes and back: the adjacency that was built from the edges.
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@
 
 /* Random edges, and those of a node that knows nearly all others. */
 static void
-build(GaeEnv *env, bool directed, GaeGraph *graph, GaeIncidence *known)
+build(GaeEnv *env, bool directed, GaeGraph *graph, GaeAdjacency *known)
 {
 	TestRandom	random = {17};
 	int32_t    *src = gae_alloc(env, ROWS, sizeof(int32_t));
@@ -26,11 +26,11 @@ build(GaeEnv *env, bool directed, GaeGraph *graph, GaeIncidence *known)
 		dst[row] = row < AT_HUB ? (int32_t) row : (int32_t) test_random_below(&random, NODES);
 	}
 	assert_ok(env, gae_graph_build(env, NODES, NULL, directed, ROWS, src, dst, NULL, graph));
-	assert_ok(env, gae_incidence_build(env, graph, NULL, 0, false, known));
+	assert_ok(env, gae_adjacency_build(env, graph, NULL, 0, false, known));
 }
 
 static uint8_t *
-write_edges(GaeEnv *env, GaeIncidence *known, int64_t *bytes)
+write_edges(GaeEnv *env, GaeAdjacency *known, int64_t *bytes)
 {
 	int32_t		nodes = known->nodes;
 
@@ -52,8 +52,8 @@ test_round_trip(void **state)
 	for (int directed = 0; directed <= 1; directed++)
 	{
 		GaeGraph	graph;
-		GaeIncidence known;
-		GaeIncidence read;
+		GaeAdjacency known;
+		GaeAdjacency read;
 		GaeCodec	codec = {.mode = GAE_CODEC_READ, .env = *state};
 
 		build(*state, directed, &graph, &known);
@@ -74,8 +74,8 @@ static void
 test_refused(void **state)
 {
 	GaeGraph	graph;
-	GaeIncidence known;
-	GaeIncidence read;
+	GaeAdjacency known;
+	GaeAdjacency read;
 	int64_t		bytes;
 	uint8_t    *buffer;
 
@@ -98,8 +98,8 @@ static void
 test_interrupted(void **state)
 {
 	GaeGraph	graph;
-	GaeIncidence known;
-	GaeIncidence read;
+	GaeAdjacency known;
+	GaeAdjacency read;
 	int64_t		bytes;
 	uint8_t    *buffer;
 	TestContext *context = test_context(*state);
@@ -131,14 +131,14 @@ test_isolated(void **state)
 	static const int32_t src[] = {17};
 	static const int32_t dst[] = {nodes - 1};
 	GaeGraph	graph;
-	GaeIncidence known;
+	GaeAdjacency known;
 	GaeCodec	codec = {.mode = GAE_CODEC_READ, .env = *state};
 	TestContext *context = test_context(*state);
 	int64_t		polls;
 	int32_t		isolated;
 
 	assert_ok(*state, gae_graph_build(*state, nodes, NULL, false, 1, src, dst, NULL, &graph));
-	assert_ok(*state, gae_incidence_build(*state, &graph, NULL, 0, false, &known));
+	assert_ok(*state, gae_adjacency_build(*state, &graph, NULL, 0, false, &known));
 	polls = context->polls;
 	codec.in = write_edges(*state, &known, &codec.end);
 	assert_true(context->polls - polls >= 2 * (nodes >> 17));

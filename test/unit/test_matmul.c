@@ -109,13 +109,13 @@ test_multiply(void **state)
 
 			b[0] = random_matrix(env, 2, k, n, n);
 			b[1] = random_matrix(env, 2, n, k, k + 3);
-			assert_ok(env, gae_dense_load(env));
+			assert_ok(env, gae_openblas_load(env));
 			for (int t = 0; t < 2; t++)
 			{
 				GaeReal    *c = random_matrix(env, 3, m, n, ldc);
 				int64_t		ldb = t == 0 ? n : k + 3;
 
-				assert_ok(env, gae_multiply(env, m, n, k, a, k + 1, t, b[t], ldb, 1 - t, c, ldc));
+				assert_ok(env, gae_matmul(env, m, n, k, a, k + 1, t, b[t], ldb, 1 - t, c, ldc));
 				if (threads == 1)
 					check(c, before, m, n, k, 1, a, k + 1, false, b[t], ldb, t, 1 - t, ldc);
 				if (threads == 1)
@@ -158,8 +158,8 @@ test_multiply_tall(void **state)
 			GaeReal    *b = random_matrix(env, 2, rows, n, n + 1);
 			GaeReal    *c = random_matrix(env, 3, m, n, n);
 
-			assert_ok(env, gae_dense_load(env));
-			assert_ok(env, gae_multiply_tall(env, rows, m, n, a, m + 1, b, n + 1, c));
+			assert_ok(env, gae_openblas_load(env));
+			assert_ok(env, gae_matmul_tall(env, rows, m, n, a, m + 1, b, n + 1, c));
 			if (threads == 1)
 			{
 				check(c, c, m, n, rows, 1, a, m + 1, true, b, n + 1, false, 0, n);
@@ -186,7 +186,7 @@ test_multiply_row(void **state)
 		GaeReal    *w = random_matrix(env, 2, k, n, n + 3);
 		GaeReal    *y = random_matrix(env, 3, 1, n, n + 1);
 
-		gae_multiply_row(k, n, x, w, n + 3, y);
+		gae_matmul_row(k, n, x, w, n + 3, y);
 		check(y, y, 1, n, k, 1, x, k, false, w, n + 3, false, 0, n + 1);
 		assert_true(isnan(y[n]));
 	}
@@ -292,9 +292,9 @@ static void
 test_load(void **state)
 {
 	assert_int_equal(setenv("OPENBLAS_NUM_THREADS", "5", 1), 0);
-	assert_ok(*state, gae_dense_load(*state));
+	assert_ok(*state, gae_openblas_load(*state));
 	assert_string_equal(getenv("OPENBLAS_NUM_THREADS"), "5");
-	assert_ok(*state, gae_dense_load(*state));
+	assert_ok(*state, gae_openblas_load(*state));
 }
 
 int

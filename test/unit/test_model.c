@@ -299,7 +299,7 @@ test_smallest_graphs(void **state)
 		model.mu = gae_alloc_zero(env, spec.nodes * 2, sizeof(GaeReal));
 		model.log_std = gae_alloc_zero(env, spec.nodes * 2, sizeof(GaeReal));
 		model.untrained = gae_alloc_zero(env, spec.nodes * 2, sizeof(uint16_t));
-		assert_ok(env, gae_incidence_build(env, &problem.graph, NULL, 0, false, &model.known));
+		assert_ok(env, gae_adjacency_build(env, &problem.graph, NULL, 0, false, &model.known));
 		buffer = problem_bytes(env, &model, &bytes);
 		assert_ok(env, gae_model_read(env, buffer, bytes, &read));
 		assert_ok(env, use_model(env, &read, true));

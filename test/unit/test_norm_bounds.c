@@ -10,7 +10,7 @@
 #define STRIDE 5
 
 static void
-check_order(const GaePanels *panels, const GaeReal *x, int64_t width)
+check_order(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
 {
 	const GaeNormOrder *order = &panels->order;
 
@@ -32,7 +32,7 @@ check_order(const GaePanels *panels, const GaeReal *x, int64_t width)
 }
 
 static void
-check_packing(const GaePanels *panels, const GaeReal *x, int64_t width)
+check_packing(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
 {
 	assert_int_equal((uintptr_t) panels->value % GAE_CACHE_LINE, 0);
 	for (int64_t p = 0; p < panels->count; p++)
@@ -56,7 +56,7 @@ check_packing(const GaePanels *panels, const GaeReal *x, int64_t width)
 }
 
 static void
-check_runs(const GaePanels *panels, const GaeReal *x, int64_t width)
+check_runs(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
 {
 	for (int32_t place = 0; place < panels->nodes; place++)
 	{
@@ -84,7 +84,7 @@ test_panels(void **state)
 			GaeEnv	   *env = test_env_create(2);
 			TestRandom	random = {(uint64_t) n};
 			GaeReal    *x = gae_alloc(env, (int64_t) nodes[n] * STRIDE, sizeof(GaeReal));
-			GaePanels	panels;
+			GaeNormBounds	panels;
 			int64_t		width = 1 + variant;
 
 			/* Many alike; of any length; or nothing but zeros, of either sign. */
@@ -93,7 +93,7 @@ test_panels(void **state)
 								  variant == 1 ? 1e30 * test_random_normal(&random) :
 								  variant == 2 ? 1e-40 * test_random_normal(&random) :
 								  i % 3 == 0 ? -0.0 : 0.0);
-			assert_ok(env, gae_panels_build(env, nodes[n], width, x, STRIDE, &panels));
+			assert_ok(env, gae_norm_bounds_build(env, nodes[n], width, x, STRIDE, &panels));
 			check_order(&panels, x, width);
 			check_packing(&panels, x, width);
 			check_runs(&panels, x, width);

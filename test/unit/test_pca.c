@@ -88,9 +88,9 @@ test_known_components(void **state)
 		double	   *exact[2] = {room[0], room[1]};
 		GaeReal    *a = make_rows(env, ROWS, columns, columns == 3 ? 2 : 6, cases[c].center,
 								  cases[c].scale, exact);
-		GaeProjection found;
+		GaePca found;
 
-		assert_ok(env, gae_project(env, ROWS, columns, a, &found));
+		assert_ok(env, gae_pca(env, ROWS, columns, a, &found));
 		assert_true(difference(exact[0], found.score[0], ROWS) < 1e-4);
 		assert_true(difference(exact[1], found.score[1], ROWS) < 1e-4);
 		assert_near(found.share[0], 9 / total, 1e-4, 1);
@@ -108,14 +108,14 @@ test_many_columns(void **state)
 	double	   *exact[2] = {room[0], room[1]};
 	GaeReal    *few = make_rows(env, ROWS, 40, 39, 0, 1, exact);
 	GaeReal    *many = gae_alloc_zero(env, ROWS * 700, sizeof(GaeReal));
-	GaeProjection direct;
-	GaeProjection found;
+	GaePca direct;
+	GaePca found;
 
 	for (int64_t i = 0; i < ROWS; i++)
 		for (int64_t j = 0; j < 40; j++)
 			many[i * 700 + 17 * j] = few[i * 40 + j];
-	assert_ok(env, gae_project(env, ROWS, 40, few, &direct));
-	assert_ok(env, gae_project(env, ROWS, 700, many, &found));
+	assert_ok(env, gae_pca(env, ROWS, 40, few, &direct));
+	assert_ok(env, gae_pca(env, ROWS, 700, many, &found));
 	for (int which = 0; which < 2; which++)
 	{
 		assert_near(found.share[which], direct.share[which], 1e-4, 1);
@@ -129,15 +129,15 @@ test_sign(void **state)
 {
 	static const GaeReal a[] = {0, 0, 2, 0, 4, 0, 2, 1, 2, -1};
 	GaeReal		turned[10];
-	GaeProjection found;
+	GaePca found;
 
 	for (int v = 0; v < 10; v++)
 		turned[v] = -a[v];
-	assert_ok(*state, gae_project(*state, 5, 2, a, &found));
+	assert_ok(*state, gae_pca(*state, 5, 2, a, &found));
 	assert_near(found.score[0][2], 2, 1e-6, 1);
 	assert_near(found.score[1][3], 1, 1e-6, 1);
 	assert_near(found.share[0], 0.8, 1e-6, 1);
-	assert_ok(*state, gae_project(*state, 5, 2, turned, &found));
+	assert_ok(*state, gae_pca(*state, 5, 2, turned, &found));
 	assert_near(found.score[0][2], -2, 1e-6, 1);
 	assert_near(found.score[1][3], -1, 1e-6, 1);
 }
@@ -148,9 +148,9 @@ test_degenerate(void **state)
 {
 	GaeEnv	   *env = *state;
 	GaeReal		equal[600];
-	GaeProjection found;
+	GaePca found;
 
-	assert_ok(env, gae_project(env, 3, 1, (GaeReal[]) {4, 5, 9}, &found));
+	assert_ok(env, gae_pca(env, 3, 1, (GaeReal[]) {4, 5, 9}, &found));
 	assert_near(found.score[0][0], -2, 1e-6, 1);
 	assert_near(found.score[0][2], 3, 1e-6, 1);
 	assert_true(found.score[1][0] == 0 && found.score[1][2] == 0);
@@ -161,14 +161,14 @@ test_degenerate(void **state)
 		equal[v] = 7;
 	for (int columns = 1; columns <= 600; columns *= 600)
 	{
-		assert_ok(env, gae_project(env, 600 / columns, columns, equal, &found));
+		assert_ok(env, gae_pca(env, 600 / columns, columns, equal, &found));
 		assert_true(found.score[0][0] == 0 && found.score[1][0] == 0);
 		assert_true(found.share[0] == 0 && found.share[1] == 0);
 	}
 
 	/* Two rows in many columns: there is one direction. */
 	equal[5] = 9;
-	assert_ok(env, gae_project(env, 2, 300, equal, &found));
+	assert_ok(env, gae_pca(env, 2, 300, equal, &found));
 	assert_near(fabs(found.score[0][0]), 1, 1e-5, 1);
 	assert_near(found.share[0], 1, 1e-5, 1);
 	assert_near(found.score[1][0], 0, 1e-4, 1);
@@ -191,9 +191,9 @@ test_threads(void **state)
 			double		room[2][ROWS];
 			double	   *exact[2] = {room[0], room[1]};
 			GaeReal    *a = make_rows(env, ROWS, columns[c], 6, 0, 1, exact);
-			GaeProjection found;
+			GaePca found;
 
-			assert_ok(env, gae_project(env, ROWS, columns[c], a, &found));
+			assert_ok(env, gae_pca(env, ROWS, columns[c], a, &found));
 			for (int which = 0; which < 2; which++)
 			{
 				if (threads == 1)

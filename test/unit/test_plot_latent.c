@@ -59,7 +59,7 @@ make_subject(GaeEnv *env, int32_t nodes, int dimensions, int64_t edges, bool dir
 	if (edges > 0)
 	{
 		test_random_graph(env, 5, nodes, edges, directed, false, &graph);
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &model->known));
+		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &model->known));
 		model->edges = graph.edges;
 	}
 	make_texts(env, nodes, "node %d", &subject->names);
@@ -206,9 +206,9 @@ test_thinned_edges(void **state)
 		{
 			GaeGraph	graph;
 
-			assert_ok(env, gae_graph_of_incidence(env, &subject.model.known, &graph));
+			assert_ok(env, gae_graph_of_adjacency(env, &subject.model.known, &graph));
 			graph.edges = 6000 + more;
-			assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &subject.model.known));
+			assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &subject.model.known));
 			subject.model.edges = graph.edges;
 			svg = draw(env, &subject);
 			assert_int_equal(count_edges(svg), 6000);

@@ -64,7 +64,7 @@ test_parts_and_seeds(void **state)
 }
 
 static void
-check_pairs(const GaeIncidence *known, const GaePairs *pairs)
+check_pairs(const GaeAdjacency *known, const GaePairs *pairs)
 {
 	for (int64_t k = 0; k < pairs->count; k++)
 	{
@@ -74,7 +74,7 @@ check_pairs(const GaeIncidence *known, const GaePairs *pairs)
 		assert_uint_in_range(i, 0, known->nodes - 1);
 		assert_uint_in_range(j, 0, known->nodes - 1);
 		assert_true(known->directed ? i != j : i < j);
-		assert_false(gae_incidence_has(known, i, j));
+		assert_false(gae_adjacency_has(known, i, j));
 		if (k > 0)
 			assert_true(i > pairs->src[k - 1] || (i == pairs->src[k - 1] && j > pairs->dst[k - 1]));
 	}
@@ -90,11 +90,11 @@ test_non_edges(void **state)
 	for (int r = 0; r < 10; r++)
 	{
 		GaeGraph	graph;
-		GaeIncidence known;
+		GaeAdjacency known;
 		double		non_edges;
 
 		test_random_graph(env, (uint64_t) r, 24, rows[r / 2], r % 2, false, &graph);
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &known));
+		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &known));
 		non_edges = gae_non_edges(&graph);
 		for (int64_t count = 0; count < (int64_t) non_edges + 3; count += 1 + count / 5)
 		{
@@ -115,7 +115,7 @@ test_non_edges_uniform(void **state)
 	GaeEnv	   *env = *state;
 	const int	draws = 6000;
 	GaeGraph	graph;
-	GaeIncidence known;
+	GaeAdjacency known;
 
 	/* A few: drawn.  Half of them: listed and thinned out. */
 	for (int variant = 0; variant < 4; variant++)
@@ -126,7 +126,7 @@ test_non_edges_uniform(void **state)
 
 		memset(seen, 0, sizeof(seen));
 		test_random_graph(env, 1, 12, 20, variant % 2, false, &graph);
-		assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &known));
+		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &known));
 		non_edges = gae_non_edges(&graph);
 		for (int d = 0; d < draws; d++)
 		{

@@ -34,7 +34,7 @@ make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed, 
 			: (GaeReal) test_random_normal(&random);
 	test_random_graph(env, seed, nodes, 3 * (int64_t) nodes, directed, false, &graph);
 	model->edges = graph.edges;
-	assert_ok(env, gae_incidence_build(env, &graph, NULL, 0, false, &model->known));
+	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &model->known));
 }
 
 /* All links that the options allow, best first; of one source unless it is -1. */
@@ -54,7 +54,7 @@ all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, int
 
 			if (i == j || (source < 0 && !model->config.directed && i > j))
 				continue;
-			if (!options->include_known && gae_incidence_has(&model->known, i, j))
+			if (!options->include_known && gae_adjacency_has(&model->known, i, j))
 				continue;
 			if (gae_calibrated(&model->calibration, link.score) < options->min_probability)
 				continue;
@@ -236,7 +236,7 @@ check_best(const GaeModel *model, int32_t source, const GaeLink *links, int64_t 
 	for (int64_t l = 0; l < count; l++)
 	{
 		assert_true(links[l].score == gae_link_score(model, links[l].src, links[l].dst));
-		assert_false(gae_incidence_has(&model->known, links[l].src, links[l].dst));
+		assert_false(gae_adjacency_has(&model->known, links[l].src, links[l].dst));
 		assert_true(source < 0 ? links[l].src < links[l].dst :
 					links[l].src == source && links[l].dst != source);
 		if (l > 0)
@@ -249,7 +249,7 @@ check_best(const GaeModel *model, int32_t source, const GaeLink *links, int64_t 
 			GaeLink		link = {i, j, gae_link_score(model, i, j)};
 
 			not_after += i != j && !gae_link_before(&links[count - 1], &link) &&
-				!gae_incidence_has(&model->known, i, j);
+				!gae_adjacency_has(&model->known, i, j);
 		}
 	}
 	assert_int_equal(not_after, k);

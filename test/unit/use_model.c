@@ -36,7 +36,7 @@ check_links(const GaeModel *model, const GaeLink *links, int64_t count, int know
 		assert_uint_in_range(links[l].src, 0, model->nodes - 1);
 		assert_uint_in_range(links[l].dst, 0, model->nodes - 1);
 		if (known >= 0)
-			assert_int_equal(gae_incidence_has(&model->known, links[l].src, links[l].dst), known);
+			assert_int_equal(gae_adjacency_has(&model->known, links[l].src, links[l].dst), known);
 	}
 }
 

@@ -27,7 +27,7 @@ typedef enum GaeRandomUse
 	GAE_RANDOM_PRIOR,
 	GAE_RANDOM_EVALUATION,
 	GAE_RANDOM_GENERATION,
-	GAE_RANDOM_PROJECTION,		/* where the search for principal components starts */
+	GAE_RANDOM_PCA,		/* where the search for principal components starts */
 	GAE_RANDOM_PICTURE			/* which edges a picture shows */
 } GaeRandomUse;
 

@@ -178,7 +178,7 @@ gae_features_multiply(GaeEnv *env, const GaeFeatures *features, int64_t n,
 	switch (features->form)
 	{
 		case GAE_FEATURES_DENSE:
-			return gae_multiply(env, features->rows, n, features->columns,
+			return gae_matmul(env, features->rows, n, features->columns,
 								features->dense, features->columns,
 								GAE_PLAIN, w, n, 0, out, n);
 		case GAE_FEATURES_SPARSE:
@@ -196,7 +196,7 @@ gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features, int64
 	switch (features->form)
 	{
 		case GAE_FEATURES_DENSE:
-			return gae_multiply_tall(env, features->rows, features->columns, n,
+			return gae_matmul_tall(env, features->rows, features->columns, n,
 									 features->dense, features->columns, g, n, gradient);
 		case GAE_FEATURES_SPARSE:
 			return gae_csr_multiply(env, &features->transposed, n, g, gradient);

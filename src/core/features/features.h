@@ -30,18 +30,18 @@ typedef struct GaeFeatures
  * One column of the input, or several that belong together, before they are put
  * into X.  Rows are numbered as they were read.
  */
-typedef enum GaeColumnForm
+typedef enum GaeFeatureColumnForm
 {
-	GAE_COLUMN_SCALAR,			/* scalar[row]; standardised if asked for */
-	GAE_COLUMN_ARRAY,			/* array[row * width + j] */
-	GAE_COLUMN_CATEGORY,		/* category[row] in 0 … width-1: one-hot */
-	GAE_COLUMN_TRIPLETS			/* (triplet_row, triplet_column, triplet_value)[i] */
-} GaeColumnForm;
+	GAE_FEATURE_COLUMN_SCALAR,			/* scalar[row]; standardised if asked for */
+	GAE_FEATURE_COLUMN_ARRAY,			/* array[row * width + j] */
+	GAE_FEATURE_COLUMN_CATEGORY,		/* category[row] in 0 … width-1: one-hot */
+	GAE_FEATURE_COLUMN_TRIPLETS			/* (triplet_row, triplet_column, triplet_value)[i] */
+} GaeFeatureColumnForm;
 
-typedef struct GaeColumn
+typedef struct GaeFeatureColumn
 {
-	GaeColumnForm form;
-	bool		standardise;	/* GAE_COLUMN_SCALAR only */
+	GaeFeatureColumnForm form;
+	bool		standardise;	/* GAE_FEATURE_COLUMN_SCALAR only */
 	int64_t		width;			/* columns of X that it takes */
 	const double *scalar;
 	const float *array;
@@ -50,7 +50,7 @@ typedef struct GaeColumn
 	const int32_t *triplet_row;
 	const int32_t *triplet_column;
 	const float *triplet_value;
-} GaeColumn;
+} GaeFeatureColumn;
 
 /*
  * What standardisation subtracts and divides by, for each column of X: (x -
@@ -69,7 +69,7 @@ typedef struct GaeScaler
  * Learn the scaler from the columns, each of "rows" rows: from those whose
  * part[rank] is GAE_PART_TRAINING (see split.h), or all if part is NULL.
  */
-extern GaeStatus gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
+extern GaeStatus gae_scaler_learn(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows,
 								  const int32_t *rank, const uint8_t *part, GaeScaler *scaler);
 extern void gae_scaler_apply(const GaeScaler *scaler, const GaeReal *x, GaeReal *scaled);
 extern void gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, GaeReal *x);
@@ -79,7 +79,7 @@ extern void gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, Ga
  * row i).  Triplets for the same cell add up, whatever their order.  The form is
  * the one that makes products cheaper.
  */
-extern GaeStatus gae_features_build(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
+extern GaeStatus gae_features_build(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows,
 									const int32_t *rank, const GaeScaler *scaler,
 									GaeFeatures *features);
 extern void gae_features_identity(int64_t rows, GaeFeatures *features);

@@ -96,7 +96,7 @@ standard_deviation(GaeEnv *env, const double *value, int64_t count, double mean,
 }
 
 GaeStatus
-gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
+gae_scaler_learn(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows,
 				 const int32_t *rank, const uint8_t *part, GaeScaler *scaler)
 {
 	double	   *ordered;
@@ -112,14 +112,14 @@ gae_scaler_learn(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
 
 	for (int c = 0; c < count; c++)
 	{
-		const GaeColumn *column = &columns[c];
+		const GaeFeatureColumn *column = &columns[c];
 
 		for (int64_t j = 0; j < column->width; j++)
 		{
 			scaler->center[first + j] = 0;
 			scaler->scale[first + j] = 1;
 		}
-		if (column->form == GAE_COLUMN_SCALAR && column->standardise && rows > 0)
+		if (column->form == GAE_FEATURE_COLUMN_SCALAR && column->standardise && rows > 0)
 		{
 			double		mean;
 			double		deviation;
@@ -162,16 +162,16 @@ gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, GaeReal *x)
 
 /* The cells that a column may fill, for the choice between dense and sparse. */
 static GaeStatus
-filled_cells(GaeEnv *env, const GaeColumn *column, int64_t rows, double *filled)
+filled_cells(GaeEnv *env, const GaeFeatureColumn *column, int64_t rows, double *filled)
 {
 	int64_t		cells = 0;
 
 	switch (column->form)
 	{
-		case GAE_COLUMN_TRIPLETS:
+		case GAE_FEATURE_COLUMN_TRIPLETS:
 			cells = column->triplets;
 			break;
-		case GAE_COLUMN_ARRAY:
+		case GAE_FEATURE_COLUMN_ARRAY:
 			for (int64_t i = 0; i < rows * column->width; i++)
 			{
 				if (i % GAE_POLL_ITEMS == 0)
@@ -179,8 +179,8 @@ filled_cells(GaeEnv *env, const GaeColumn *column, int64_t rows, double *filled)
 				cells += column->array[i] != 0;
 			}
 			break;
-		case GAE_COLUMN_CATEGORY:
-		case GAE_COLUMN_SCALAR:
+		case GAE_FEATURE_COLUMN_CATEGORY:
+		case GAE_FEATURE_COLUMN_SCALAR:
 			cells = rows;
 			break;
 	}
@@ -273,7 +273,7 @@ merge_cells(GaeEnv *env, Cell *cell, int64_t *count)
 }
 
 static GaeStatus
-cells_of_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t *rank,
+cells_of_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank,
 				  Cell *cell)
 {
 	for (int64_t i = 0; i < column->triplets; i++)
@@ -290,7 +290,7 @@ cells_of_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int
 
 /* A sparse X merges all its cells in the end; of a dense one only these may be repeated. */
 static GaeStatus
-put_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t *rank, Sink *sink)
+put_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank, Sink *sink)
 {
 	int64_t		count = column->triplets;
 	Cell	   *cell;
@@ -315,12 +315,12 @@ put_triplets(GaeEnv *env, const GaeColumn *column, int64_t first, const int32_t 
 }
 
 static GaeStatus
-put_column(GaeEnv *env, const GaeColumn *column, int64_t first, int64_t rows,
+put_column(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, int64_t rows,
 		   const int32_t *rank, const GaeScaler *scaler, Sink *sink)
 {
 	int64_t		poll_rows = 1 + POLL_VALUES / (column->width + 1);
 
-	if (column->form == GAE_COLUMN_TRIPLETS)
+	if (column->form == GAE_FEATURE_COLUMN_TRIPLETS)
 		return put_triplets(env, column, first, rank, sink);
 	for (int64_t i = 0; i < rows; i++)
 	{
@@ -328,9 +328,9 @@ put_column(GaeEnv *env, const GaeColumn *column, int64_t first, int64_t rows,
 
 		if (i % poll_rows == 0)
 			GAE_TRY(gae_poll(env));
-		if (column->form == GAE_COLUMN_SCALAR)
+		if (column->form == GAE_FEATURE_COLUMN_SCALAR)
 			sink_put(sink, row, first, scaled_value(scaler, first, column->scalar[i]));
-		else if (column->form == GAE_COLUMN_ARRAY)
+		else if (column->form == GAE_FEATURE_COLUMN_ARRAY)
 			for (int64_t j = 0; j < column->width; j++)
 				sink_put(sink, row, first + j, column->array[i * column->width + j]);
 		else if (column->category[i] >= 0)
@@ -367,7 +367,7 @@ sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
 }
 
 GaeStatus
-gae_features_build(GaeEnv *env, const GaeColumn *columns, int count, int64_t rows,
+gae_features_build(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows,
 				   const int32_t *rank, const GaeScaler *scaler, GaeFeatures *features)
 {
 	Sink		sink = {0};

@@ -2,12 +2,12 @@
  * adjacency.c
  *		Who is incident to whom.
  */
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 
 #include <string.h>
 
 GaeStatus
-gae_incidence_check(GaeEnv *env, const GaeGraph *graph)
+gae_adjacency_check(GaeEnv *env, const GaeGraph *graph)
 {
 	if (graph->edges <= INT32_MAX)
 		return GAE_OK;
@@ -18,19 +18,19 @@ gae_incidence_check(GaeEnv *env, const GaeGraph *graph)
 }
 
 GaeStatus
-gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
+gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 					const uint8_t *part, uint8_t last_part,
-					bool with_edges, GaeIncidence *incidence)
+					bool with_edges, GaeAdjacency *adjacency)
 {
 	int64_t    *offset;
 	int64_t    *out;
 	int64_t		kept = 0;
 	int64_t    *fill;
 
-	memset(incidence, 0, sizeof(*incidence));
-	GAE_TRY(gae_incidence_check(env, graph));
-	incidence->nodes = graph->nodes;
-	incidence->directed = graph->directed;
+	memset(adjacency, 0, sizeof(*adjacency));
+	GAE_TRY(gae_adjacency_check(env, graph));
+	adjacency->nodes = graph->nodes;
+	adjacency->directed = graph->directed;
 	GAE_ALLOC_ZERO(env, offset, (int64_t) graph->nodes + 1);
 	GAE_ALLOC_ZERO(env, out, graph->nodes);
 
@@ -55,11 +55,11 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 		out[i] = offset[i] + into;
 		offset[i + 1] = out[i] + out_of;
 	}
-	incidence->offset = offset;
-	incidence->out = out;
-	GAE_ALLOC(env, incidence->neighbor, 2 * kept);
+	adjacency->offset = offset;
+	adjacency->out = out;
+	GAE_ALLOC(env, adjacency->neighbor, 2 * kept);
 	if (with_edges)
-		GAE_ALLOC(env, incidence->edge, 2 * kept);
+		GAE_ALLOC(env, adjacency->edge, 2 * kept);
 
 	/*
 	 * Edges come sorted by (src, dst): going through them in order fills both
@@ -84,12 +84,12 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 			continue;
 		at_dst = fill[2 * (int64_t) graph->dst[e]]++;
 		at_src = fill[2 * (int64_t) graph->src[e] + 1]++;
-		incidence->neighbor[at_dst] = graph->src[e];
-		incidence->neighbor[at_src] = graph->dst[e];
+		adjacency->neighbor[at_dst] = graph->src[e];
+		adjacency->neighbor[at_src] = graph->dst[e];
 		if (with_edges)
 		{
-			incidence->edge[at_dst] = (int32_t) e;
-			incidence->edge[at_src] = (int32_t) e;
+			adjacency->edge[at_dst] = (int32_t) e;
+			adjacency->edge[at_src] = (int32_t) e;
 		}
 	}
 	gae_free(env, fill);
@@ -97,27 +97,27 @@ gae_incidence_build(GaeEnv *env, const GaeGraph *graph,
 }
 
 GaeStatus
-gae_graph_of_incidence(GaeEnv *env, const GaeIncidence *incidence, GaeGraph *graph)
+gae_graph_of_adjacency(GaeEnv *env, const GaeAdjacency *adjacency, GaeGraph *graph)
 {
-	int64_t		edges = incidence->offset[incidence->nodes] / 2;
+	int64_t		edges = adjacency->offset[adjacency->nodes] / 2;
 	int64_t		at = 0;
 
 	memset(graph, 0, sizeof(*graph));
-	graph->nodes = incidence->nodes;
-	graph->directed = incidence->directed;
+	graph->nodes = adjacency->nodes;
+	graph->directed = adjacency->directed;
 	graph->edges = edges;
 	GAE_ALLOC(env, graph->src, edges);
 	GAE_ALLOC(env, graph->dst, edges);
-	for (int32_t i = 0; i < incidence->nodes; i++)
+	for (int32_t i = 0; i < adjacency->nodes; i++)
 	{
 		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		for (int64_t k = incidence->out[i]; k < incidence->offset[i + 1]; k++, at++)
+		for (int64_t k = adjacency->out[i]; k < adjacency->offset[i + 1]; k++, at++)
 		{
 			if (at % GAE_POLL_ITEMS == 0)
 				GAE_TRY(gae_poll(env));
 			graph->src[at] = i;
-			graph->dst[at] = incidence->neighbor[k];
+			graph->dst[at] = adjacency->neighbor[k];
 		}
 	}
 	return GAE_OK;
@@ -125,7 +125,7 @@ gae_graph_of_incidence(GaeEnv *env, const GaeIncidence *incidence, GaeGraph *gra
 
 /* Is the node among the neighbors of the entries first … end - 1? */
 static bool
-has_neighbor(const GaeIncidence *incidence, int64_t first, int64_t end, int32_t node)
+has_neighbor(const GaeAdjacency *adjacency, int64_t first, int64_t end, int32_t node)
 {
 	int64_t		count = end - first;
 
@@ -134,44 +134,35 @@ has_neighbor(const GaeIncidence *incidence, int64_t first, int64_t end, int32_t 
 	{
 		int64_t		half = count / 2;
 
-		first += incidence->neighbor[first + half] <= node ? half : 0;
+		first += adjacency->neighbor[first + half] <= node ? half : 0;
 		count -= half;
 	}
-	return count == 1 && incidence->neighbor[first] == node;
+	return count == 1 && adjacency->neighbor[first] == node;
 }
 
 bool
-gae_incidence_has(const GaeIncidence *incidence, int32_t i, int32_t j)
+gae_adjacency_has(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 {
-	return has_neighbor(incidence, incidence->directed ? incidence->out[i] : incidence->offset[i],
-						incidence->offset[i + 1], j);
+	return has_neighbor(adjacency, adjacency->directed ? adjacency->out[i] : adjacency->offset[i],
+						adjacency->offset[i + 1], j);
 }
 
 bool
-gae_incidence_has_into(const GaeIncidence *incidence, int32_t i, int32_t j)
+gae_adjacency_has_into(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 {
-	return has_neighbor(incidence, incidence->offset[j],
-						incidence->directed ? incidence->out[j] : incidence->offset[j + 1], i);
+	return has_neighbor(adjacency, adjacency->offset[j],
+						adjacency->directed ? adjacency->out[j] : adjacency->offset[j + 1], i);
 }
 
 GaeStatus
-gae_isolated_nodes(GaeEnv *env, const GaeIncidence *incidence, int32_t *isolated)
+gae_isolated_nodes(GaeEnv *env, const GaeAdjacency *adjacency, int32_t *isolated)
 {
 	*isolated = 0;
-	for (int32_t i = 0; i < incidence->nodes; i++)
+	for (int32_t i = 0; i < adjacency->nodes; i++)
 	{
 		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		*isolated += incidence->offset[i] == incidence->offset[i + 1];
+		*isolated += adjacency->offset[i] == adjacency->offset[i + 1];
 	}
 	return GAE_OK;
-}
-
-double
-gae_non_edges(const GaeGraph *graph)
-{
-	double		nodes = graph->nodes;
-	double		pairs = nodes * (nodes - 1) / (graph->directed ? 1 : 2);
-
-	return pairs - (double) graph->edges;
 }

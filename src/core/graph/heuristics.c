@@ -17,7 +17,7 @@ typedef struct Neighbours
 } Neighbours;
 
 static Neighbours
-neighbours_out_of(const GaeIncidence *graph, int32_t i)
+neighbours_out_of(const GaeAdjacency *graph, int32_t i)
 {
 	int64_t		first = graph->directed ? graph->out[i] : graph->offset[i];
 
@@ -25,7 +25,7 @@ neighbours_out_of(const GaeIncidence *graph, int32_t i)
 }
 
 static Neighbours
-neighbours_into(const GaeIncidence *graph, int32_t j)
+neighbours_into(const GaeAdjacency *graph, int32_t j)
 {
 	int64_t		end = graph->directed ? graph->out[j] : graph->offset[j + 1];
 
@@ -59,10 +59,10 @@ seek(Neighbours list, int64_t from, int32_t node)
 }
 
 /* The share of one common neighbour w in a score. */
-typedef double (*Share) (const GaeIncidence *graph, int32_t w);
+typedef double (*Share) (const GaeAdjacency *graph, int32_t w);
 
 static double
-sum_over_common(const GaeIncidence *graph, int32_t i, int32_t j, Share share)
+sum_over_common(const GaeAdjacency *graph, int32_t i, int32_t j, Share share)
 {
 	Neighbours	few = neighbours_out_of(graph, i);
 	Neighbours	many = neighbours_into(graph, j);
@@ -94,7 +94,7 @@ sum_over_common(const GaeIncidence *graph, int32_t i, int32_t j, Share share)
 }
 
 static double
-share_one(const GaeIncidence *graph, int32_t w)
+share_one(const GaeAdjacency *graph, int32_t w)
 {
 	(void) graph;
 	(void) w;
@@ -103,25 +103,25 @@ share_one(const GaeIncidence *graph, int32_t w)
 
 /* A node between two others has two edges, or more. */
 static double
-share_by_degree(const GaeIncidence *graph, int32_t w)
+share_by_degree(const GaeAdjacency *graph, int32_t w)
 {
 	return 1 / log((double) (graph->offset[w + 1] - graph->offset[w]));
 }
 
 double
-gae_common_neighbours(const GaeIncidence *graph, int32_t i, int32_t j)
+gae_common_neighbours(const GaeAdjacency *graph, int32_t i, int32_t j)
 {
 	return sum_over_common(graph, i, j, share_one);
 }
 
 double
-gae_adamic_adar(const GaeIncidence *graph, int32_t i, int32_t j)
+gae_adamic_adar(const GaeAdjacency *graph, int32_t i, int32_t j)
 {
 	return sum_over_common(graph, i, j, share_by_degree);
 }
 
 double
-gae_preferential_attachment(const GaeIncidence *graph, int32_t i, int32_t j)
+gae_preferential_attachment(const GaeAdjacency *graph, int32_t i, int32_t j)
 {
 	return (double) neighbours_out_of(graph, i).count * (double) neighbours_into(graph, j).count;
 }

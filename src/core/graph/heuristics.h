@@ -11,17 +11,17 @@
 #ifndef GAE_HEURISTICS_H
 #define GAE_HEURISTICS_H
 
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 
-typedef double (*GaeBaseline) (const GaeIncidence *graph, int32_t i, int32_t j);
+typedef double (*GaeHeuristic) (const GaeAdjacency *graph, int32_t i, int32_t j);
 
 /* |N(i) ∩ N(j)|; directed: how many nodes w there are with i → w → j. */
-extern double gae_common_neighbours(const GaeIncidence *graph, int32_t i, int32_t j);
+extern double gae_common_neighbours(const GaeAdjacency *graph, int32_t i, int32_t j);
 
 /* Σ 1 / log |N(w)| over these (Adamic & Adar, Friends and neighbors on the web, 2003). */
-extern double gae_adamic_adar(const GaeIncidence *graph, int32_t i, int32_t j);
+extern double gae_adamic_adar(const GaeAdjacency *graph, int32_t i, int32_t j);
 
 /* |N(i)| · |N(j)| (Barabási & Albert, Emergence of scaling in random networks, 1999). */
-extern double gae_preferential_attachment(const GaeIncidence *graph, int32_t i, int32_t j);
+extern double gae_preferential_attachment(const GaeAdjacency *graph, int32_t i, int32_t j);
 
 #endif							/* GAE_HEURISTICS_H */

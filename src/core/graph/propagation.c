@@ -13,20 +13,20 @@
 #define BLOCK_ROWS 128
 
 GaeStatus
-gae_propagation_create(GaeEnv *env, const GaeIncidence *incidence, GaePropagation *propagation)
+gae_propagation_create(GaeEnv *env, const GaeAdjacency *adjacency, GaePropagation *propagation)
 {
-	propagation->incidence = incidence;
-	GAE_ALLOC(env, propagation->value, incidence->offset[incidence->nodes]);
-	GAE_ALLOC(env, propagation->diagonal, incidence->nodes);
+	propagation->adjacency = adjacency;
+	GAE_ALLOC(env, propagation->value, adjacency->offset[adjacency->nodes]);
+	GAE_ALLOC(env, propagation->diagonal, adjacency->nodes);
 	return GAE_OK;
 }
 
 static double
-entry_weight(const GaeIncidence *incidence, const GaeGraph *graph, const bool *hidden, int64_t entry)
+entry_weight(const GaeAdjacency *adjacency, const GaeGraph *graph, const bool *hidden, int64_t entry)
 {
-	if (hidden != NULL && hidden[incidence->edge[entry]])
+	if (hidden != NULL && hidden[adjacency->edge[entry]])
 		return 0;
-	return graph->weight != NULL ? graph->weight[incidence->edge[entry]] : 1;
+	return graph->weight != NULL ? graph->weight[adjacency->edge[entry]] : 1;
 }
 
 typedef struct WeighTask
@@ -41,17 +41,17 @@ static void
 weigh_nodes(void *arg, int64_t block, int worker)
 {
 	const WeighTask *t = arg;
-	const GaeIncidence *incidence = t->propagation->incidence;
+	const GaeAdjacency *adjacency = t->propagation->adjacency;
 	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
+	int64_t		end = first + BLOCK_ROWS < adjacency->nodes ? first + BLOCK_ROWS : adjacency->nodes;
 
 	(void) worker;
 	for (int64_t i = first; i < end; i++)
 	{
 		double		degree = 1;
 
-		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
-			degree += entry_weight(incidence, t->graph, t->hidden, e);
+		for (int64_t e = adjacency->offset[i]; e < adjacency->offset[i + 1]; e++)
+			degree += entry_weight(adjacency, t->graph, t->hidden, e);
 		t->propagation->diagonal[i] = (GaeReal) (1 / sqrt(degree));
 	}
 }
@@ -61,17 +61,17 @@ static void
 weigh_entries(void *arg, int64_t block, int worker)
 {
 	const WeighTask *t = arg;
-	const GaeIncidence *incidence = t->propagation->incidence;
+	const GaeAdjacency *adjacency = t->propagation->adjacency;
 	const GaeReal *inverse_root = t->propagation->diagonal;
 	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < incidence->nodes ? first + BLOCK_ROWS : incidence->nodes;
+	int64_t		end = first + BLOCK_ROWS < adjacency->nodes ? first + BLOCK_ROWS : adjacency->nodes;
 
 	(void) worker;
 	for (int64_t i = first; i < end; i++)
-		for (int64_t e = incidence->offset[i]; e < incidence->offset[i + 1]; e++)
+		for (int64_t e = adjacency->offset[i]; e < adjacency->offset[i + 1]; e++)
 			t->propagation->value[e] = (GaeReal)
-				(entry_weight(incidence, t->graph, t->hidden, e) *
-				 (double) inverse_root[i] * (double) inverse_root[incidence->neighbor[e]]);
+				(entry_weight(adjacency, t->graph, t->hidden, e) *
+				 (double) inverse_root[i] * (double) inverse_root[adjacency->neighbor[e]]);
 }
 
 /* … and then the diagonal itself. */
@@ -81,7 +81,7 @@ weigh_diagonal(void *arg, int64_t block, int worker)
 	const WeighTask *t = arg;
 	const GaePropagation *p = t->propagation;
 	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = first + BLOCK_ROWS < p->incidence->nodes ? first + BLOCK_ROWS : p->incidence->nodes;
+	int64_t		end = first + BLOCK_ROWS < p->adjacency->nodes ? first + BLOCK_ROWS : p->adjacency->nodes;
 
 	(void) worker;
 	for (int64_t i = first; i < end; i++)
@@ -93,7 +93,7 @@ gae_propagation_weigh(GaeEnv *env, const GaePropagation *propagation, const GaeG
 					  const bool *hidden)
 {
 	WeighTask	task = {propagation, graph, hidden};
-	int64_t		blocks = gae_blocks(propagation->incidence->nodes, BLOCK_ROWS);
+	int64_t		blocks = gae_blocks(propagation->adjacency->nodes, BLOCK_ROWS);
 
 	GAE_TRY(gae_parallel(env, blocks, weigh_nodes, &task));
 	GAE_TRY(gae_parallel(env, blocks, weigh_entries, &task));
@@ -114,12 +114,12 @@ propagate_rows(void *arg, int64_t block, int worker)
 {
 	const PropagateTask *t = arg;
 	const GaePropagation *p = t->propagation;
-	const GaeIncidence *incidence = p->incidence;
+	const GaeAdjacency *adjacency = p->adjacency;
 	int64_t		first = block * t->block_rows;
-	int64_t		end = first + t->block_rows < incidence->nodes ? first + t->block_rows : incidence->nodes;
+	int64_t		end = first + t->block_rows < adjacency->nodes ? first + t->block_rows : adjacency->nodes;
 
 	(void) worker;
-	gae_vector_kernels()->multiply_csr(first, end, incidence->offset, incidence->neighbor, p->value,
+	gae_vector_kernels()->multiply_csr(first, end, adjacency->offset, adjacency->neighbor, p->value,
 									   p->diagonal, t->n, t->h, t->out);
 }
 
@@ -127,11 +127,11 @@ GaeStatus
 gae_propagate(GaeEnv *env, const GaePropagation *propagation, int64_t n,
 			  const GaeReal *h, GaeReal *out)
 {
-	const GaeIncidence *incidence = propagation->incidence;
-	int64_t		block_rows = gae_block_rows(incidence->nodes,
-											(double) incidence->offset[incidence->nodes], n,
+	const GaeAdjacency *adjacency = propagation->adjacency;
+	int64_t		block_rows = gae_block_rows(adjacency->nodes,
+											(double) adjacency->offset[adjacency->nodes], n,
 											BLOCK_ROWS);
 	PropagateTask task = {propagation, block_rows, n, h, out};
 
-	return gae_parallel(env, gae_blocks(incidence->nodes, block_rows), propagate_rows, &task);
+	return gae_parallel(env, gae_blocks(adjacency->nodes, block_rows), propagate_rows, &task);
 }

@@ -8,22 +8,22 @@
 #ifndef GAE_PROPAGATION_H
 #define GAE_PROPAGATION_H
 
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 
-/* Entries go along with an incidence; the diagonal is kept apart. */
+/* Entries go along with an adjacency; the diagonal is kept apart. */
 typedef struct GaePropagation
 {
-	const GaeIncidence *incidence;
-	GaeReal    *value;			/* one for each entry of the incidence */
+	const GaeAdjacency *adjacency;
+	GaeReal    *value;			/* one for each entry of the adjacency */
 	GaeReal    *diagonal;		/* nodes */
 } GaePropagation;
 
-extern GaeStatus gae_propagation_create(GaeEnv *env, const GaeIncidence *incidence,
+extern GaeStatus gae_propagation_create(GaeEnv *env, const GaeAdjacency *adjacency,
 										GaePropagation *propagation);
 
 /*
  * Compute the values from the graph's weights.  Edges with hidden[edge] are left
- * out; hidden may be NULL.  The incidence must have "edge" when the graph is
+ * out; hidden may be NULL.  The adjacency must have "edge" when the graph is
  * weighted or edges are hidden.
  */
 extern GaeStatus gae_propagation_weigh(GaeEnv *env, const GaePropagation *propagation,

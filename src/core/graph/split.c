@@ -89,7 +89,7 @@ gae_pairs_take(GaeEnv *env, const GaePairs *from, const int32_t *order, int64_t 
 
 /* Every pair that is not an edge, in order: for graphs that have few of them. */
 static GaeStatus
-all_non_edges(GaeEnv *env, const GaeIncidence *known, int64_t count, GaePairs *pairs)
+all_non_edges(GaeEnv *env, const GaeAdjacency *known, int64_t count, GaePairs *pairs)
 {
 	int64_t		found = 0;
 
@@ -98,7 +98,7 @@ all_non_edges(GaeEnv *env, const GaeIncidence *known, int64_t count, GaePairs *p
 	{
 		for (int32_t j = known->directed ? 0 : i + 1; j < known->nodes && found < count; j++)
 		{
-			if (i == j || gae_incidence_has(known, i, j))
+			if (i == j || gae_adjacency_has(known, i, j))
 				continue;
 			pairs->src[found] = i;
 			pairs->dst[found] = j;
@@ -147,7 +147,7 @@ thin_out(GaeEnv *env, int64_t count, GaeStream stream, GaePairs *pairs)
 
 /* Draw pairs until count different non-edges are there; at least half of all pairs are. */
 static GaeStatus
-draw_non_edges(GaeEnv *env, const GaeIncidence *known, int64_t count, GaeStream stream,
+draw_non_edges(GaeEnv *env, const GaeAdjacency *known, int64_t count, GaeStream stream,
 			   GaePairs *pairs)
 {
 	uint64_t	nodes = (uint64_t) known->nodes;
@@ -166,7 +166,7 @@ draw_non_edges(GaeEnv *env, const GaeIncidence *known, int64_t count, GaeStream 
 			int32_t		i = (int32_t) gae_random_below(&stream, nodes);
 			int32_t		j = (int32_t) gae_random_below(&stream, nodes);
 
-			if (i == j || gae_incidence_has(known, i, j))
+			if (i == j || gae_adjacency_has(known, i, j))
 				continue;
 			if (!known->directed && i > j)
 			{
@@ -234,7 +234,7 @@ gae_sample_bytes(double nodes, bool directed, double non_edges, double count,
 }
 
 GaeStatus
-gae_sample_non_edges(GaeEnv *env, const GaeIncidence *known, double non_edges, int64_t count,
+gae_sample_non_edges(GaeEnv *env, const GaeAdjacency *known, double non_edges, int64_t count,
 					 GaeStream stream, GaePairs *pairs)
 {
 	if (count == 0)

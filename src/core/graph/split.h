@@ -6,7 +6,7 @@
 #ifndef GAE_SPLIT_H
 #define GAE_SPLIT_H
 
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 #include "core/base/random.h"
 
 /* In this order: "at most VALIDATION" is everything but the test part. */
@@ -46,7 +46,7 @@ extern GaeStatus gae_pairs_take(GaeEnv *env, const GaePairs *from, const int32_t
  * "known" (src < dst unless directed), or all there are if that is less, drawn
  * from the stream.  non_edges is how many such pairs there are.
  */
-extern GaeStatus gae_sample_non_edges(GaeEnv *env, const GaeIncidence *known, double non_edges,
+extern GaeStatus gae_sample_non_edges(GaeEnv *env, const GaeAdjacency *known, double non_edges,
 									  int64_t count, GaeStream stream, GaePairs *pairs);
 
 /* What it allocates at most, and what of that is in "pairs". */

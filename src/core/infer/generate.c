@@ -100,7 +100,7 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 	GaeReal    *score;
 
 	GAE_TRY(gae_new_graph_expect(env, (double) nodes * (double) d * sizeof(GaeReal)));
-	GAE_TRY(gae_dense_load(env));
+	GAE_TRY(gae_openblas_load(env));
 	GAE_ALLOC(env, latent, nodes * d);
 	GAE_ALLOC(env, score, BLOCK_COLUMNS);
 	for (int32_t i = 0; i < nodes; i++)

@@ -131,7 +131,7 @@ gae_sample_prior(const GaeModel *model, int32_t sample, int64_t seed, GaeReal *l
 typedef struct Encoder
 {
 	const GaeModel *model;
-	GaeStack	stack;
+	GaeLayers	stack;
 	GaeReal    *e;				/* rows x heads · latent_dim */
 } Encoder;
 
@@ -147,18 +147,18 @@ encoder_create(GaeEnv *env, const GaeModel *model, const GaePropagation *propaga
 
 	encoder->model = model;
 	GAE_TRY(gae_memory_expect(env, (double) codes * sizeof(GaeReal) +
-							  gae_stack_bytes(layer, layers, (double) rows, propagation != NULL,
+							  gae_layers_bytes(layer, layers, (double) rows, propagation != NULL,
 											  latent_scale, d),
 							  "encoding", "Raise vgae.memory_limit, or give fewer nodes."));
 	GAE_ALLOC(env, encoder->e, codes);
-	return gae_stack_create(env, layer, layers, rows, propagation, latent_scale, d, NULL,
+	return gae_layers_create(env, layer, layers, rows, propagation, latent_scale, d, NULL,
 							&encoder->stack);
 }
 
 static void
 encoder_free(GaeEnv *env, Encoder *encoder)
 {
-	gae_stack_free(env, &encoder->stack);
+	gae_layers_free(env, &encoder->stack);
 	gae_free(env, encoder->e);
 }
 
@@ -169,7 +169,7 @@ encode(GaeEnv *env, Encoder *encoder, const GaeFeatures *x, GaeReal *mu, GaeReal
 	const GaeModel *model = encoder->model;
 	const GaeLatent *latent = gae_latent_of(model->config.kind);
 
-	GAE_TRY(gae_stack_forward(env, &encoder->stack, model->parameter, x, &no_dropout, encoder->e));
+	GAE_TRY(gae_layers_forward(env, &encoder->stack, model->parameter, x, &no_dropout, encoder->e));
 	return gae_latent_split(env, latent, x->rows, model->config.latent_dim, encoder->e, mu,
 							latent->heads > 1 ? log_std : NULL);
 }
@@ -212,15 +212,15 @@ GaeStatus
 gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, GaeFeatures *features,
 		   GaeReal *mu, GaeReal *log_std)
 {
-	GaeIncidence incidence;
+	GaeAdjacency adjacency;
 	GaePropagation propagation;
 	Encoder		encoder;
 
-	GAE_TRY(gae_dense_load(env));
+	GAE_TRY(gae_openblas_load(env));
 	if (graph == NULL)
 		return encode_rows(env, model, features, mu, log_std);
-	GAE_TRY(gae_incidence_build(env, graph, NULL, 0, graph->weight != NULL, &incidence));
-	GAE_TRY(gae_propagation_create(env, &incidence, &propagation));
+	GAE_TRY(gae_adjacency_build(env, graph, NULL, 0, graph->weight != NULL, &adjacency));
+	GAE_TRY(gae_propagation_create(env, &adjacency, &propagation));
 	GAE_TRY(gae_propagation_weigh(env, &propagation, graph, NULL));
 	GAE_TRY(encoder_create(env, model, &propagation, features->rows, &encoder));
 	GAE_TRY(encode(env, &encoder, features, mu, log_std));
@@ -236,7 +236,7 @@ gae_decode(GaeEnv *env, const GaeModel *model, int64_t count, const GaeReal *lat
 	GaeRowDecoder decoder;
 	int64_t		batch = count < BATCH_ROWS ? count : BATCH_ROWS;
 
-	GAE_TRY(gae_dense_load(env));
+	GAE_TRY(gae_openblas_load(env));
 	GAE_TRY(gae_row_decoder_create(env, &model->params, model->config.reconstruction, batch, &decoder));
 	for (int64_t first = 0; first < count; first += batch)
 	{
@@ -247,7 +247,7 @@ gae_decode(GaeEnv *env, const GaeModel *model, int64_t count, const GaeReal *lat
 		for (int64_t i = 0; i < rows; i++)
 			gae_scaler_revert(&model->scaler, out + i * columns, out + i * columns);
 	}
-	gae_stack_free(env, &decoder.stack);
+	gae_layers_free(env, &decoder.stack);
 	gae_free(env, decoder.output);
 	return GAE_OK;
 }
@@ -266,7 +266,7 @@ gae_row_work(const GaeModel *model)
 void
 gae_encode_row(const GaeModel *model, const GaeReal *x, GaeReal *work, GaeReal *mu)
 {
-	gae_stack_row(model->params.layer, model->params.encoder_layers, model->parameter,
+	gae_layers_row(model->params.layer, model->params.encoder_layers, model->parameter,
 				  model->config.latent_scale, model->config.latent_dim, x, work, mu);
 }
 
@@ -275,7 +275,7 @@ gae_decode_row(const GaeModel *model, const GaeReal *latent, GaeReal *work, GaeR
 {
 	const GaeLayer *layer = &model->params.layer[model->params.encoder_layers];
 
-	gae_stack_row(layer, model->params.decoder_layers, model->parameter, NAN, model->features,
+	gae_layers_row(layer, model->params.decoder_layers, model->parameter, NAN, model->features,
 				  latent, work, features);
 	if (model->config.reconstruction == GAE_RECONSTRUCTION_BCE)
 		gae_sigmoid_softplus(features, model->features);

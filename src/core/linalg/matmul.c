@@ -205,7 +205,7 @@ multiply(GaeEnv *env, const Product *whole)
 }
 
 GaeStatus
-gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
+gae_matmul(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
 			 const GaeReal *a, int64_t lda,
 			 GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
 			 GaeReal beta, GaeReal *c, int64_t ldc)
@@ -280,7 +280,7 @@ tall_block_rows(int64_t rows, int64_t least)
 }
 
 int64_t
-gae_multiply_tall_parts(int64_t rows, int64_t m, int64_t n)
+gae_matmul_tall_parts(int64_t rows, int64_t m, int64_t n)
 {
 	int64_t		blocks = gae_blocks(rows, tall_block_rows(rows, TALL_ROWS));
 
@@ -288,7 +288,7 @@ gae_multiply_tall_parts(int64_t rows, int64_t m, int64_t n)
 }
 
 GaeStatus
-gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
+gae_matmul_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 				  const GaeReal *a, int64_t lda,
 				  const GaeReal *b, int64_t ldb, GaeReal *c)
 {
@@ -297,7 +297,7 @@ gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 		.block_rows = tall_block_rows(rows, TALL_ROWS)
 	};
 	int64_t		blocks = gae_blocks(rows, task.block_rows);
-	int64_t		parts = gae_multiply_tall_parts(rows, m, n);
+	int64_t		parts = gae_matmul_tall_parts(rows, m, n);
 
 	if (parts == 0)
 		return multiply_in_turn(env, task.whole);
@@ -326,7 +326,7 @@ add_four_rows(int64_t n, const GaeReal *x, const GaeReal *restrict w, int64_t ld
 
 /* BLAS would pack the whole matrix for this one row, and needs its buffers. */
 GAE_VECTORISED void
-gae_multiply_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
+gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
 				 GaeReal *restrict y)
 {
 	int64_t		l = 0;

@@ -239,7 +239,7 @@ load_blas(GaeEnv *env)
 }
 
 GaeStatus
-gae_dense_load(GaeEnv *env)
+gae_openblas_load(GaeEnv *env)
 {
 	if (blas.gemm == NULL)
 		GAE_TRY(load_blas(env));

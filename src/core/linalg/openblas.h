@@ -15,7 +15,7 @@
  * Load OpenBLAS and make sure that it can work.  Every call that goes on to
  * multiply comes here first.  Errors: GAE_UNAVAILABLE, GAE_OUT_OF_MEMORY.
  */
-extern GaeStatus gae_dense_load(GaeEnv *env);
+extern GaeStatus gae_openblas_load(GaeEnv *env);
 
 typedef enum GaeTranspose
 {
@@ -34,7 +34,7 @@ extern void gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 					 GaeReal beta, GaeReal *c, int64_t ldc);
 
 /* c (rows x n) = a (rows x k) · op(b) + beta · c; blocks of c in parallel. */
-extern GaeStatus gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
+extern GaeStatus gae_matmul(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
 							  const GaeReal *a, int64_t lda,
 							  GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
 							  GaeReal beta, GaeReal *c, int64_t ldc);
@@ -44,15 +44,15 @@ extern GaeStatus gae_multiply(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
  * gradient of a weight matrix.  Blocks of c or, where it is small and there are
  * many rows, of rows in parallel; these are added up in order.
  */
-extern GaeStatus gae_multiply_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
+extern GaeStatus gae_matmul_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 								   const GaeReal *a, int64_t lda,
 								   const GaeReal *b, int64_t ldb, GaeReal *c);
 
 /* Values that this allocates meanwhile. */
-extern int64_t gae_multiply_tall_parts(int64_t rows, int64_t m, int64_t n);
+extern int64_t gae_matmul_tall_parts(int64_t rows, int64_t m, int64_t n);
 
 /* y (n) = x (k) · w (k x n, in rows of ldw), on this thread and without BLAS. */
-extern void gae_multiply_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
+extern void gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
 							 GaeReal *y);
 
 /* sums[n] = the sums of the columns of a (rows x n). */
@@ -63,7 +63,7 @@ extern GaeStatus gae_column_sums(GaeEnv *env, int64_t rows, int64_t n,
  * The eigenvalues of a symmetric matrix, ascending, and its eigenvectors: row i of
  * "a" (n x n) becomes that of value[i], of length 1 and of either sign.  It cannot be
  * interrupted: n is for the caller to bound (256 takes some 10 ms).  After
- * gae_dense_load.
+ * gae_openblas_load.
  */
 extern GaeStatus gae_eigen_symmetric(GaeEnv *env, int n, double *a, double *value);
 

@@ -98,7 +98,7 @@ take_piece(Centred *c, int64_t first)
 static GaeStatus
 map_piece(Centred *c, int64_t count, int64_t k, const GaeReal *basis, GaeReal *products)
 {
-	return gae_multiply(c->env, count, k, c->columns, c->piece, c->columns,
+	return gae_matmul(c->env, count, k, c->columns, c->piece, c->columns,
 						GAE_TRANSPOSED, basis, c->columns, 0, products, k);
 }
 
@@ -121,7 +121,7 @@ sum_covariance(Centred *c, int64_t k, const GaeReal *basis, double *covariance)
 
 		if (basis != NULL)
 			GAE_TRY(map_piece(c, count, k, basis, products));
-		GAE_TRY(gae_multiply_tall(c->env, count, k, k, products, k, products, k, part));
+		GAE_TRY(gae_matmul_tall(c->env, count, k, k, products, k, products, k, part));
 		for (int64_t v = 0; v < k * k; v++)
 			covariance[v] += part[v];
 	}
@@ -183,7 +183,7 @@ multiply_covariance(Centred *c, int64_t k, const GaeReal *basis, double *z)
 		int64_t		count = take_piece(c, first);
 
 		GAE_TRY(map_piece(c, count, k, basis, products));
-		GAE_TRY(gae_multiply_tall(c->env, count, k, c->columns, products, k,
+		GAE_TRY(gae_matmul_tall(c->env, count, k, c->columns, products, k,
 								  c->piece, c->columns, part));
 		for (int64_t v = 0; v < k * c->columns; v++)
 			z[v] += part[v];
@@ -197,7 +197,7 @@ multiply_covariance(Centred *c, int64_t k, const GaeReal *basis, double *z)
 static GaeStatus
 find_subspace(Centred *c, int64_t k, GaeReal *basis)
 {
-	GaeStream	stream = gae_stream(0, GAE_RANDOM_PROJECTION, 0, 0);
+	GaeStream	stream = gae_stream(0, GAE_RANDOM_PCA, 0, 0);
 	int64_t		values = k * c->columns;
 	double	   *z;
 
@@ -280,7 +280,7 @@ find_scores(const Centred *c, const double *loading, double *score)
 }
 
 GaeStatus
-gae_project(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaeProjection *projection)
+gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePca *projection)
 {
 	Centred		c = {.env = env, .rows = rows, .columns = columns, .a = a};
 	int			components = columns > 1 ? 2 : 1;
@@ -297,7 +297,7 @@ gae_project(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePro
 	GAE_TRY(find_spread(&c));
 	if (c.scale > 0)
 	{
-		GAE_TRY(gae_dense_load(env));
+		GAE_TRY(gae_openblas_load(env));
 		GAE_ALLOC(env, c.piece, c.piece_rows * columns);
 		GAE_TRY(find_components(&c, components, loading, variance));
 		for (int which = 0; which < components; which++)

@@ -7,11 +7,11 @@
 
 #include "core/base/env.h"
 
-typedef struct GaeProjection
+typedef struct GaePca
 {
 	double	   *score[2];		/* rows: the coordinates, in the units of the input */
 	double		share[2];		/* of the variance; 0 where there is none */
-} GaeProjection;
+} GaePca;
 
 /*
  * The first two principal components of a (rows x columns), whose values must be
@@ -22,7 +22,7 @@ typedef struct GaeProjection
  * Tropp, "Finding structure with randomness", 2011, algorithm 4.4), which is as good
  * as exact where components stand out.
  */
-extern GaeStatus gae_project(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a,
-							 GaeProjection *projection);
+extern GaeStatus gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a,
+							 GaePca *projection);
 
 #endif							/* GAE_PCA_H */

@@ -33,7 +33,7 @@ poll_items(GaeCodec *codec, int64_t done, int64_t *polled)
 }
 
 static void
-write_edges(GaeCodec *codec, const GaeIncidence *known)
+write_edges(GaeCodec *codec, const GaeAdjacency *known)
 {
 	int64_t		edge = 0;
 	int64_t		polled = 0;
@@ -60,7 +60,7 @@ write_edges(GaeCodec *codec, const GaeIncidence *known)
 
 /* Up to "count" neighbors of node i, which follow the one before; false on failure. */
 static bool
-read_neighbors(GaeCodec *codec, const GaeIncidence *known, int32_t i, int64_t count,
+read_neighbors(GaeCodec *codec, const GaeAdjacency *known, int32_t i, int64_t count,
 			   int64_t *before, int32_t *target, uint32_t *into)
 {
 	for (int64_t e = 0; e < count; e++)
@@ -84,7 +84,7 @@ read_neighbors(GaeCodec *codec, const GaeIncidence *known, int32_t i, int64_t co
  * the numbers of edges out of and into node i.
  */
 static void
-read_targets(GaeCodec *codec, const GaeIncidence *known, int64_t edges,
+read_targets(GaeCodec *codec, const GaeAdjacency *known, int64_t edges,
 			 int32_t *target, uint32_t *into)
 {
 	int64_t		edge = 0;
@@ -121,7 +121,7 @@ read_targets(GaeCodec *codec, const GaeIncidence *known, int64_t edges,
  * into i.  False if an interrupt ends the call.
  */
 static bool
-lay_out(GaeCodec *codec, GaeIncidence *known, uint32_t *into)
+lay_out(GaeCodec *codec, GaeAdjacency *known, uint32_t *into)
 {
 	int64_t		polled = 0;
 
@@ -144,7 +144,7 @@ lay_out(GaeCodec *codec, GaeIncidence *known, uint32_t *into)
  * sources, as going through all edges in order meets them.
  */
 static void
-fill_neighbors(GaeCodec *codec, GaeIncidence *known, int64_t edges, const int32_t *target,
+fill_neighbors(GaeCodec *codec, GaeAdjacency *known, int64_t edges, const int32_t *target,
 			   uint32_t *into)
 {
 	int32_t    *neighbor = known->neighbor;
@@ -175,7 +175,7 @@ fill_neighbors(GaeCodec *codec, GaeIncidence *known, int64_t edges, const int32_
 }
 
 static void
-read_edges(GaeCodec *codec, int64_t edges, GaeIncidence *known)
+read_edges(GaeCodec *codec, int64_t edges, GaeAdjacency *known)
 {
 	GaeEnv	   *env = codec->env;
 	int32_t    *target;
@@ -205,7 +205,7 @@ read_edges(GaeCodec *codec, int64_t edges, GaeIncidence *known)
 
 void
 gae_code_known_edges(GaeCodec *codec, int32_t nodes, bool directed, int64_t edges,
-					 GaeIncidence *known)
+					 GaeAdjacency *known)
 {
 	if (codec->mode != GAE_CODEC_READ)
 	{

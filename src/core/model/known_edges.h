@@ -6,15 +6,15 @@
 #define GAE_KNOWN_EDGES_H
 
 #include "core/model/codec.h"
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 
 /*
  * For each node the number of edges out of it (undirected: to later nodes), then
  * their other ends, ascending, each as its distance from the one before; all as
  * varints.  Reading takes nodes, directed and the number of edges from the caller
- * and makes the rest of the incidence, without "edge".
+ * and makes the rest of the adjacency, without "edge".
  */
 extern void gae_code_known_edges(GaeCodec *codec, int32_t nodes, bool directed, int64_t edges,
-								 GaeIncidence *known);
+								 GaeAdjacency *known);
 
 #endif							/* GAE_KNOWN_EDGES_H */

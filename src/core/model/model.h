@@ -11,7 +11,7 @@
 
 #include "core/nn/config.h"
 #include "core/features/features.h"
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 #include "core/nn/params.h"
 
 #define GAE_FORMAT_VERSION 1
@@ -76,7 +76,7 @@ typedef struct GaeModel
 	int64_t		duplicate_edges;
 	int64_t		self_loops;
 	int64_t		zero_weight_edges;
-	GaeIncidence known;			/* all edges, without "edge" */
+	GaeAdjacency known;			/* all edges, without "edge" */
 
 	/* How training went; NaN where a value does not exist. */
 	double		negatives_used; /* infinity: all pairs; NaN: rows */

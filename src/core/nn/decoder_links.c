@@ -22,8 +22,8 @@
 /* What one call works with. */
 typedef struct PairTask
 {
-	GaePairDecoder *decoder;
-	GaePairList list;
+	GaeLinkDecoder *decoder;
+	GaePairLossSparse list;
 	GaeReal    *d_columns;		/* gradient by the tiles' columns */
 	int64_t		distance;		/* of a round's tiles from the diagonal */
 } PairTask;
@@ -39,12 +39,12 @@ static void
 tile_block(void *arg, int64_t block, int worker)
 {
 	const PairTask *t = arg;
-	const GaePairDecoder *decoder = t->decoder;
+	const GaeLinkDecoder *decoder = t->decoder;
 	bool		mirrored = !decoder->graph->directed && t->distance > 0;
 	GaeReal    *d_columns = decoder->graph->directed || mirrored ? t->d_columns : NULL;
 
 	decoder->block_loss[block] = (mirrored ? 2 : 1) *
-		gae_pair_tile(&decoder->tiles, block, (block + t->distance) % decoder->tiles.tiles,
+		gae_pair_loss_dense_tile(&decoder->tiles, block, (block + t->distance) % decoder->tiles.tiles,
 					  t->list.scale, t->list.stride, t->list.d_left, d_columns, worker);
 }
 
@@ -61,12 +61,12 @@ add_blocks(const double *block_loss, int64_t blocks)
 static GaeStatus
 all_pairs(GaeEnv *env, PairTask *task, double *sum)
 {
-	GaePairDecoder *decoder = task->decoder;
+	GaeLinkDecoder *decoder = task->decoder;
 	bool		directed = decoder->graph->directed;
 	int64_t		tiles = decoder->tiles.tiles;
 	int64_t		rounds = directed ? tiles : tiles / 2 + 1;
 
-	GAE_TRY(gae_pair_tiles_pack(env, &decoder->tiles, task->list.stride,
+	GAE_TRY(gae_pair_loss_dense_pack(env, &decoder->tiles, task->list.stride,
 								task->list.left, task->list.right));
 	for (task->distance = 0; task->distance < rounds; task->distance++)
 	{
@@ -90,7 +90,7 @@ list_block(void *arg, int64_t block, int worker)
 
 	(void) worker;
 	t->decoder->block_loss[block] =
-		gae_pair_list(&t->list, first, end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes);
+		gae_pair_loss_sparse(&t->list, first, end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes);
 }
 
 static GaeStatus
@@ -119,7 +119,7 @@ add_mirror_block(void *arg, int64_t block, int worker)
 
 /* Targets among the training edges: all, or those that are masked. */
 static GaeStatus
-count_targets(GaeEnv *env, const GaePairDecoder *decoder, const bool *masked, double *targets)
+count_targets(GaeEnv *env, const GaeLinkDecoder *decoder, const bool *masked, double *targets)
 {
 	int64_t		count = 0;
 
@@ -140,7 +140,7 @@ static GaeStatus
 pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 		  const GaeReal *z, GaeReal *d_z, double *loss)
 {
-	GaePairDecoder *decoder = (GaePairDecoder *) base;
+	GaeLinkDecoder *decoder = (GaeLinkDecoder *) base;
 	bool		directed = decoder->graph->directed;
 	bool		exact = isinf(decoder->negatives);
 	double		ordered = directed ? 1 : 2;
@@ -150,7 +150,7 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 		.decoder = decoder,
 		.list = {
 			.graph = decoder->graph,
-			.incidence = decoder->incidence,
+			.adjacency = decoder->adjacency,
 			.masked = step->masked,
 			.mean_weight = decoder->mean_weight,
 			.edge_negative = exact ? -1 : 0,	/* to be taken back */
@@ -198,11 +198,11 @@ pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 }
 
 GaeStatus
-gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *incidence,
-						int64_t latent_dim, double negatives, int64_t seed, GaePairDecoder *decoder)
+gae_link_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeAdjacency *adjacency,
+						int64_t latent_dim, double negatives, int64_t seed, GaeLinkDecoder *decoder)
 {
 	bool		exact = isinf(negatives);
-	double		edges = (double) (incidence->offset[incidence->nodes] / 2);
+	double		edges = (double) (adjacency->offset[adjacency->nodes] / 2);
 	double		listed = 2 * edges * (exact ? 1 : 1 + negatives);
 	double		weights = 0;
 	int64_t		blocks;
@@ -210,7 +210,7 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	memset(decoder, 0, sizeof(*decoder));
 	decoder->base.loss = pair_loss;
 	decoder->graph = graph;
-	decoder->incidence = incidence;
+	decoder->adjacency = adjacency;
 	decoder->latent_dim = latent_dim;
 	decoder->width = graph->directed ? latent_dim / 2 : latent_dim;
 	decoder->negatives = negatives;
@@ -218,11 +218,11 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	decoder->training_edges = edges;
 	if (graph->weight != NULL)
 	{
-		for (int64_t e = 0; e < incidence->offset[incidence->nodes]; e++)
+		for (int64_t e = 0; e < adjacency->offset[adjacency->nodes]; e++)
 		{
 			if (e % GAE_POLL_ITEMS == 0)
 				GAE_TRY(gae_poll(env));
-			weights += graph->weight[incidence->edge[e]];
+			weights += graph->weight[adjacency->edge[e]];
 		}
 		decoder->mean_weight = weights / (2 * edges);
 	}
@@ -233,7 +233,7 @@ gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeIncidence *
 	{
 		if (!graph->directed)
 			GAE_ALLOC(env, decoder->mirror, graph->nodes * latent_dim);
-		GAE_TRY(gae_pair_tiles_create(env, graph->nodes, decoder->width, !graph->directed,
+		GAE_TRY(gae_pair_loss_dense_create(env, graph->nodes, decoder->width, !graph->directed,
 									  &decoder->tiles));
 		blocks = blocks > decoder->tiles.tiles ? blocks : decoder->tiles.tiles;
 	}

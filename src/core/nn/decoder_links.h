@@ -19,15 +19,15 @@
 #define GAE_DECODER_LINKS_H
 
 #include "core/nn/decoder.h"
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 #include "core/graph/negatives.h"
 #include "core/nn/pair_loss_dense.h"
 
-typedef struct GaePairDecoder
+typedef struct GaeLinkDecoder
 {
 	GaeDecoder	base;
 	const GaeGraph *graph;
-	const GaeIncidence *incidence;	/* of the training edges, with "edge" */
+	const GaeAdjacency *adjacency;	/* of the training edges, with "edge" */
 	int64_t		latent_dim;
 	int64_t		width;			/* of the factors: latent_dim, or its half */
 	double		training_edges;
@@ -36,15 +36,15 @@ typedef struct GaePairDecoder
 	int64_t		seed;
 
 	/* Workspace. */
-	GaePairTiles tiles;			/* for all pairs */
+	GaePairLossDense tiles;			/* for all pairs */
 	GaeReal    *mirror;			/* nodes x latent_dim: gradient by the tiles' columns */
 	double	   *block_loss;		/* of blocks of listed pairs, or of tiles */
 	int64_t		block_nodes;	/* of listed pairs */
 	GaeNegatives sample;		/* for finite "negatives" */
-} GaePairDecoder;
+} GaeLinkDecoder;
 
-extern GaeStatus gae_pair_decoder_create(GaeEnv *env, const GaeGraph *graph,
-										 const GaeIncidence *incidence, int64_t latent_dim,
-										 double negatives, int64_t seed, GaePairDecoder *decoder);
+extern GaeStatus gae_link_decoder_create(GaeEnv *env, const GaeGraph *graph,
+										 const GaeAdjacency *adjacency, int64_t latent_dim,
+										 double negatives, int64_t seed, GaeLinkDecoder *decoder);
 
 #endif							/* GAE_DECODER_LINKS_H */

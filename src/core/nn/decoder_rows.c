@@ -118,10 +118,10 @@ row_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 	GaeRowDecoder *decoder = (GaeRowDecoder *) base;
 	GaeFeatures input = as_features(z, step->rows, decoder->stack.layer[0].in);
 
-	GAE_TRY(gae_stack_forward(env, &decoder->stack, step->parameter, &input, &no_dropout,
+	GAE_TRY(gae_layers_forward(env, &decoder->stack, step->parameter, &input, &no_dropout,
 							  decoder->output));
 	GAE_TRY(loss_and_slope(env, decoder, step->rows, step->target, loss));
-	return gae_stack_backward(env, &decoder->stack, step->parameter, &input, &no_dropout,
+	return gae_layers_backward(env, &decoder->stack, step->parameter, &input, &no_dropout,
 							  decoder->output, step->gradient, d_z);
 }
 
@@ -135,7 +135,7 @@ gae_row_decoder_create(GaeEnv *env, const GaeParams *params, GaeReconstruction r
 	decoder->features = params->layer[0].in;
 	GAE_ALLOC(env, decoder->output, rows * decoder->features);
 	GAE_ALLOC(env, decoder->block_sum, gae_blocks(rows * decoder->features, BLOCK_VALUES));
-	return gae_stack_create(env, &params->layer[params->encoder_layers], params->decoder_layers,
+	return gae_layers_create(env, &params->layer[params->encoder_layers], params->decoder_layers,
 							rows, NULL, NAN, 0, NULL, &decoder->stack);
 }
 
@@ -145,7 +145,7 @@ gae_row_decode(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
 {
 	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
 
-	GAE_TRY(gae_stack_forward(env, &decoder->stack, parameter, &input, &no_dropout, out));
+	GAE_TRY(gae_layers_forward(env, &decoder->stack, parameter, &input, &no_dropout, out));
 	if (decoder->reconstruction == GAE_RECONSTRUCTION_BCE)
 		gae_sigmoid_softplus(out, rows * decoder->features);
 	return GAE_OK;
@@ -157,6 +157,6 @@ gae_row_loss(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
 {
 	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
 
-	GAE_TRY(gae_stack_forward(env, &decoder->stack, parameter, &input, &no_dropout, decoder->output));
+	GAE_TRY(gae_layers_forward(env, &decoder->stack, parameter, &input, &no_dropout, decoder->output));
 	return loss_and_slope(env, decoder, rows, target, loss);
 }

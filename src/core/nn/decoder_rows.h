@@ -14,7 +14,7 @@
 typedef struct GaeRowDecoder
 {
 	GaeDecoder	base;
-	GaeStack	stack;
+	GaeLayers	stack;
 	GaeReconstruction reconstruction;
 	int64_t		features;
 	GaeReal    *output;			/* rows x features */

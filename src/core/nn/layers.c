@@ -18,7 +18,7 @@
 #define SMALLEST_NORM 1e-12
 
 double
-gae_stack_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
+gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
 				double latent_scale, int64_t normalised_columns)
 {
 	double		width = isnan(latent_scale) ? 0 : 1 + (double) normalised_columns;
@@ -33,10 +33,10 @@ gae_stack_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
 }
 
 GaeStatus
-gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
+gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 				 const GaePropagation *propagation,
 				 double latent_scale, int64_t normalised_columns,
-				 const GaeFeatures *droppable, GaeStack *stack)
+				 const GaeFeatures *droppable, GaeLayers *stack)
 {
 	int64_t		widest = 0;
 
@@ -69,7 +69,7 @@ gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 }
 
 void
-gae_stack_free(GaeEnv *env, GaeStack *stack)
+gae_layers_free(GaeEnv *env, GaeLayers *stack)
 {
 	for (int l = 0; l < stack->layers - 1; l++)
 		gae_free(env, stack->hidden[l]);
@@ -89,7 +89,7 @@ norm_of(const GaeReal *h, int64_t n)
 
 typedef struct NormaliseTask
 {
-	const GaeStack *stack;
+	const GaeLayers *stack;
 	int64_t		rows;
 	int64_t		width;			/* of a row of h, of which the first columns are normalised */
 	GaeReal    *h;				/* or its gradient */
@@ -159,7 +159,7 @@ normalise_backward_block(void *arg, int64_t block, int worker)
 
 /* Normalise h (rows x width) or, backwards, turn its gradient into that before. */
 static GaeStatus
-normalise(GaeEnv *env, const GaeStack *stack, int64_t rows, int64_t width, GaeReal *h,
+normalise(GaeEnv *env, const GaeLayers *stack, int64_t rows, int64_t width, GaeReal *h,
 		  bool backward)
 {
 	NormaliseTask task = {stack, rows, width, h};
@@ -222,13 +222,13 @@ activate_block(void *arg, int64_t block, int worker)
 
 /* The propagation that follows map l, or NULL. */
 static const GaePropagation *
-propagation_after(const GaeStack *stack, int l)
+propagation_after(const GaeLayers *stack, int l)
 {
 	return l == 0 && stack->input_propagated ? NULL : stack->propagation;
 }
 
 GaeStatus
-gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
+gae_layers_forward(GaeEnv *env, GaeLayers *stack, const GaeReal *parameter,
 				  const GaeFeatures *x, const GaeDropout *dropout, GaeReal *out)
 {
 	int64_t		rows = x->rows;
@@ -255,7 +255,7 @@ gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 		if (l == 0)
 			GAE_TRY(gae_features_multiply(env, x, layer->out, parameter + layer->weight, mapped));
 		else
-			GAE_TRY(gae_multiply(env, rows, layer->out, layer->in, stack->hidden[l - 1], layer->in,
+			GAE_TRY(gae_matmul(env, rows, layer->out, layer->in, stack->hidden[l - 1], layer->in,
 								 GAE_PLAIN, parameter + layer->weight, layer->out,
 								 0, mapped, layer->out));
 		if (last && !isnan(stack->latent_scale))
@@ -301,7 +301,7 @@ deactivate_block(void *arg, int64_t block, int worker)
 }
 
 GaeStatus
-gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
+gae_layers_backward(GaeEnv *env, GaeLayers *stack, const GaeReal *parameter,
 				   const GaeFeatures *x, const GaeDropout *dropout, GaeReal *d_out,
 				   GaeReal *gradient, GaeReal *d_x)
 {
@@ -331,11 +331,11 @@ gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 			GAE_TRY(gae_features_multiply_transposed(env, x, layer->out, d_mapped,
 													 gradient + layer->weight));
 			if (d_x != NULL)
-				GAE_TRY(gae_multiply(env, rows, layer->in, layer->out, d_mapped, layer->out,
+				GAE_TRY(gae_matmul(env, rows, layer->in, layer->out, d_mapped, layer->out,
 									 GAE_TRANSPOSED, weight, layer->out, 0, d_x, layer->in));
 			break;
 		}
-		GAE_TRY(gae_multiply_tall(env, rows, layer->in, layer->out, stack->hidden[l - 1], layer->in,
+		GAE_TRY(gae_matmul_tall(env, rows, layer->in, layer->out, stack->hidden[l - 1], layer->in,
 								  d_mapped, layer->out, gradient + layer->weight));
 
 		/*
@@ -343,7 +343,7 @@ gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 		 * product cannot be written over its own input.
 		 */
 		d = d_mapped == stack->gradient ? stack->mapped : stack->gradient;
-		GAE_TRY(gae_multiply(env, rows, layer->in, layer->out, d_mapped, layer->out,
+		GAE_TRY(gae_matmul(env, rows, layer->in, layer->out, d_mapped, layer->out,
 							 GAE_TRANSPOSED, weight, layer->out, 0, d, layer->in));
 		deactivate = (DeactivateTask) {
 			stack->hidden[l - 1], d, rows * layer->in,
@@ -356,7 +356,7 @@ gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
 }
 
 void
-gae_stack_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
+gae_layers_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
 			  double latent_scale, int64_t columns, const GaeReal *x, GaeReal *work, GaeReal *out)
 {
 	GaeReal    *other = work;
@@ -372,7 +372,7 @@ gae_stack_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
 		GaeReal    *h = last ? out : l % 2 == 0 ? work : other;
 		const GaeReal *bias = parameter + layer[l].bias;
 
-		gae_multiply_row(layer[l].in, n, in, parameter + layer[l].weight, layer[l].out, h);
+		gae_matmul_row(layer[l].in, n, in, parameter + layer[l].weight, layer[l].out, h);
 		if (last && !isnan(latent_scale))
 		{
 			GaeReal		inverse = (GaeReal) (1 / norm_of(h, n));

@@ -16,7 +16,7 @@
 #include "core/nn/params.h"
 #include "core/graph/propagation.h"
 
-typedef struct GaeStack
+typedef struct GaeLayers
 {
 	const GaeLayer *layer;
 	int			layers;
@@ -38,7 +38,7 @@ typedef struct GaeStack
 	GaeReal    *norm;			/* rows: length of the vector normalised, */
 	GaeReal    *direction;		/* rows x normalised_columns: and its direction */
 	GaeFeatures dropped;		/* X after dropout */
-} GaeStack;
+} GaeLayers;
 
 /* How an input is dropped out in one step of training; rate 0 for none. */
 typedef struct GaeDropout
@@ -52,27 +52,27 @@ typedef struct GaeDropout
  * Make the workspace.  droppable: features on whose form dropout will be asked
  * for, or NULL.
  */
-extern GaeStatus gae_stack_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
+extern GaeStatus gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 								  const GaePropagation *propagation,
 								  double latent_scale, int64_t normalised_columns,
-								  const GaeFeatures *droppable, GaeStack *stack);
+								  const GaeFeatures *droppable, GaeLayers *stack);
 
 /* Bytes of the workspace for so many rows, where no features are droppable. */
-extern double gae_stack_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
+extern double gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
 							  double latent_scale, int64_t normalised_columns);
 
 /* Give the workspace back before the environment ends. */
-extern void gae_stack_free(GaeEnv *env, GaeStack *stack);
+extern void gae_layers_free(GaeEnv *env, GaeLayers *stack);
 
 /* out (x->rows x last layer's out) */
-extern GaeStatus gae_stack_forward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
+extern GaeStatus gae_layers_forward(GaeEnv *env, GaeLayers *stack, const GaeReal *parameter,
 								   const GaeFeatures *x, const GaeDropout *dropout, GaeReal *out);
 
 /*
  * From the gradient of out (overwritten) to that of the parameters (their part
  * of "gradient" is set) and, unless d_x is NULL, of a dense x.
  */
-extern GaeStatus gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal *parameter,
+extern GaeStatus gae_layers_backward(GaeEnv *env, GaeLayers *stack, const GaeReal *parameter,
 									const GaeFeatures *x, const GaeDropout *dropout, GaeReal *d_out,
 									GaeReal *gradient, GaeReal *d_x);
 
@@ -80,7 +80,7 @@ extern GaeStatus gae_stack_backward(GaeEnv *env, GaeStack *stack, const GaeReal 
  * out = the first columns (all, or those that are normalised) of what layers with
  * biases, without propagation, make of one row.  work: twice the widest layer.
  */
-extern void gae_stack_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
+extern void gae_layers_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
 						  double latent_scale, int64_t columns, const GaeReal *x,
 						  GaeReal *work, GaeReal *out);
 

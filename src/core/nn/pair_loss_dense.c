@@ -23,13 +23,13 @@ _Static_assert(GAE_MIN_GROUP * TILE % GAE_SIGMOID_CHUNK == 0, "a group's sigmoid
 
 /* Values of a worker's scratch memory: the tile's gradients, and scores of a group. */
 static int64_t
-scratch_values(const GaePairTiles *tiles)
+scratch_values(const GaePairLossDense *tiles)
 {
 	return 2 * TILE * tiles->padded + GAE_MAX_GROUP * TILE;
 }
 
 GaeStatus
-gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same, GaePairTiles *tiles)
+gae_pair_loss_dense_create(GaeEnv *env, int64_t nodes, int64_t width, bool same, GaePairLossDense *tiles)
 {
 	int64_t		values;
 
@@ -49,7 +49,7 @@ gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same, GaeP
 
 typedef struct PackTask
 {
-	GaePairTiles *tiles;
+	GaePairLossDense *tiles;
 	int64_t		stride;
 	const GaeReal *left;
 	const GaeReal *right;
@@ -59,7 +59,7 @@ static void
 pack_tile(void *arg, int64_t block, int worker)
 {
 	const PackTask *t = arg;
-	const GaePairTiles *tiles = t->tiles;
+	const GaePairLossDense *tiles = t->tiles;
 	int64_t		width = tiles->width;
 	int64_t		padded = tiles->padded;
 	int64_t		first = block * TILE;
@@ -80,7 +80,7 @@ pack_tile(void *arg, int64_t block, int worker)
 }
 
 GaeStatus
-gae_pair_tiles_pack(GaeEnv *env, GaePairTiles *tiles, int64_t stride,
+gae_pair_loss_dense_pack(GaeEnv *env, GaePairLossDense *tiles, int64_t stride,
 					const GaeReal *left, const GaeReal *right)
 {
 	PackTask	task = {tiles, stride, left, right};
@@ -99,7 +99,7 @@ fill_rest(int64_t rows, int64_t columns, int group, GaeReal value, GaeReal *x)
 
 /* to += scale · from, which is packed */
 GAE_VECTORISED static void
-unpack(const GaePairTiles *tiles, int64_t count, GaeReal scale, const GaeReal *restrict from,
+unpack(const GaePairLossDense *tiles, int64_t count, GaeReal scale, const GaeReal *restrict from,
 	   int64_t stride, GaeReal *restrict to)
 {
 	for (int64_t i = 0; i < count; i++)
@@ -108,7 +108,7 @@ unpack(const GaePairTiles *tiles, int64_t count, GaeReal scale, const GaeReal *r
 }
 
 double
-gae_pair_tile(const GaePairTiles *tiles, int64_t i, int64_t j, GaeReal scale,
+gae_pair_loss_dense_tile(const GaePairLossDense *tiles, int64_t i, int64_t j, GaeReal scale,
 			  int64_t stride, GaeReal *d_left, GaeReal *d_right, int worker)
 {
 	const GaeVectorKernels *kernels = gae_vector_kernels();

@@ -8,7 +8,7 @@
 
 #include "core/base/env.h"
 
-typedef struct GaePairTiles
+typedef struct GaePairLossDense
 {
 	int64_t		nodes;
 	int64_t		width;			/* of a node's vectors */
@@ -23,14 +23,14 @@ typedef struct GaePairTiles
 	GaeReal    *right;			/* may be the same */
 	GaeReal    *panel;			/* tiles x padded x tile */
 	GaeReal    *scratch;		/* of each worker */
-} GaePairTiles;
+} GaePairLossDense;
 
 /* Room for the vectors of so many nodes; right and left ones unless "same". */
-extern GaeStatus gae_pair_tiles_create(GaeEnv *env, int64_t nodes, int64_t width, bool same,
-									   GaePairTiles *tiles);
+extern GaeStatus gae_pair_loss_dense_create(GaeEnv *env, int64_t nodes, int64_t width, bool same,
+									   GaePairLossDense *tiles);
 
 /* Take vectors that begin "stride" apart; right is not looked at if it is the same. */
-extern GaeStatus gae_pair_tiles_pack(GaeEnv *env, GaePairTiles *tiles, int64_t stride,
+extern GaeStatus gae_pair_loss_dense_pack(GaeEnv *env, GaePairLossDense *tiles, int64_t stride,
 									 const GaeReal *left, const GaeReal *right);
 
 /*
@@ -38,7 +38,7 @@ extern GaeStatus gae_pair_tiles_pack(GaeEnv *env, GaePairTiles *tiles, int64_t s
  * returns Σ softplus(X) and adds scale · σ(X) · right to d_left and, unless d_right is
  * NULL, scale · σ(X)ᵀ · left to d_right, whose rows begin "stride" apart from node 0 on.
  */
-extern double gae_pair_tile(const GaePairTiles *tiles, int64_t i, int64_t j, GaeReal scale,
+extern double gae_pair_loss_dense_tile(const GaePairLossDense *tiles, int64_t i, int64_t j, GaeReal scale,
 							int64_t stride, GaeReal *d_left, GaeReal *d_right, int worker);
 
 #endif							/* GAE_PAIR_LOSS_DENSE_H */

@@ -40,7 +40,7 @@ typedef struct Chunk
  */
 typedef struct Cursor
 {
-	const GaePairList *list;
+	const GaePairLossSparse *list;
 	int64_t		node;
 	int64_t		group;			/* its first node … */
 	int64_t		group_end;		/* … and the one behind its last */
@@ -52,7 +52,7 @@ typedef struct Cursor
 		TARGETS,				/* of sampled pairs */
 		SOURCES
 	}			part;
-	int64_t		entry;			/* of the incidence */
+	int64_t		entry;			/* of the adjacency */
 	int64_t		round;			/* the first that is looked up */
 	int			rounds;			/* that are looked up; 0 without samples */
 	GaeNegativesTable target;
@@ -125,18 +125,18 @@ next_node(Cursor *cursor)
 static void
 put_diagonal(Cursor *cursor, Chunk *chunk)
 {
-	const GaePairList *list = cursor->list;
+	const GaePairLossSparse *list = cursor->list;
 	int32_t		i = (int32_t) cursor->node;
 
 	put_pair(chunk, i, false, i, list->target, list->edge_negative, 1);
 	if (list->graph->directed)
 		put_pair(chunk, i, true, i, list->target, list->edge_negative, 0);
 	cursor->part = EDGES;
-	cursor->entry = list->incidence->offset[i];
+	cursor->entry = list->adjacency->offset[i];
 }
 
 static double
-target_weight(const GaePairList *list, int32_t edge)
+target_weight(const GaePairLossSparse *list, int32_t edge)
 {
 	if (list->masked != NULL && !list->masked[edge])
 		return 0;
@@ -148,22 +148,22 @@ target_weight(const GaePairList *list, int32_t edge)
 static void
 put_edges(Cursor *cursor, Chunk *chunk)
 {
-	const GaePairList *list = cursor->list;
-	const GaeIncidence *incidence = list->incidence;
+	const GaePairLossSparse *list = cursor->list;
+	const GaeAdjacency *adjacency = list->adjacency;
 	int32_t		i = (int32_t) cursor->node;
 	bool		alike = list->masked == NULL && list->graph->weight == NULL;
 	int64_t		e = cursor->entry;
 
-	for (; e < incidence->offset[i + 1] && chunk->count < CHUNK; e++)
+	for (; e < adjacency->offset[i + 1] && chunk->count < CHUNK; e++)
 	{
-		bool		into = incidence->directed && e < incidence->out[i];
+		bool		into = adjacency->directed && e < adjacency->out[i];
 
-		put_pair(chunk, i, into, incidence->neighbor[e],
-				 alike ? list->target : target_weight(list, incidence->edge[e]),
+		put_pair(chunk, i, into, adjacency->neighbor[e],
+				 alike ? list->target : target_weight(list, adjacency->edge[e]),
 				 list->edge_negative, into ? 0 : 1);
 	}
 	cursor->entry = e;
-	if (e < incidence->offset[i + 1])
+	if (e < adjacency->offset[i + 1])
 		return;
 	if (cursor->rounds > 0)
 		cursor->part = TARGETS;
@@ -175,7 +175,7 @@ put_edges(Cursor *cursor, Chunk *chunk)
 static void
 put_samples(Cursor *cursor, Chunk *chunk)
 {
-	const GaePairList *list = cursor->list;
+	const GaePairLossSparse *list = cursor->list;
 	bool		into = cursor->part == SOURCES;
 	int32_t		i = (int32_t) cursor->node;
 	int64_t		in_group = cursor->node - cursor->group;
@@ -185,8 +185,8 @@ put_samples(Cursor *cursor, Chunk *chunk)
 		int32_t		other = into ? cursor->source[r][in_group] : cursor->target[r][in_group];
 
 		if (other < 0 || other == i ||
-			(into ? gae_incidence_has_into(list->incidence, other, i)
-			 : gae_incidence_has(list->incidence, i, other)))
+			(into ? gae_adjacency_has_into(list->adjacency, other, i)
+			 : gae_adjacency_has(list->adjacency, i, other)))
 			continue;
 
 		/* An undirected pair's loss is counted by halves, at either end. */
@@ -208,7 +208,7 @@ put_samples(Cursor *cursor, Chunk *chunk)
 static void
 fill_chunk(Cursor *cursor, Chunk *chunk)
 {
-	const GaePairList *list = cursor->list;
+	const GaePairLossSparse *list = cursor->list;
 
 	chunk->count = 0;
 	chunk->runs = 0;
@@ -267,7 +267,7 @@ take_terms(Chunk *restrict chunk)
 }
 
 static double
-take_chunk(const GaePairList *list, const GaeVectorKernels *kernels, Chunk *chunk)
+take_chunk(const GaePairLossSparse *list, const GaeVectorKernels *kernels, Chunk *chunk)
 {
 	double		sum;
 
@@ -298,7 +298,7 @@ take_chunk(const GaePairList *list, const GaeVectorKernels *kernels, Chunk *chun
 }
 
 double
-gae_pair_list(const GaePairList *list, int64_t first, int64_t end)
+gae_pair_loss_sparse(const GaePairLossSparse *list, int64_t first, int64_t end)
 {
 	const GaeVectorKernels *kernels = gae_vector_kernels();
 	Cursor		cursor = {.list = list, .end = end};

@@ -9,13 +9,13 @@
 #ifndef GAE_PAIR_LOSS_SPARSE_H
 #define GAE_PAIR_LOSS_SPARSE_H
 
-#include "core/graph/graph.h"
+#include "core/graph/adjacency.h"
 #include "core/graph/negatives.h"
 
-typedef struct GaePairList
+typedef struct GaePairLossSparse
 {
 	const GaeGraph *graph;
-	const GaeIncidence *incidence;	/* the edges, with "edge" */
+	const GaeAdjacency *adjacency;	/* the edges, with "edge" */
 	const bool *masked;			/* the edges that are targets; NULL: all */
 	const GaeNegatives *sample; /* NULL: none */
 
@@ -36,13 +36,13 @@ typedef struct GaePairList
 	GaeReal    *d_left;
 	GaeReal    *d_right;		/* directed graphs only */
 	GaeReal		scale;			/* of the gradients */
-} GaePairList;
+} GaePairLossSparse;
 
 /*
  * Add the gradients, times "scale", to d_left (and d_right) of the nodes first …
  * end - 1.  Returns their part of the loss: an undirected pair is counted once at
  * either end, the diagonal once.
  */
-extern double gae_pair_list(const GaePairList *list, int64_t first, int64_t end);
+extern double gae_pair_loss_sparse(const GaePairLossSparse *list, int64_t first, int64_t end);
 
 #endif							/* GAE_PAIR_LOSS_SPARSE_H */

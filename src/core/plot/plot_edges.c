@@ -45,7 +45,7 @@ choose_next(Sample *sample)
 
 /* The entries of node i that stand for edges, each edge at one of its ends only. */
 static int64_t
-own_entries(const GaeIncidence *known, int32_t i)
+own_entries(const GaeAdjacency *known, int32_t i)
 {
 	int64_t		first = known->offset[i];
 	int64_t		end = known->offset[i + 1];
@@ -68,7 +68,7 @@ own_entries(const GaeIncidence *known, int32_t i)
 static GaeStatus
 sample_edges(GaeScene *scene, int64_t wanted, int32_t *src, int32_t *dst)
 {
-	const GaeIncidence *known = &scene->model->known;
+	const GaeAdjacency *known = &scene->model->known;
 	Sample		sample = {
 		.wanted = wanted,
 		.edges = scene->model->edges,

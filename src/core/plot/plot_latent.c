@@ -113,7 +113,7 @@ lay_out(GaeScene *scene, double x_range[2], double y_range[2])
 
 /* From components to the places of the nodes in pixels. */
 static GaeStatus
-place_nodes(GaeScene *scene, const GaeProjection *projection)
+place_nodes(GaeScene *scene, const GaePca *projection)
 {
 	int32_t		nodes = scene->model->nodes;
 	double		x_range[2];
@@ -210,10 +210,10 @@ gae_plot_latent(GaeEnv *env, const GaeModel *model, const GaeTexts *names, const
 				char **svg, int64_t *length)
 {
 	GaeScene	scene = {.env = env, .model = model, .names = names, .labels = labels};
-	GaeProjection projection;
+	GaePca projection;
 	double		bottom;
 
-	GAE_TRY(gae_project(env, model->nodes, model->config.latent_dim, model->mu, &projection));
+	GAE_TRY(gae_pca(env, model->nodes, model->config.latent_dim, model->mu, &projection));
 	GAE_TRY(place_nodes(&scene, &projection));
 	GAE_TRY(gae_plot_classes(&scene));
 

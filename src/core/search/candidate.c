@@ -17,7 +17,7 @@ gae_candidate(const GaeModel *model, const GaeTopkOptions *options, int32_t src,
 
 	if (!gae_heap_takes(heap, &link))
 		return GAE_TOO_FAR_BACK;
-	if (!options->include_known && gae_incidence_has(&model->known, src, dst))
+	if (!options->include_known && gae_adjacency_has(&model->known, src, dst))
 		return GAE_LEFT_OUT;
 	if (options->min_probability > 0 &&
 		gae_calibrated(&model->calibration, link.score) < options->min_probability)

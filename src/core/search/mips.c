@@ -44,11 +44,11 @@ greater(double a, double b)
 }
 
 GaeStatus
-gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, GaeSweep *sweep)
+gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, GaeMips *sweep)
 {
 	int64_t		d = model->config.latent_dim;
 	int64_t		width = model->config.directed ? d / 2 : d;
-	int64_t		panels = BLOCK_PRODUCTS / (GAE_SWEEP_ROWS * GAE_TILE_COLUMNS * width);
+	int64_t		panels = BLOCK_PRODUCTS / (GAE_MIPS_ROWS * GAE_TILE_COLUMNS * width);
 
 	sweep->model = model;
 	sweep->options = options;
@@ -64,12 +64,12 @@ gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options
 	 * the exact score's own rounding, where GaeReal is double.
 	 */
 	sweep->error = 4 * (double) (width + 4) * REAL_EPSILON;
-	GAE_TRY(gae_panels_build(env, model->nodes, width, model->mu + (d - width), d, &sweep->target));
+	GAE_TRY(gae_norm_bounds_build(env, model->nodes, width, model->mu + (d - width), d, &sweep->target));
 	sweep->source_scale = sweep->target.order.scale;
 
 	sweep->panels_per_block = lesser(panels > 0 ? panels : 1,
-									 options->k > GAE_LARGE_HEAP ? GAE_LARGE_HEAP_PANELS : BLOCK_PANELS);
-	sweep->scratch_size = GAE_SWEEP_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
+									 options->k > GAE_LARGE_HEAP ? GAE_LARGE_HEAP_BLOCKS : BLOCK_PANELS);
+	sweep->scratch_size = GAE_MIPS_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
 	sweep->scratch = gae_alloc_aligned(env, gae_workers(env) * sweep->scratch_size, sizeof(GaeReal));
 	return sweep->scratch != NULL ? GAE_OK : env->error.status;
 }
@@ -79,7 +79,7 @@ gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options
  * that is left out for it has a score strictly below the threshold.
  */
 static void
-aim(const GaeSweep *t, GaeRows *block, int r)
+aim(const GaeMips *t, GaeQueryBlock *block, int r)
 {
 	double		norm = block->norm[r];
 	double		largest = norm * block->reach;
@@ -108,7 +108,7 @@ aim(const GaeSweep *t, GaeRows *block, int r)
 
 /* Fill the row, with the node at the given place. */
 void
-gae_rows_put(const GaeSweep *t, GaeRows *block, int r, int32_t node, double norm, GaeHeap *heap)
+gae_query_block_put(const GaeMips *t, GaeQueryBlock *block, int r, int32_t node, double norm, GaeHeap *heap)
 {
 	const GaeReal *x = t->model->mu + (int64_t) node * t->model->config.latent_dim;
 	GaeReal    *value = block->value + (r / GAE_TILE_ROWS) * t->width * GAE_TILE_ROWS +
@@ -123,12 +123,12 @@ gae_rows_put(const GaeSweep *t, GaeRows *block, int r, int32_t node, double norm
 
 /* Begin a block with no rows, and then without bounds. */
 void
-gae_rows_begin(const GaeSweep *t, int worker, int64_t first, int64_t rows, GaeRows *block)
+gae_query_block_begin(const GaeMips *t, int worker, int64_t first, int64_t rows, GaeQueryBlock *block)
 {
 	block->first = first;
 	block->groups = (int) gae_blocks(rows, GAE_TILE_ROWS);
 	block->value = t->scratch + worker * t->scratch_size;
-	block->excess = block->value + GAE_SWEEP_ROWS * t->width;
+	block->excess = block->value + GAE_MIPS_ROWS * t->width;
 	block->threshold = -INFINITY;
 	for (int r = (int) rows; r < block->groups * GAE_TILE_ROWS; r++)
 	{
@@ -141,12 +141,12 @@ gae_rows_begin(const GaeSweep *t, int worker, int64_t first, int64_t rows, GaeRo
 		for (int64_t k = 0; k < t->width; k++)
 			value[k * GAE_TILE_ROWS] = 0;
 	}
-	for (int r = 0; r < GAE_SWEEP_ROWS; r++)
+	for (int r = 0; r < GAE_MIPS_ROWS; r++)
 		block->shortest[r] = INFINITY;
 }
 
 static void
-aim_all(const GaeSweep *t, GaeRows *block)
+aim_all(const GaeMips *t, GaeQueryBlock *block)
 {
 	for (int r = 0; r < block->groups * GAE_TILE_ROWS && block->node[r] >= 0; r++)
 		aim(t, block, r);
@@ -154,7 +154,7 @@ aim_all(const GaeSweep *t, GaeRows *block)
 
 /* Let the other workers know that no lower score is needed. */
 static void
-raise_threshold(GaeSweep *t, double threshold)
+raise_threshold(GaeMips *t, double threshold)
 {
 	double		known = atomic_load_explicit(&t->threshold, memory_order_relaxed);
 
@@ -166,7 +166,7 @@ raise_threshold(GaeSweep *t, double threshold)
 
 /* Offer those pairs of row r with the columns of panel p whose products exceed the bound. */
 static void
-offer_row(GaeSweep *t, GaeRows *block, int r, int64_t p, bool shared)
+offer_row(GaeMips *t, GaeQueryBlock *block, int r, int64_t p, bool shared)
 {
 	const GaeReal *excess = block->excess + (r % GAE_TILE_ROWS) * GAE_TILE_COLUMNS;
 	int64_t		first = p * GAE_TILE_COLUMNS;
@@ -206,9 +206,9 @@ offer_row(GaeSweep *t, GaeRows *block, int r, int64_t p, bool shared)
 
 /* Multiply the rows with panels first … end - 1, as far as they matter. */
 void
-gae_rows_sweep(GaeSweep *t, GaeRows *block, int64_t first, int64_t end, bool shared)
+gae_query_block_search(GaeMips *t, GaeQueryBlock *block, int64_t first, int64_t end, bool shared)
 {
-	const GaePanels *target = &t->target;
+	const GaeNormBounds *target = &t->target;
 
 	if (first >= end)
 		return;

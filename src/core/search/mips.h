@@ -17,21 +17,21 @@
 #include "core/search/norm_bounds.h"
 
 /* Nodes of a block: as many rows as stay in cache next to a panel. */
-#define GAE_SWEEP_ROWS 64
-#define GAE_SWEEP_GROUPS (GAE_SWEEP_ROWS / GAE_TILE_ROWS)
+#define GAE_MIPS_ROWS 64
+#define GAE_MIPS_GROUPS (GAE_MIPS_ROWS / GAE_TILE_ROWS)
 
 /* Of a heap with more links than this, a block of work takes no more panels than so many. */
 #define GAE_LARGE_HEAP 4096
-#define GAE_LARGE_HEAP_PANELS 32
+#define GAE_LARGE_HEAP_BLOCKS 32
 
 /* What all blocks of a search share. */
-typedef struct GaeSweep
+typedef struct GaeMips
 {
 	const GaeModel *model;
 	const GaeTopkOptions *options;
 	const GaeVectorKernels *kernels;
 	int64_t		width;			/* of the vectors that are multiplied */
-	GaePanels	target;
+	GaeNormBounds	target;
 	double		source_scale;	/* of the rows, as that of the targets' order */
 	double		least_score;	/* that min_probability allows */
 	double		error;			/* of a product, relative to |a| |b| */
@@ -40,44 +40,44 @@ typedef struct GaeSweep
 	int64_t		panels_per_block;	/* that a block of work takes */
 	bool		once;			/* undirected: a pair counts in the order of its places only */
 	_Atomic double threshold;	/* nobody needs a lower score */
-} GaeSweep;
+} GaeMips;
 
 /* Some nodes on their way through the panels. */
-typedef struct GaeRows
+typedef struct GaeQueryBlock
 {
 	int64_t		first;			/* place of the first row */
 	int			groups;			/* of GAE_TILE_ROWS */
 	GaeReal    *value;			/* groups x width x GAE_TILE_ROWS, scaled */
 	GaeReal    *excess;			/* a tile */
 	double		reach;			/* the longest column's norm */
-	double		threshold;		/* GaeSweep.threshold, when it was last looked at */
-	int32_t		node[GAE_SWEEP_ROWS];	/* -1: none */
-	double		norm[GAE_SWEEP_ROWS];	/* scaled */
-	GaeHeap    *heap[GAE_SWEEP_ROWS];
-	GaeReal		bound[GAE_SWEEP_ROWS];	/* of scaled products that matter */
-	double		shortest[GAE_SWEEP_ROWS];	/* norm of a column that matters */
-	double		group_shortest[GAE_SWEEP_GROUPS];
-} GaeRows;
+	double		threshold;		/* GaeMips.threshold, when it was last looked at */
+	int32_t		node[GAE_MIPS_ROWS];	/* -1: none */
+	double		norm[GAE_MIPS_ROWS];	/* scaled */
+	GaeHeap    *heap[GAE_MIPS_ROWS];
+	GaeReal		bound[GAE_MIPS_ROWS];	/* of scaled products that matter */
+	double		shortest[GAE_MIPS_ROWS];	/* norm of a column that matters */
+	double		group_shortest[GAE_MIPS_GROUPS];
+} GaeQueryBlock;
 
 /*
  * Pack the nodes as targets of links, and make scratch memory.  The caller says
  * how long sources are: "source_scale", as gae_norm_order gives it, for an
  * undirected model that of the targets.
  */
-extern GaeStatus gae_sweep_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
-								GaeSweep *sweep);
+extern GaeStatus gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
+								GaeMips *sweep);
 
-/* In a block of work: begin with a number of rows, at most GAE_SWEEP_ROWS; then put each. */
-extern void gae_rows_begin(const GaeSweep *sweep, int worker, int64_t first, int64_t rows,
-						   GaeRows *block);
-extern void gae_rows_put(const GaeSweep *sweep, GaeRows *block, int r, int32_t node, double norm,
+/* In a block of work: begin with a number of rows, at most GAE_MIPS_ROWS; then put each. */
+extern void gae_query_block_begin(const GaeMips *sweep, int worker, int64_t first, int64_t rows,
+						   GaeQueryBlock *block);
+extern void gae_query_block_put(const GaeMips *sweep, GaeQueryBlock *block, int r, int32_t node, double norm,
 						 GaeHeap *heap);
 
 /*
  * Offer the pairs of the rows with the columns of panels first … end - 1 to the
  * rows' heaps, save those that cannot be among the best.  With "shared" the heaps
- * hold links of one list, and GaeSweep.threshold is raised.
+ * hold links of one list, and GaeMips.threshold is raised.
  */
-extern void gae_rows_sweep(GaeSweep *sweep, GaeRows *block, int64_t first, int64_t end, bool shared);
+extern void gae_query_block_search(GaeMips *sweep, GaeQueryBlock *block, int64_t first, int64_t end, bool shared);
 
 #endif							/* GAE_MIPS_H */

@@ -21,7 +21,7 @@ typedef struct PackTask
 	int64_t		stride;
 	int64_t		per_block;		/* vectors, or panels */
 	double	   *norm;			/* by node */
-	GaePanels  *panels;
+	GaeNormBounds  *panels;
 } PackTask;
 
 static int64_t
@@ -97,7 +97,7 @@ static void
 pack_block(void *arg, int64_t block, int worker)
 {
 	const PackTask *t = arg;
-	const GaePanels *panels = t->panels;
+	const GaeNormBounds *panels = t->panels;
 	int64_t		end = lesser((block + 1) * t->per_block, panels->count);
 
 	(void) worker;
@@ -137,7 +137,7 @@ same_vectors(const PackTask *t, int32_t i, int32_t j)
 
 /* Equal vectors are equally long, so that they mostly stand side by side. */
 static GaeStatus
-find_runs(GaeEnv *env, const PackTask *t, GaePanels *panels)
+find_runs(GaeEnv *env, const PackTask *t, GaeNormBounds *panels)
 {
 	const GaeNormOrder *order = &panels->order;
 
@@ -155,8 +155,8 @@ find_runs(GaeEnv *env, const PackTask *t, GaePanels *panels)
 }
 
 GaeStatus
-gae_panels_build(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int64_t stride,
-				 GaePanels *panels)
+gae_norm_bounds_build(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int64_t stride,
+				 GaeNormBounds *panels)
 {
 	PackTask	task = {.nodes = nodes, .width = width, .x = x, .stride = stride, .panels = panels};
 

@@ -28,7 +28,7 @@ extern GaeStatus gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width,
  * Panels of GAE_TILE_COLUMNS vectors each, in order; the last is filled up with
  * zeros.
  */
-typedef struct GaePanels
+typedef struct GaeNormBounds
 {
 	int32_t		nodes;
 	int64_t		width;
@@ -36,9 +36,9 @@ typedef struct GaePanels
 	GaeNormOrder order;
 	GaeReal    *value;			/* panel x width x GAE_TILE_COLUMNS, scaled */
 	int32_t    *run_end;		/* by place: the first place after it with another vector */
-} GaePanels;
+} GaeNormBounds;
 
-extern GaeStatus gae_panels_build(GaeEnv *env, int32_t nodes, int64_t width,
-								  const GaeReal *x, int64_t stride, GaePanels *panels);
+extern GaeStatus gae_norm_bounds_build(GaeEnv *env, int32_t nodes, int64_t width,
+								  const GaeReal *x, int64_t stride, GaeNormBounds *panels);
 
 #endif							/* GAE_NORM_BOUNDS_H */

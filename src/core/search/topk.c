@@ -17,7 +17,7 @@
  * which heaps grow by what a block may find.
  */
 #define GROWING_LINKS (1 << 20)
-#define BLOCK_LINKS ((int64_t) GAE_SWEEP_ROWS * GAE_LARGE_HEAP_PANELS * GAE_TILE_COLUMNS)
+#define BLOCK_LINKS ((int64_t) GAE_MIPS_ROWS * GAE_LARGE_HEAP_BLOCKS * GAE_TILE_COLUMNS)
 
 /* Nodes whose links one block of work sorts. */
 #define SORT_NODES 64
@@ -39,7 +39,7 @@ greater(int64_t a, int64_t b)
 
 typedef struct PairsTask
 {
-	GaeSweep	sweep;
+	GaeMips	sweep;
 	GaeNormOrder source;
 	GaeHeap    *heap;			/* one a worker; while they grow, one a block of the round */
 	bool		growing;
@@ -51,24 +51,24 @@ static void
 pairs_block(void *arg, int64_t number, int worker)
 {
 	PairsTask  *t = arg;
-	const GaePanels *target = &t->sweep.target;
+	const GaeNormBounds *target = &t->sweep.target;
 	int64_t		block = t->first_block + number;
-	int64_t		first = block / t->column_blocks * GAE_SWEEP_ROWS;
-	int64_t		rows = lesser(target->nodes - first, GAE_SWEEP_ROWS);
+	int64_t		first = block / t->column_blocks * GAE_MIPS_ROWS;
+	int64_t		rows = lesser(target->nodes - first, GAE_MIPS_ROWS);
 	int64_t		panel = block % t->column_blocks * t->sweep.panels_per_block;
 	int64_t		end = lesser(panel + t->sweep.panels_per_block, target->count);
 	GaeHeap    *heap = &t->heap[t->growing ? number : worker];
-	GaeRows		row_block;
+	GaeQueryBlock		row_block;
 
 	if (t->sweep.once && panel < first / GAE_TILE_COLUMNS)
 		panel = first / GAE_TILE_COLUMNS;
 	if (panel >= end)
 		return;
-	gae_rows_begin(&t->sweep, worker, first, rows, &row_block);
+	gae_query_block_begin(&t->sweep, worker, first, rows, &row_block);
 	for (int r = 0; r < rows; r++)
-		gae_rows_put(&t->sweep, &row_block, r, t->source.node[first + r], t->source.norm[first + r],
+		gae_query_block_put(&t->sweep, &row_block, r, t->source.node[first + r], t->source.norm[first + r],
 					 heap);
-	gae_rows_sweep(&t->sweep, &row_block, panel, end, true);
+	gae_query_block_search(&t->sweep, &row_block, panel, end, true);
 }
 
 /* Give a heap with room for "room" links room for "wanted" (or its capacity). */
@@ -102,7 +102,7 @@ offer_pairs(GaeEnv *env, PairsTask *task, int64_t *room)
 
 	task->growing = capacity > GROWING_LINKS;
 	task->column_blocks = gae_blocks(task->sweep.target.count, task->sweep.panels_per_block);
-	blocks = gae_blocks(task->sweep.target.nodes, GAE_SWEEP_ROWS) * task->column_blocks;
+	blocks = gae_blocks(task->sweep.target.nodes, GAE_MIPS_ROWS) * task->column_blocks;
 	while (task->first_block < blocks)
 	{
 		int64_t		in_round = lesser(task->growing ? heaps : INT64_MAX, blocks - task->first_block);
@@ -120,7 +120,7 @@ offer_pairs(GaeEnv *env, PairsTask *task, int64_t *room)
 static GaeStatus
 pairs_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, PairsTask *task)
 {
-	GAE_TRY(gae_sweep_init(env, model, options, &task->sweep));
+	GAE_TRY(gae_mips_init(env, model, options, &task->sweep));
 	task->sweep.once = !model->config.directed;
 	task->source = task->sweep.target.order;
 	if (model->config.directed)
@@ -169,7 +169,7 @@ gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *opti
 
 struct GaeRecommender
 {
-	GaeSweep	sweep;
+	GaeMips	sweep;
 	double	   *norm;			/* of the sources, by node; scaled */
 	GaeLink    *link;			/* for max_nodes heaps */
 	GaeHeap    *heap;
@@ -187,7 +187,7 @@ gae_recommender_create(GaeEnv *env, const GaeModel *model, const GaeTopkOptions 
 	GaeNormOrder source;
 
 	GAE_ALLOC_ZERO(env, r, 1);
-	GAE_TRY(gae_sweep_init(env, model, options, &r->sweep));
+	GAE_TRY(gae_mips_init(env, model, options, &r->sweep));
 	source = r->sweep.target.order;
 	if (model->config.directed)
 		GAE_TRY(gae_norm_order(env, model->nodes, r->sweep.width, model->mu,
@@ -214,19 +214,19 @@ static void
 range_block(void *arg, int64_t block, int worker)
 {
 	GaeRecommender *t = arg;
-	int64_t		first = block * GAE_SWEEP_ROWS;
-	int64_t		rows = lesser(t->nodes - first, GAE_SWEEP_ROWS);
+	int64_t		first = block * GAE_MIPS_ROWS;
+	int64_t		rows = lesser(t->nodes - first, GAE_MIPS_ROWS);
 	int64_t		end = lesser(t->first_panel + t->sweep.panels_per_block, t->sweep.target.count);
-	GaeRows		row_block;
+	GaeQueryBlock		row_block;
 
-	gae_rows_begin(&t->sweep, worker, t->first + first, rows, &row_block);
+	gae_query_block_begin(&t->sweep, worker, t->first + first, rows, &row_block);
 	for (int r = 0; r < rows; r++)
 	{
 		int32_t		node = (int32_t) (t->first + first + r);
 
-		gae_rows_put(&t->sweep, &row_block, r, node, t->norm[node], &t->heap[first + r]);
+		gae_query_block_put(&t->sweep, &row_block, r, node, t->norm[node], &t->heap[first + r]);
 	}
-	gae_rows_sweep(&t->sweep, &row_block, t->first_panel, end, false);
+	gae_query_block_search(&t->sweep, &row_block, t->first_panel, end, false);
 }
 
 static void
@@ -250,7 +250,7 @@ gae_recommend_range(GaeEnv *env, GaeRecommender *r, int32_t first, int32_t nodes
 		r->heap[i] = (GaeHeap) {r->link + i * r->capacity, r->capacity, 0};
 	for (r->first_panel = 0; r->first_panel < r->sweep.target.count;
 		 r->first_panel += r->sweep.panels_per_block)
-		GAE_TRY(gae_parallel(env, gae_blocks(nodes, GAE_SWEEP_ROWS), range_block, r));
+		GAE_TRY(gae_parallel(env, gae_blocks(nodes, GAE_MIPS_ROWS), range_block, r));
 
 	if (r->capacity <= SORT_LINKS)
 		GAE_TRY(gae_parallel(env, gae_blocks(nodes, SORT_NODES), sort_block, r));

@@ -140,7 +140,7 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 GaeStatus
 gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k, GaeLink **links, int64_t *count)
 {
-	const GaeIncidence *known = &model->known;
+	const GaeAdjacency *known = &model->known;
 	GaeHeap		heap = {.capacity = lesser(k, model->edges)};
 
 	GAE_TRY(gae_links_alloc(env, heap.capacity, GAE_LOWER_K, &heap.link));

@@ -70,7 +70,7 @@ static double
 workspace_bytes(const Sizes *s, double rows)
 {
 	return rows * REAL * (2 * s->codes + 2 * s->d) +
-		gae_stack_bytes(s->params->layer, s->params->encoder_layers, rows, s->input->graph != NULL,
+		gae_layers_bytes(s->params->layer, s->params->encoder_layers, rows, s->input->graph != NULL,
 						s->config->latent_scale, s->config->latent_dim);
 }
 
@@ -92,7 +92,7 @@ features_bytes(const Sizes *s)
 }
 
 static double
-incidence_bytes(double nodes, double edges, bool with_edges)
+adjacency_bytes(double nodes, double edges, bool with_edges)
 {
 	return 2 * OFFSET * nodes + 2 * edges * INDEX * (with_edges ? 2 : 1);
 }
@@ -141,7 +141,7 @@ gradient_parts_bytes(const Sizes *s)
 		const GaeLayer *layer = &s->params->layer[l];
 
 		if (l > 0 || (x != NULL && x->form == GAE_FEATURES_DENSE))
-			most = fmax(most, (double) gae_multiply_tall_parts(s->input->nodes, layer->in, layer->out));
+			most = fmax(most, (double) gae_matmul_tall_parts(s->input->nodes, layer->in, layer->out));
 	}
 	return REAL * most;
 }
@@ -154,7 +154,7 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 	double		edges = (double) graph->edges;
 	double		held_out = s->validation + s->test;
 	double		sample = fmin(GAE_CALIBRATION_PAIRS, gae_non_edges(graph));
-	double		filling = 2 * OFFSET * s->nodes;	/* of an incidence that is built */
+	double		filling = 2 * OFFSET * s->nodes;	/* of an adjacency that is built */
 	double		held = weights_bytes(s->config, s->params) + features_bytes(s);
 	double		most;
 	double		drawing;
@@ -162,9 +162,9 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 
 	/* Holding out, and Â */
 	gae_sample_bytes(s->nodes, graph->directed, gae_non_edges(graph), held_out, &drawing, &drawn);
-	held += incidence_bytes(s->nodes, edges, false) + edges;
+	held += adjacency_bytes(s->nodes, edges, false) + edges;
 	most = held + fmax(fmax(filling, INDEX * edges), PAIR * held_out + drawing);
-	held += 2 * PAIR * held_out + incidence_bytes(s->nodes, edges - held_out, true);
+	held += 2 * PAIR * held_out + adjacency_bytes(s->nodes, edges - held_out, true);
 	most = fmax(most, held + filling);
 	held += propagation_bytes(s->nodes, edges - held_out) + (s->config->edge_mask > 0 ? edges : 0);
 
@@ -178,7 +178,7 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 	gae_sample_bytes(s->nodes, graph->directed, gae_non_edges(graph), sample, &drawing, &drawn);
 	most = fmax(most, held + drawing);
 	held += drawn;
-	held += incidence_bytes(s->nodes, edges - s->test, graph->weight != NULL);
+	held += adjacency_bytes(s->nodes, edges - s->test, graph->weight != NULL);
 	most = fmax(most, held + filling);
 	held += propagation_bytes(s->nodes, edges - s->test) +
 		s->nodes * (s->d * UNTRAINED + s->codes * REAL);
@@ -257,7 +257,7 @@ measure_model(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *inpu
 				GAE_TRY(gae_poll(env));
 			start[i + 1] += start[i];
 		}
-		model.known = (GaeIncidence) {
+		model.known = (GaeAdjacency) {
 			.nodes = graph->nodes, .directed = graph->directed,
 			.offset = start, .out = start, .neighbor = graph->dst
 		};

@@ -25,7 +25,7 @@ gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,
 	GAE_ALLOC(env, trainer->z, rows * d);
 	GAE_ALLOC(env, trainer->d_e, rows * width);
 	GAE_ALLOC(env, trainer->d_z, rows * d);
-	return gae_stack_create(env, trainer->params.layer, trainer->params.encoder_layers, rows,
+	return gae_layers_create(env, trainer->params.layer, trainer->params.encoder_layers, rows,
 							propagation, config->latent_scale, d,
 							config->dropout > 0 ? form : NULL, &trainer->encoder);
 }
@@ -46,7 +46,7 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x, const G
 
 	/* Validation may have encoded x by these very weights. */
 	if (!trainer->encoded || config->dropout > 0)
-		GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &dropout, trainer->e));
+		GAE_TRY(gae_layers_forward(env, &trainer->encoder, trainer->parameter, x, &dropout, trainer->e));
 	trainer->encoded = false;
 	GAE_TRY(latent->forward(env, x->rows, d, trainer->e, config->seed, trainer->step, trainer->z));
 	GAE_TRY(trainer->decoder->loss(env, trainer->decoder, &decoding, trainer->z, trainer->d_z,
@@ -59,7 +59,7 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x, const G
 
 	GAE_TRY(latent->backward(env, x->rows, d, trainer->e, trainer->z, trainer->d_z,
 							 config->kl_weight * kl_scale, trainer->d_e));
-	GAE_TRY(gae_stack_backward(env, &trainer->encoder, trainer->parameter, x, &dropout,
+	GAE_TRY(gae_layers_backward(env, &trainer->encoder, trainer->parameter, x, &dropout,
 							   trainer->d_e, trainer->gradient, NULL));
 	GAE_TRY(gae_adam_step(env, &trainer->adam, trainer->gradient, trainer->parameter));
 	trainer->step++;
@@ -71,7 +71,7 @@ gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x)
 {
 	static const GaeDropout no_dropout = {0, 0, 0};
 
-	return gae_stack_forward(env, &trainer->encoder, trainer->parameter, x, &no_dropout, trainer->e);
+	return gae_layers_forward(env, &trainer->encoder, trainer->parameter, x, &no_dropout, trainer->e);
 }
 
 GaeStatus
@@ -95,7 +95,7 @@ gae_train_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *in
 	}
 	if (graph == NULL)
 		return GAE_OK;
-	GAE_TRY(gae_incidence_check(env, graph));
+	GAE_TRY(gae_adjacency_check(env, graph));
 	return gae_sampled_pairs(env, graph->nodes, gae_negatives_used(config, graph->nodes),
 							 (double) (items - validation - test), &sampled);
 }
@@ -122,7 +122,7 @@ start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer 
 
 	GAE_TRY(gae_memory_check(env, config, input));
 	GAE_TRY(gae_params_layout(env, config, trainer->features.columns, &trainer->params));
-	GAE_TRY(gae_dense_load(env));
+	GAE_TRY(gae_openblas_load(env));
 	GAE_ALLOC(env, trainer->parameter, trainer->params.count);
 	GAE_ALLOC_ZERO(env, trainer->gradient, trainer->params.count);
 	GAE_TRY(gae_adam_create(env, config->learning_rate, config->weight_decay,

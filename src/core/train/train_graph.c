@@ -103,9 +103,9 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 
 	trainer->negatives = gae_negatives_used(config, graph->nodes);
 	GAE_TRY(gae_features_prepare(env, &trainer->features));
-	GAE_TRY(gae_incidence_build(env, graph, NULL, 0, false, &trainer->known));
+	GAE_TRY(gae_adjacency_build(env, graph, NULL, 0, false, &trainer->known));
 	GAE_TRY(hold_out(env, trainer));
-	GAE_TRY(gae_incidence_build(env, graph, trainer->part, GAE_PART_TRAINING, true,
+	GAE_TRY(gae_adjacency_build(env, graph, trainer->part, GAE_PART_TRAINING, true,
 								&trainer->training_edges));
 	GAE_TRY(gae_propagation_create(env, &trainer->training_edges, &trainer->propagation));
 	GAE_TRY(gae_propagation_weigh(env, &trainer->propagation, graph, NULL));
@@ -114,7 +114,7 @@ prepare(GaeEnv *env, GaeTrainer *trainer)
 	GAE_TRY(gae_trainer_workspace(env, trainer, graph->nodes, &trainer->propagation,
 								  &trainer->features));
 	GAE_TRY(prepare_x(env, trainer));
-	GAE_TRY(gae_pair_decoder_create(env, graph, &trainer->training_edges, config->latent_dim,
+	GAE_TRY(gae_link_decoder_create(env, graph, &trainer->training_edges, config->latent_dim,
 									trainer->negatives, config->seed, &trainer->pair_decoder));
 	trainer->decoder = &trainer->pair_decoder.base;
 	return GAE_OK;
@@ -226,7 +226,7 @@ encode_untrained(GaeEnv *env, GaeTrainer *trainer, uint16_t **untrained)
 
 	GAE_ALLOC(env, *untrained, nodes * d);
 	GAE_TRY(gae_params_init(env, &trainer->params, trainer->config, trainer->gradient));
-	GAE_TRY(gae_stack_forward(env, &trainer->encoder, trainer->gradient, &trainer->features,
+	GAE_TRY(gae_layers_forward(env, &trainer->encoder, trainer->gradient, &trainer->features,
 							  &no_dropout, trainer->e));
 	for (int64_t i = 0; i < nodes; i++)
 	{
@@ -245,7 +245,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	const GaeGraph *graph = trainer->input->graph;
 	int64_t		values = (int64_t) graph->nodes * config->latent_dim;
 	GaePairs	non_edges;
-	GaeIncidence final_edges;
+	GaeAdjacency final_edges;
 	GaePropagation final;
 
 	gae_trainer_phase(env, trainer, GAE_PHASE_CALIBRATING);
@@ -255,7 +255,7 @@ finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	GAE_TRY(gae_calibrate_scale(env, trainer, &non_edges, &model->calibration));
 
 	/* Validation edges have done their work: now they join Â. */
-	GAE_TRY(gae_incidence_build(env, graph, trainer->part, GAE_PART_VALIDATION,
+	GAE_TRY(gae_adjacency_build(env, graph, trainer->part, GAE_PART_VALIDATION,
 								graph->weight != NULL, &final_edges));
 	GAE_TRY(gae_propagation_create(env, &final_edges, &final));
 	GAE_TRY(gae_propagation_weigh(env, &final, graph, NULL));

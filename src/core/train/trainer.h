@@ -59,7 +59,7 @@ struct GaeTrainer
 	uint32_t	step;			/* names the random streams of a step */
 	GaeProgress progress;
 
-	GaeStack	encoder;
+	GaeLayers	encoder;
 	GaeDecoder *decoder;
 	int64_t		step_rows;		/* the most rows of a step */
 	GaeReal    *e;				/* step_rows x heads · d: the encoder's output */
@@ -74,11 +74,11 @@ struct GaeTrainer
 
 	/* Graphs. */
 	double		negatives;		/* as used; infinity: all pairs */
-	GaeIncidence training_edges;
-	GaeIncidence known;			/* all edges */
+	GaeAdjacency training_edges;
+	GaeAdjacency known;			/* all edges */
 	GaePropagation propagation;
 	GaeFeatures x;				/* what steps encode: the features, or Â times them */
-	GaePairDecoder pair_decoder;
+	GaeLinkDecoder pair_decoder;
 	GaeHeldOut	validation_pairs;
 	GaeHeldOut	test_pairs;
 	bool	   *masked;			/* the edges that an epoch hides, or NULL */

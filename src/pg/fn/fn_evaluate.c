@@ -91,7 +91,7 @@ require_disjoint(const VgaeModel *model, const GaePairs *positives, const GaePai
 typedef struct KnownEdges
 {
 	GaeGraph	all;
-	GaeIncidence learnt;
+	GaeAdjacency learnt;
 } KnownEdges;
 
 /* Test edges are told by drawing them once more, as training drew them. */
@@ -103,16 +103,16 @@ known_edges(GaeEnv *env, const GaeModel *model, KnownEdges *known)
 	int64_t		validation;
 	int64_t		test;
 
-	vgae_check(env, gae_graph_of_incidence(env, &model->known, &known->all));
+	vgae_check(env, gae_graph_of_adjacency(env, &model->known, &known->all));
 	vgae_check(env, gae_split(env, known->all.edges, config->validation_fraction,
 							  config->test_fraction, config->seed, &part, &validation, &test));
-	vgae_check(env, gae_incidence_build(env, &known->all, part, GAE_PART_VALIDATION, false,
+	vgae_check(env, gae_adjacency_build(env, &known->all, part, GAE_PART_VALIDATION, false,
 										&known->learnt));
 }
 
 /* How many of these pairs are edges, and the first one. */
 static int64
-count_edges(const GaeIncidence *edges, const GaePairs *pairs, int64 *first)
+count_edges(const GaeAdjacency *edges, const GaePairs *pairs, int64 *first)
 {
 	int64		count = 0;
 
@@ -120,7 +120,7 @@ count_edges(const GaeIncidence *edges, const GaePairs *pairs, int64 *first)
 	{
 		if (i % CHECK_PAIRS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (gae_incidence_has(edges, pairs->src[i], pairs->dst[i]) && count++ == 0)
+		if (gae_adjacency_has(edges, pairs->src[i], pairs->dst[i]) && count++ == 0)
 			*first = i;
 	}
 	return count;
@@ -174,7 +174,7 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 	int32	   *src = MemoryContextAllocHuge(CurrentMemoryContext, room);
 	int32	   *dst = MemoryContextAllocHuge(CurrentMemoryContext, room);
 	GaeGraph	taken;
-	GaeIncidence incidence;
+	GaeAdjacency adjacency;
 
 	vgae_copy_long(src, known->all.src, edges * sizeof(int32));
 	vgae_copy_long(dst, known->all.dst, edges * sizeof(int32));
@@ -184,8 +184,8 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 									edges + positives->count, src, dst, NULL, &taken));
 	pfree(src);
 	pfree(dst);
-	vgae_check(env, gae_incidence_build(env, &taken, NULL, 0, false, &incidence));
-	vgae_check(env, gae_sample_non_edges(env, &incidence, gae_non_edges(&taken), positives->count,
+	vgae_check(env, gae_adjacency_build(env, &taken, NULL, 0, false, &adjacency));
+	vgae_check(env, gae_sample_non_edges(env, &adjacency, gae_non_edges(&taken), positives->count,
 										 gae_stream(seed, GAE_RANDOM_EVALUATION, 0, 0), negatives));
 	if (negatives->count == 0)
 		ereport(ERROR,
@@ -201,7 +201,7 @@ typedef struct Method
 {
 	const char *name;
 	double		(*of_model) (const GaeModel *model, int32 src, int32 dst);
-	GaeBaseline of_graph;		/* where that is NULL */
+	GaeHeuristic of_graph;		/* where that is NULL */
 } Method;
 
 static const Method methods[] = {

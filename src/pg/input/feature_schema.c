@@ -50,7 +50,7 @@ vgae_schema_write(const VgaeSchema *schema, StringInfo blob)
 		vgae_blob_put_u32(blob, column->width);
 		vgae_blob_put_u32(blob, length);
 		appendBinaryStringInfo(blob, column->name, length);
-		if (column->kind == VGAE_COLUMN_CATEGORY)
+		if (column->kind == VGAE_FEATURE_COLUMN_CATEGORY)
 			put_keys(blob, &column->categories);
 		else
 			vgae_blob_put_u64(blob, 0);
@@ -98,12 +98,12 @@ get_column(VgaeBlobReader *reader, int encoding, VgaeSchemaColumn *column)
 
 	switch (column->kind)
 	{
-		case VGAE_COLUMN_NUMBER:
-		case VGAE_COLUMN_BOOLEAN:
+		case VGAE_FEATURE_COLUMN_NUMBER:
+		case VGAE_FEATURE_COLUMN_BOOLEAN:
 			return !has_categories && width == 1;
-		case VGAE_COLUMN_ARRAY:
+		case VGAE_FEATURE_COLUMN_ARRAY:
 			return !has_categories;
-		case VGAE_COLUMN_CATEGORY:
+		case VGAE_FEATURE_COLUMN_CATEGORY:
 			return has_categories &&
 				column->categories.type == VGAE_KEY_TEXT &&
 				column->categories.count == column->width;
@@ -169,7 +169,7 @@ vgae_schema_map(const VgaeSchema *schema, const VgaeSchema *former, int32 *map)
 		int32		first;
 		const VgaeSchemaColumn *there = find_column(former, column, &first);
 
-		if (there != NULL && column->kind == VGAE_COLUMN_CATEGORY)
+		if (there != NULL && column->kind == VGAE_FEATURE_COLUMN_CATEGORY)
 			vgae_keys_map(&column->categories, &there->categories, first, map);
 		else
 		{

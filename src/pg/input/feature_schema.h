@@ -12,10 +12,10 @@
 
 typedef enum VgaeColumnKind
 {
-	VGAE_COLUMN_NUMBER = 1,		/* smallint … numeric; standardised unless bce */
-	VGAE_COLUMN_BOOLEAN = 2,
-	VGAE_COLUMN_ARRAY = 3,		/* real[], float8[], vector */
-	VGAE_COLUMN_CATEGORY = 4	/* text, enum: one-hot */
+	VGAE_FEATURE_COLUMN_NUMBER = 1,		/* smallint … numeric; standardised unless bce */
+	VGAE_FEATURE_COLUMN_BOOLEAN = 2,
+	VGAE_FEATURE_COLUMN_ARRAY = 3,		/* real[], float8[], vector */
+	VGAE_FEATURE_COLUMN_CATEGORY = 4	/* text, enum: one-hot */
 } VgaeColumnKind;
 
 /* One feature column of "nodes". */
@@ -24,7 +24,7 @@ typedef struct VgaeSchemaColumn
 	VgaeColumnKind kind;
 	char	   *name;
 	int32		width;			/* columns of X: 1, the array's length, or the categories */
-	VgaeKeys	categories;		/* VGAE_COLUMN_CATEGORY: text keys in order */
+	VgaeKeys	categories;		/* VGAE_FEATURE_COLUMN_CATEGORY: text keys in order */
 } VgaeSchemaColumn;
 
 /* The columns of "nodes" in their order, then the sorted keys of "features". */

@@ -70,21 +70,21 @@ choose_kind(VgaeDenseColumn *column)
 	Oid			type = column->input.type;
 
 	if (vgae_is_number(type))
-		column->kind = VGAE_COLUMN_NUMBER;
+		column->kind = VGAE_FEATURE_COLUMN_NUMBER;
 	else if (type == BOOLOID)
-		column->kind = VGAE_COLUMN_BOOLEAN;
+		column->kind = VGAE_FEATURE_COLUMN_BOOLEAN;
 	else if (type == TEXTOID || type == VARCHAROID)
-		column->kind = VGAE_COLUMN_CATEGORY;
+		column->kind = VGAE_FEATURE_COLUMN_CATEGORY;
 	else if (type_is_enum(type))
 	{
-		column->kind = VGAE_COLUMN_CATEGORY;
+		column->kind = VGAE_FEATURE_COLUMN_CATEGORY;
 		column->is_enum = true;
 	}
 	else if (type == FLOAT4ARRAYOID || type == FLOAT8ARRAYOID)
-		column->kind = VGAE_COLUMN_ARRAY;
+		column->kind = VGAE_FEATURE_COLUMN_ARRAY;
 	else if (find_vector_cast(type, &column->cast))
 	{
-		column->kind = VGAE_COLUMN_ARRAY;
+		column->kind = VGAE_FEATURE_COLUMN_ARRAY;
 		column->needs_cast = true;
 	}
 	else
@@ -101,13 +101,13 @@ vgae_dense_kind_name(VgaeColumnKind kind)
 {
 	switch (kind)
 	{
-		case VGAE_COLUMN_NUMBER:
+		case VGAE_FEATURE_COLUMN_NUMBER:
 			return "numbers";
-		case VGAE_COLUMN_BOOLEAN:
+		case VGAE_FEATURE_COLUMN_BOOLEAN:
 			return "booleans";
-		case VGAE_COLUMN_ARRAY:
+		case VGAE_FEATURE_COLUMN_ARRAY:
 			return "arrays";
-		case VGAE_COLUMN_CATEGORY:
+		case VGAE_FEATURE_COLUMN_CATEGORY:
 			return "categories";
 	}
 	elog(ERROR, "unrecognized column kind: %d", (int) kind);
@@ -117,8 +117,8 @@ vgae_dense_kind_name(VgaeColumnKind kind)
 static Size
 row_bytes(const VgaeDenseColumn *column)
 {
-	return column->kind == VGAE_COLUMN_ARRAY ? column->width * sizeof(float) :
-		column->kind == VGAE_COLUMN_CATEGORY ? sizeof(int32) : sizeof(double);
+	return column->kind == VGAE_FEATURE_COLUMN_ARRAY ? column->width * sizeof(float) :
+		column->kind == VGAE_FEATURE_COLUMN_CATEGORY ? sizeof(int32) : sizeof(double);
 }
 
 /* Room for the values of that many rows; an array's width must be known. */
@@ -128,14 +128,14 @@ set_capacity(VgaeDenseColumn *column, int64 capacity)
 	column->capacity = capacity;
 	switch (column->kind)
 	{
-		case VGAE_COLUMN_NUMBER:
-		case VGAE_COLUMN_BOOLEAN:
+		case VGAE_FEATURE_COLUMN_NUMBER:
+		case VGAE_FEATURE_COLUMN_BOOLEAN:
 			vgae_resize(column->number, capacity);
 			break;
-		case VGAE_COLUMN_CATEGORY:
+		case VGAE_FEATURE_COLUMN_CATEGORY:
 			vgae_resize(column->code, capacity);
 			break;
-		case VGAE_COLUMN_ARRAY:
+		case VGAE_FEATURE_COLUMN_ARRAY:
 			vgae_resize(column->array, capacity * column->width);
 			break;
 	}
@@ -157,10 +157,10 @@ vgae_dense_begin(const char *argument, TupleDesc columns, int place,
 						   vgae_dense_kind_name(schema->kind)),
 				 errhint("Cast the column in a query.")));
 
-	column->width = column->kind != VGAE_COLUMN_ARRAY ? 1 : schema != NULL ? schema->width : -1;
-	if (column->kind == VGAE_COLUMN_CATEGORY && schema != NULL)
+	column->width = column->kind != VGAE_FEATURE_COLUMN_ARRAY ? 1 : schema != NULL ? schema->width : -1;
+	if (column->kind == VGAE_FEATURE_COLUMN_CATEGORY && schema != NULL)
 		column->known = &schema->categories;
-	else if (column->kind == VGAE_COLUMN_CATEGORY)
+	else if (column->kind == VGAE_FEATURE_COLUMN_CATEGORY)
 		column->categories = vgae_key_set_create(VGAE_KEY_TEXT);
 
 	/* The first row makes room. */
@@ -287,7 +287,7 @@ vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
 
 	if (nulls[column->input.place])
 		vgae_refuse_null(&column->input, vgae_row_label(id, NULL, values, nulls));
-	if (column->kind == VGAE_COLUMN_ARRAY)
+	if (column->kind == VGAE_FEATURE_COLUMN_ARRAY)
 	{
 		array = DatumGetArrayTypeP(column->needs_cast ? cast_to_reals(column, value) : value);
 		check_array(column, array, id, values, nulls);
@@ -298,16 +298,16 @@ vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
 
 	switch (column->kind)
 	{
-		case VGAE_COLUMN_NUMBER:
+		case VGAE_FEATURE_COLUMN_NUMBER:
 			read_number(column, row, id, values, nulls);
 			break;
-		case VGAE_COLUMN_BOOLEAN:
+		case VGAE_FEATURE_COLUMN_BOOLEAN:
 			column->number[row] = DatumGetBool(value);
 			break;
-		case VGAE_COLUMN_ARRAY:
+		case VGAE_FEATURE_COLUMN_ARRAY:
 			read_array(column, row, array, id, values, nulls);
 			break;
-		case VGAE_COLUMN_CATEGORY:
+		case VGAE_FEATURE_COLUMN_CATEGORY:
 			read_category(column, row, value);
 			break;
 	}
@@ -332,7 +332,7 @@ sort_categories(VgaeDenseColumn *column, int64 rows, VgaeKeys *categories)
 
 void
 vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
-			   GaeColumn *core, VgaeSchemaColumn *schema)
+			   GaeFeatureColumn *core, VgaeSchemaColumn *schema)
 {
 	VgaeKeys	categories = {.type = VGAE_KEY_TEXT};
 
@@ -357,9 +357,9 @@ vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
 				 errdetail("These rows get none of the categories that the model knows.")));
 
 	memset(core, 0, sizeof(*core));
-	core->form = column->kind == VGAE_COLUMN_ARRAY ? GAE_COLUMN_ARRAY :
-		column->kind == VGAE_COLUMN_CATEGORY ? GAE_COLUMN_CATEGORY : GAE_COLUMN_SCALAR;
-	core->standardise = standardise && column->kind == VGAE_COLUMN_NUMBER;
+	core->form = column->kind == VGAE_FEATURE_COLUMN_ARRAY ? GAE_FEATURE_COLUMN_ARRAY :
+		column->kind == VGAE_FEATURE_COLUMN_CATEGORY ? GAE_FEATURE_COLUMN_CATEGORY : GAE_FEATURE_COLUMN_SCALAR;
+	core->standardise = standardise && column->kind == VGAE_FEATURE_COLUMN_NUMBER;
 	core->width = column->width;
 	core->scalar = column->number;
 	core->array = column->array;

@@ -15,9 +15,9 @@ struct VgaeDenseColumn
 	VgaeColumnKind kind;
 	int64		capacity;		/* rows that there is room for */
 	int32		width;			/* of an array; -1 until the first row */
-	double	   *number;			/* VGAE_COLUMN_NUMBER, VGAE_COLUMN_BOOLEAN */
-	float	   *array;			/* VGAE_COLUMN_ARRAY: width values a row */
-	int32	   *code;			/* VGAE_COLUMN_CATEGORY: its number; -1: none that is known */
+	double	   *number;			/* VGAE_FEATURE_COLUMN_NUMBER, VGAE_FEATURE_COLUMN_BOOLEAN */
+	float	   *array;			/* VGAE_FEATURE_COLUMN_ARRAY: width values a row */
+	int32	   *code;			/* VGAE_FEATURE_COLUMN_CATEGORY: its number; -1: none that is known */
 	VgaeKeySet *categories;		/* those seen, unless they are given: */
 	const VgaeKeys *known;
 	int64		unknown;		/* rows with a category that is not known */
@@ -42,6 +42,6 @@ extern void vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputC
 
 /* All is read: the column for the core and, unless that is NULL, for the schema. */
 extern void vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
-						   GaeColumn *core, VgaeSchemaColumn *schema);
+						   GaeFeatureColumn *core, VgaeSchemaColumn *schema);
 
 #endif							/* VGAE_INPUT_FEATURE_COLUMNS_H */

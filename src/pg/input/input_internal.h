@@ -171,7 +171,7 @@ extern void vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
  * What was read, as columns for the core; and, unless it was given, the schema.
  * "standardise" says whether numbers are.
  */
-extern void vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeColumn *columns,
+extern void vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns,
 							   VgaeSchemaColumn *schema);
 
 #endif							/* VGAE_INPUT_INTERNAL_H */

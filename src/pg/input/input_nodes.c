@@ -155,7 +155,7 @@ vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, const VgaeSc
 }
 
 void
-vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeColumn *columns, VgaeSchemaColumn *schema)
+vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns, VgaeSchemaColumn *schema)
 {
 	for (int c = 0; c < rows->columns; c++)
 		vgae_dense_end(&rows->column[c], rows->rows, standardise, &columns[c],

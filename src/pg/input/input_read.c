@@ -24,7 +24,7 @@ typedef struct Reading
 	VgaeNodeRows rows;
 	VgaeTriplets triplets;
 	int			columns;
-	GaeColumn  *column;
+	GaeFeatureColumn  *column;
 } Reading;
 
 /* Data for a given schema must have what the schema has. */
@@ -134,19 +134,19 @@ make_columns(Reading *reading)
 		*schema = *query->schema;
 
 	reading->columns = reading->rows.columns;
-	reading->column = palloc0((reading->columns + 1) * sizeof(GaeColumn));
+	reading->column = palloc0((reading->columns + 1) * sizeof(GaeFeatureColumn));
 	vgae_nodes_columns(&reading->rows, !query->unit_interval, reading->column,
 					   learn ? schema->column : NULL);
 	if (query->features != NULL)
 	{
 		VgaeTriplets *triplets = &reading->triplets;
-		GaeColumn  *column = &reading->column[reading->columns++];
+		GaeFeatureColumn  *column = &reading->column[reading->columns++];
 
 		reading->input->unknown_features =
 			vgae_features_resolve(triplets, learn ? NULL : &schema->features, &features);
 		if (learn)
 			schema->features = features;
-		column->form = GAE_COLUMN_TRIPLETS;
+		column->form = GAE_FEATURE_COLUMN_TRIPLETS;
 		column->width = schema->features.count;
 		column->triplets = triplets->count;
 		column->triplet_row = triplets->node;
@@ -191,7 +191,7 @@ feature_label(const VgaeSchema *schema, int64 j)
 
 		if (j >= column->width)
 			j -= column->width;
-		else if (column->kind == VGAE_COLUMN_ARRAY)
+		else if (column->kind == VGAE_FEATURE_COLUMN_ARRAY)
 			return psprintf("element %lld of column \"%s\"", (long long) j + 1, column->name);
 		else
 			return psprintf("column \"%s\"", column->name);
