@@ -38,7 +38,7 @@ problem_config(const ProblemSpec *spec, GaeConfig *config)
 void
 problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 {
-	bool		graph = gae_model_is_graph(spec->kind);
+	bool		graph = gae_has_links(spec->kind);
 	GaeScaler  *scaler = &problem->input.scaler;
 
 	memset(problem, 0, sizeof(*problem));
@@ -69,7 +69,7 @@ problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 void
 problem_trainer(GaeEnv *env, Problem *problem, GaeTrainer *trainer)
 {
-	bool		graph = gae_model_is_graph(problem->config.kind);
+	bool		graph = gae_has_links(problem->config.kind);
 
 	memset(trainer, 0, sizeof(*trainer));
 	trainer->config = &problem->config;

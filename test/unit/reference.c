@@ -322,7 +322,7 @@ static double *
 draw_latent(const GaeTrainer *trainer, int64_t rows, uint32_t step, const double *e, double *kl)
 {
 	int64_t		d = trainer->config->latent_dim;
-	bool		gaussian = gae_model_is_variational(trainer->config->kind);
+	bool		gaussian = gae_has_posterior(trainer->config->kind);
 	GaeReal    *noise = malloc((size_t) (rows * d) * sizeof(GaeReal));
 	double	   *z = malloc((size_t) (rows * d) * sizeof(double));
 
@@ -389,7 +389,7 @@ ReferenceLoss
 reference_loss(const GaeTrainer *trainer, uint32_t step, const double *parameter)
 {
 	const GaeConfig *config = trainer->config;
-	bool		graph = gae_model_is_graph(config->kind);
+	bool		graph = gae_has_links(config->kind);
 	const GaeFeatures *x = graph ? &trainer->features : &trainer->batch;
 	double		rows = (double) x->rows;
 	double	   *e = encode(trainer, x, step, parameter);

@@ -31,8 +31,8 @@ test_names(void **state)
 		assert_true(gae_model_kind_from_name(names[k], &kind));
 		assert_int_equal(kind, k);
 		assert_string_equal(gae_model_kind_name(kind), names[k]);
-		assert_int_equal(gae_model_is_graph(kind), k >= 2);
-		assert_int_equal(gae_model_is_variational(kind), k % 2);
+		assert_int_equal(gae_has_links(kind), k >= 2);
+		assert_int_equal(gae_has_posterior(kind), k % 2);
 	}
 	assert_false(gae_model_kind_from_name("VGAE", &kind));
 	assert_false(gae_model_kind_from_name("", &kind));

@@ -257,7 +257,7 @@ train_input(const Input *input, GaeModelKind kind, bool directed, bool weighted,
 	assert_ok(env, gae_features_build(env, used, count, NODES, input->rank, &training.scaler, &features));
 	assert_int_equal(features.form, sparse ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE);
 	training.features = &features;
-	if (gae_model_is_graph(kind))
+	if (gae_has_links(kind))
 	{
 		assert_ok(env, gae_graph_build(env, NODES, input->rank, directed, ROWS, input->src, input->dst,
 									   weighted ? input->weight : NULL, &graph));
@@ -278,7 +278,7 @@ test_order_of_rows(void **state)
 	for (int variant = 0; variant < 32; variant++)
 	{
 		GaeModelKind kind = variant % 4;
-		bool		graph = gae_model_is_graph(kind);
+		bool		graph = gae_has_links(kind);
 		bool		directed = graph && variant / 4 % 2;
 		bool		weighted = variant / 8 % 2;
 		bool		sparse = variant / 16 % 2;

@@ -70,7 +70,7 @@ parameters_of(GaeEnv *env, const Fixture *fixture, const char *prefix, const Gae
 		put_map(fixture, prefix, map, &params->layer[l], 0, value);
 	}
 	put_map(fixture, prefix, "mu", &params->layer[last], 0, value);
-	if (gae_model_is_variational(fixture->config.kind))
+	if (gae_has_posterior(fixture->config.kind))
 		put_map(fixture, prefix, "log_std", &params->layer[last], fixture->config.latent_dim, value);
 	for (int l = 0; l < params->decoder_layers; l++)
 	{
@@ -170,7 +170,7 @@ static void
 start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 {
 	const GaeConfig *config = &fixture->config;
-	bool		graph = gae_model_is_graph(config->kind);
+	bool		graph = gae_has_links(config->kind);
 	int64_t		d = fixture_matrix(fixture, "", "noise")->columns;
 	int64_t		rows;
 
@@ -224,7 +224,7 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 	int64_t		rows = run->x.rows;
 	int64_t		d = noise->columns;
 	int			heads = run->latent->heads;
-	bool		graph = gae_model_is_graph(run->fixture->config.kind);
+	bool		graph = gae_has_links(run->fixture->config.kind);
 	double		kl_scale = 1 / (double) rows / (graph ? (double) rows : 1);
 	double		divergence;
 	GaeDecoderStep step = {

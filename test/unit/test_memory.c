@@ -106,7 +106,7 @@ test_model_size(void **state)
 				GaeEnv	   *env = test_env_create(1);
 				ProblemSpec spec = {
 					.kind = kind, .hidden_layers = b % 3, .hidden_dims = {5, 3}, .latent_dim = 4,
-					.nodes = 300, .form = form, .columns = 30, .directed = gae_model_is_graph(kind) && b % 2 == 1,
+					.nodes = 300, .form = form, .columns = 30, .directed = gae_has_links(kind) && b % 2 == 1,
 					.epochs = b, .seed = 7
 				};
 				Problem		problem;

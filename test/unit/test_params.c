@@ -26,8 +26,8 @@ config_of(GaeModelKind kind, int layers, int32_t first, int32_t second, int32_t 
 static void
 check_layout(GaeEnv *env, const GaeConfig *config, int64_t columns)
 {
-	bool		graph = gae_model_is_graph(config->kind);
-	int			heads = gae_model_is_variational(config->kind) ? 2 : 1;
+	bool		graph = gae_has_links(config->kind);
+	int			heads = gae_has_posterior(config->kind) ? 2 : 1;
 	int64_t		at = 0;
 	GaeParams	params;
 

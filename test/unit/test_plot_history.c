@@ -29,9 +29,9 @@ make_model(GaeEnv *env, GaeModelKind kind, int32_t epochs, bool validated, GaeMo
 		GaeHistoryRow *row = &model->history[e];
 
 		*row = (GaeHistoryRow) {2 - share, 1.5 - share, 0.5, NAN, NAN, NAN};
-		if (!gae_model_is_variational(kind))
+		if (!gae_has_posterior(kind))
 			row->kl = NAN;
-		if (validated && gae_model_is_graph(kind))
+		if (validated && gae_has_links(kind))
 			row->validation_auc = 0.5 + share / 3, row->validation_ap = 0.4 + share / 3;
 		if (validated)
 			row->validation_loss = 3 - share;

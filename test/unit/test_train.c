@@ -111,7 +111,7 @@ test_untrained(void **state)
 		assert_memory_equal(model.parameter, initial, (size_t) model.params.count * sizeof(GaeReal));
 		for (int64_t i = 0; model.untrained != NULL && i < (int64_t) model.nodes * model.config.latent_dim; i++)
 			assert_near(gae_float_of_bfloat(model.untrained[i]), model.mu[i], 1.0 / 256, 1e-30);
-		assert_true((model.untrained != NULL) == gae_model_is_graph(spec.kind));
+		assert_true((model.untrained != NULL) == gae_has_links(spec.kind));
 		assert_int_equal(isnan(model.validation_loss), spec.validation_fraction == 0);
 		assert_int_equal(isnan(model.test_loss), spec.test_fraction == 0);
 	}

@@ -78,7 +78,7 @@ use_links(GaeEnv *env, const GaeModel *model, bool generate)
 
 	(void) probability;
 	GAE_TRY(gae_link_probability(env, model, 0, last, 0, 1, &probability));
-	if (gae_model_is_variational(model->config.kind))
+	if (gae_has_posterior(model->config.kind))
 	{
 		GAE_TRY(gae_link_probability(env, model, 0, last, 3, 1, &probability));
 		if (generate)
@@ -112,7 +112,7 @@ use_encoder(GaeEnv *env, const GaeModel *model)
 	GAE_TRY(gae_graph_build(env, NEW_NODES, NULL, model->config.directed, 3, src, dst, NULL, &graph));
 	GAE_ALLOC(env, mu, NEW_NODES * d);
 	GAE_ALLOC(env, log_std, NEW_NODES * d);
-	GAE_TRY(gae_encode(env, model, gae_model_is_graph(model->config.kind) ? &graph : NULL,
+	GAE_TRY(gae_encode(env, model, gae_has_links(model->config.kind) ? &graph : NULL,
 					   &features, mu, log_std));
 	gae_free(env, log_std);
 	gae_free(env, mu);
@@ -155,7 +155,7 @@ use_model(GaeEnv *env, const GaeModel *model, bool generate)
 	GaeReal    *latent;
 
 	GAE_ALLOC(env, latent, model->config.latent_dim);
-	if (gae_model_is_variational(model->config.kind))
+	if (gae_has_posterior(model->config.kind))
 	{
 		gae_sample_posterior(model, model->nodes - 1, 1, 1, GAE_RANDOM_POSTERIOR, latent);
 		gae_sample_prior(model, 1, 1, latent);
@@ -163,7 +163,7 @@ use_model(GaeEnv *env, const GaeModel *model, bool generate)
 	gae_free(env, latent);
 	GAE_TRY(use_pictures(env, model));
 	GAE_TRY(use_encoder(env, model));
-	if (gae_model_is_graph(model->config.kind))
+	if (gae_has_links(model->config.kind))
 		return use_links(env, model, generate);
 	return use_decoder(env, model);
 }

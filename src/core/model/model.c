@@ -110,10 +110,10 @@ code_results(GaeCodec *codec, GaeModel *model)
 	if (!gae_codec_reading(codec))
 		return;
 	calibration->fitted_on = (GaeFittedOn) fitted_on;
-	if (gae_model_is_graph(model->config.kind) &&
+	if (gae_has_links(model->config.kind) &&
 		!(calibration->scale > 0 && isfinite(calibration->offset)))
 		gae_codec_fail(codec, "Its calibration is not valid.");
-	if (!gae_model_is_graph(model->config.kind) && model->features == 0)
+	if (gae_has_rows(model->config.kind) && model->features == 0)
 		gae_codec_fail(codec, "It is a model of rows without features.");
 }
 
@@ -193,7 +193,7 @@ code_latents(GaeCodec *codec, GaeModel *model)
 	int64_t		values = (int64_t) model->nodes * model->config.latent_dim;
 
 	gae_code_reals(codec, &model->mu, values);
-	if (gae_model_is_variational(model->config.kind))
+	if (gae_has_posterior(model->config.kind))
 		gae_code_reals(codec, &model->log_std, values);
 	else if (gae_codec_reading(codec))
 		model->log_std = NULL;
@@ -204,7 +204,7 @@ code_latents(GaeCodec *codec, GaeModel *model)
 static void
 code_untrained(GaeCodec *codec, GaeModel *model)
 {
-	if (gae_model_is_graph(model->config.kind))
+	if (gae_has_links(model->config.kind))
 		gae_code_bfloats(codec, &model->untrained, (int64_t) model->nodes * model->config.latent_dim);
 }
 
@@ -216,7 +216,7 @@ code_graph(GaeCodec *codec, GaeModel *model)
 	gae_code_i64(codec, &model->duplicate_edges, 0, INT64_MAX);
 	gae_code_i64(codec, &model->self_loops, 0, INT64_MAX);
 	gae_code_i64(codec, &model->zero_weight_edges, 0, INT64_MAX);
-	if (!gae_model_is_graph(model->config.kind))
+	if (gae_has_rows(model->config.kind))
 	{
 		if (gae_codec_reading(codec) && model->edges != 0)
 			gae_codec_fail(codec, "It is a model of rows with edges.");

@@ -51,13 +51,19 @@ gae_model_kind_name(GaeModelKind kind)
 }
 
 bool
-gae_model_is_graph(GaeModelKind kind)
+gae_has_links(GaeModelKind kind)
 {
 	return models[kind].graph;
 }
 
 bool
-gae_model_is_variational(GaeModelKind kind)
+gae_has_rows(GaeModelKind kind)
+{
+	return !models[kind].graph;
+}
+
+bool
+gae_has_posterior(GaeModelKind kind)
 {
 	return models[kind].variational;
 }

@@ -23,8 +23,11 @@ typedef enum GaeModelKind
 
 extern bool gae_model_kind_from_name(const char *name, GaeModelKind *kind);
 extern const char *gae_model_kind_name(GaeModelKind kind);
-extern bool gae_model_is_graph(GaeModelKind kind);
-extern bool gae_model_is_variational(GaeModelKind kind);
+
+/* What a kind of model can do: tell of links; encode and rebuild rows; sample its latents. */
+extern bool gae_has_links(GaeModelKind kind);
+extern bool gae_has_rows(GaeModelKind kind);
+extern bool gae_has_posterior(GaeModelKind kind);
 
 typedef enum GaeReconstruction
 {

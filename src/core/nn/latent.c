@@ -224,7 +224,7 @@ static const GaeLatent gaussian = {2, gaussian_forward, gaussian_divergence, gau
 const GaeLatent *
 gae_latent_of(GaeModelKind kind)
 {
-	return gae_model_is_variational(kind) ? &gaussian : &point;
+	return gae_has_posterior(kind) ? &gaussian : &point;
 }
 
 GaeStatus

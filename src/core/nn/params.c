@@ -31,8 +31,8 @@ GaeStatus
 gae_params_layout(GaeEnv *env, const GaeConfig *config, int64_t columns, GaeParams *params)
 {
 	/* Graph convolutions have no bias, as in Kipf & Welling's code. */
-	bool		bias = !gae_model_is_graph(config->kind);
-	int			heads = gae_model_is_variational(config->kind) ? 2 : 1;
+	bool		bias = gae_has_rows(config->kind);
+	int			heads = gae_has_posterior(config->kind) ? 2 : 1;
 	int64_t		in = columns;
 
 	memset(params, 0, sizeof(*params));
@@ -46,7 +46,7 @@ gae_params_layout(GaeEnv *env, const GaeConfig *config, int64_t columns, GaePara
 	params->encoder_layers++;
 
 	/* The decoder of rows mirrors the encoder; that of a graph is z · zᵀ. */
-	if (!gae_model_is_graph(config->kind))
+	if (gae_has_rows(config->kind))
 	{
 		in = config->latent_dim;
 		for (int i = config->hidden_layers - 1; i >= 0; i--)

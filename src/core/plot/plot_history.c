@@ -86,7 +86,7 @@ static GaeStatus
 find_losses(GaeEnv *env, const GaeModel *model, Curves *curves)
 {
 	GAE_TRY(add_curve(env, model, "loss", offsetof(GaeHistoryRow, loss), 0, curves));
-	if (!gae_model_is_variational(model->config.kind))
+	if (!gae_has_posterior(model->config.kind))
 		return GAE_OK;
 	GAE_TRY(add_curve(env, model, "reconstruction", offsetof(GaeHistoryRow, reconstruction), 5, curves));
 	return add_curve(env, model, "KL divergence", offsetof(GaeHistoryRow, kl), 2, curves);

@@ -71,7 +71,7 @@ gae_plot_inside(const GaeScene *scene, int32_t i)
 static inline const char *
 gae_plot_what(const GaeModel *model)
 {
-	return gae_model_is_graph(model->config.kind) ? "nodes" : "rows";
+	return gae_has_links(model->config.kind) ? "nodes" : "rows";
 }
 
 /* The parts of the picture, from the back to the front. */

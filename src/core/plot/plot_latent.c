@@ -143,7 +143,7 @@ static void
 put_head(GaeScene *scene)
 {
 	const GaeModel *model = scene->model;
-	bool		graph = gae_model_is_graph(model->config.kind);
+	bool		graph = gae_has_links(model->config.kind);
 	int			dimensions = model->config.latent_dim;
 	char		nodes[GAE_COUNT_BYTES];
 	char		edges[GAE_COUNT_BYTES];

@@ -52,7 +52,7 @@ sizes_of(const GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *inp
 	return (Sizes) {
 		.config = config, .input = input, .params = params, .nodes = input->nodes,
 		.d = config->latent_dim,
-		.codes = (gae_model_is_variational(config->kind) ? 2 : 1) * (double) config->latent_dim,
+		.codes = (gae_has_posterior(config->kind) ? 2 : 1) * (double) config->latent_dim,
 		.validation = (double) validation, .test = (double) test, .workers = gae_workers(env)
 	};
 }

@@ -54,7 +54,7 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeFeatures *x, const G
 	GAE_TRY(latent->divergence(env, x->rows, d, trainer->e, &divergence));
 	row->kl = kl_scale * divergence;
 	row->loss = row->reconstruction + config->kl_weight * row->kl;
-	if (!gae_model_is_variational(config->kind))
+	if (!gae_has_posterior(config->kind))
 		row->kl = NAN;			/* not a divergence of 0: it has none */
 
 	GAE_TRY(latent->backward(env, x->rows, d, trainer->e, trainer->z, trainer->d_z,
@@ -103,7 +103,7 @@ gae_train_check(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *in
 static GaeStatus
 start(GaeEnv *env, const GaeConfig *config, GaeTrainingInput *input, GaeTrainer *trainer)
 {
-	bool		graph = gae_model_is_graph(config->kind);
+	bool		graph = gae_has_links(config->kind);
 
 	memset(trainer, 0, sizeof(*trainer));
 	trainer->config = config;

@@ -75,7 +75,7 @@ gae_negatives_used(const GaeConfig *config, int32_t nodes)
 bool
 gae_input_propagated(const GaeConfig *config, const GaeFeatures *features)
 {
-	return gae_model_is_graph(config->kind) && features->form == GAE_FEATURES_DENSE &&
+	return gae_has_links(config->kind) && features->form == GAE_FEATURES_DENSE &&
 		!(config->dropout > 0) && !(config->edge_mask > 0) &&
 		!(config->hidden_layers == 0 && !isnan(config->latent_scale));
 }

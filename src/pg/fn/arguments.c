@@ -190,7 +190,7 @@ vgae_require_links(const VgaeModel *model)
 {
 	GaeModelKind kind = model->core.config.kind;
 
-	if (!gae_model_is_graph(kind))
+	if (gae_has_rows(kind))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model has no links"),
@@ -204,7 +204,7 @@ vgae_require_rows(const VgaeModel *model, const char *hint)
 {
 	GaeModelKind kind = model->core.config.kind;
 
-	if (gae_model_is_graph(kind))
+	if (gae_has_links(kind))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model has no rows of features to encode or decode"),
@@ -218,12 +218,12 @@ vgae_require_gaussian(const VgaeModel *model, const char *distribution)
 {
 	GaeModelKind kind = model->core.config.kind;
 
-	if (!gae_model_is_variational(kind))
+	if (!gae_has_posterior(kind))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model has no %s to sample from", distribution),
 				 errdetail("The model is of kind \"%s\", whose latents are points.",
 						   gae_model_kind_name(kind)),
 				 errhint("Train a model of kind \"%s\".",
-						 gae_model_is_graph(kind) ? "vgae" : "vae")));
+						 gae_has_links(kind) ? "vgae" : "vae")));
 }

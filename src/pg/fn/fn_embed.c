@@ -113,7 +113,7 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 				 errmsg("model without features cannot encode other nodes"),
 				 errdetail("What it has learnt are weights of its own %d nodes.", model->core.nodes),
 				 errhint("Train with the argument \"nodes\" or \"features\", or anew on the changed graph.")));
-	if (!gae_model_is_graph(config->kind) && query->edges != NULL)
+	if (gae_has_rows(config->kind) && query->edges != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"edges\" does not apply to model \"%s\"",
@@ -139,10 +139,10 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 
 	*mu = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
 	*log_std = NULL;
-	if (gae_model_is_variational(config->kind))
+	if (gae_has_posterior(config->kind))
 		*log_std = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
 
-	if (!gae_model_is_graph(config->kind))
+	if (gae_has_rows(config->kind))
 	{
 		vgae_check(env, gae_encode(env, &model->core, NULL, &input->features, *mu, *log_std));
 		return;
@@ -193,7 +193,7 @@ encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
 	query.edges = vgae_argument_text(fcinfo, argno);
 	query.nodes = vgae_argument_text(fcinfo, argno + 1);
 	query.features = vgae_argument_text(fcinfo, argno + 2);
-	query.unit_interval = !gae_model_is_graph(model->core.config.kind) &&
+	query.unit_interval = gae_has_rows(model->core.config.kind) &&
 		model->core.config.reconstruction == GAE_RECONSTRUCTION_BCE;
 	query.schema = &model->schema;
 	query.scaler = &model->core.scaler;

@@ -219,7 +219,7 @@ vgae_interpolate(PG_FUNCTION_ARGS)
 	from = latent_argument(fcinfo, 1, "from_latent", model);
 	to = latent_argument(fcinfo, 2, "to_latent", model);
 
-	if (!gae_model_is_graph(model->core.config.kind))
+	if (gae_has_rows(model->core.config.kind))
 	{
 		batch = Min(batch, Max(1, BATCH_MAX_VALUES / model->core.features));
 		decoded = palloc(batch * model->core.features * sizeof(GaeReal));

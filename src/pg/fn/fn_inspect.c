@@ -153,7 +153,7 @@ push_graph(JsonbParseState **state, const GaeModel *model)
 		"directed", "weighted"
 	};
 
-	if (!gae_model_is_graph(model->config.kind))
+	if (gae_has_rows(model->config.kind))
 	{
 		for (int i = 0; i < lengthof(keys); i++)
 			push_null(state, keys[i]);

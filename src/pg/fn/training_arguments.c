@@ -179,7 +179,7 @@ vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTraining *training)
 	query->edges = vgae_argument_text(fcinfo, EDGES);
 	query->nodes = vgae_argument_text(fcinfo, NODES);
 	query->features = vgae_argument_text(fcinfo, FEATURES);
-	query->unit_interval = !gae_model_is_graph(config->kind) &&
+	query->unit_interval = gae_has_rows(config->kind) &&
 		config->reconstruction == GAE_RECONSTRUCTION_BCE;
 	if (!PG_ARGISNULL(WARM_START))
 		training->warm_start = (struct varlena *) PG_GETARG_POINTER(WARM_START);

@@ -229,7 +229,7 @@ held_out_rows(const Reading *reading)
 	int64		validation;
 	int64		test;
 
-	if (config != NULL && !gae_model_is_graph(config->kind))
+	if (config != NULL && gae_has_rows(config->kind))
 		vgae_check(reading->env,
 				   gae_split(reading->env, reading->input->nodes, config->validation_fraction,
 							 config->test_fraction, config->seed, &part, &validation, &test));

@@ -14,7 +14,7 @@ check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 {
 	const char *kind = gae_model_kind_name(config->kind);
 
-	if (gae_model_is_graph(config->kind))
+	if (gae_has_links(config->kind))
 	{
 		if (query->edges == NULL)
 			ereport(ERROR,
@@ -102,7 +102,7 @@ vgae_training_read(GaeEnv *env, VgaeTraining *training)
 	query->config = config;
 	vgae_input_read(env, query, input);
 	core->nodes = input->nodes;
-	if (gae_model_is_graph(config->kind))
+	if (gae_has_links(config->kind))
 	{
 		build_graph(env, config, input, &training->graph);
 		core->graph = &training->graph;

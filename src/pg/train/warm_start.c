@@ -49,7 +49,7 @@ vgae_warm_start_check(const GaeConfig *config, const GaeConfig *former)
 	if (former->directed != config->directed)
 		refuse_warm_start("directed", former->directed ? "true" : "false",
 						  config->directed ? "true" : "false");
-	if (!gae_model_is_graph(config->kind) && former->reconstruction != config->reconstruction)
+	if (gae_has_rows(config->kind) && former->reconstruction != config->reconstruction)
 		refuse_warm_start("reconstruction",
 						  psprintf("\"%s\"", gae_reconstruction_name(former->reconstruction)),
 						  psprintf("\"%s\"", gae_reconstruction_name(config->reconstruction)));
