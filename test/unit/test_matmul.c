@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "support.h"
 
 /* A random matrix of rows x columns in rows of "stride" values; the gaps are NaN. */

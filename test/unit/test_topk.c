@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/linalg/openblas.h"
 #include "core/search/heap.h"
 #include "core/infer/infer.h"
 #include "support.h"

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "core/base/parallel.h"
 #include "core/base/simd.h"
 

@@ -9,6 +9,7 @@
 
 #include "core/model/bfloat.h"
 #include "core/nn/decoder_rows.h"
+#include "core/linalg/matmul.h"
 #include "core/linalg/openblas.h"
 #include "core/linalg/elementwise.h"
 #include "core/nn/latent.h"

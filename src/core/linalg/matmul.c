@@ -7,53 +7,57 @@
  * from the same products of blocks in the same order: so the bytes do not depend
  * on the number of threads.
  */
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 
 #include <string.h>
 
 #include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 
 /*
- * A product is cut into this many blocks, so that two threads, or four, share the
- * product of a mini-batch evenly.  More blocks would be smaller, and each packs its
- * inputs anew: at 8, that costs 6 % of a product of 445 x 512 x 784; at 4 nothing.
+ * Blocks that a product is cut into at least, so that two threads, or four, share the
+ * product of a mini-batch evenly.  OpenBLAS packs its inputs anew for each block: with 8
+ * blocks that costs 6 % of a product of 445 x 512 x 784, with 4 nothing.
  */
 #define WANTED_BLOCKS 4
 
 /*
- * Multiply-adds of a block: at least some 5 µs of one core, or handing it over takes
- * longer; and at most 0.4 ms, from which on larger blocks are no faster, so that large
- * products are for more than four threads.
+ * Multiply-adds of a block.  LEAST_WORK is about 5 µs of one core; handing a smaller
+ * block to a thread takes longer than computing it.  MOST_WORK is about 0.4 ms: larger
+ * blocks are not faster, and smaller ones let more than four threads share a large
+ * product.
  */
 #define LEAST_WORK (INT64_C(1) << 18)
 #define MOST_WORK (INT64_C(3) << 24)
 
 /*
- * OpenBLAS computes c in pieces of so many rows and columns (for AVX-512; smaller
- * ones divide them): blocks that are no whole pieces lose up to 10 %.
+ * Rows and columns of the pieces in which OpenBLAS's AVX-512 kernels compute c; the
+ * pieces of other kernels divide them.  A block that ends inside a piece loses up to
+ * 10 % of its speed.
  */
 #define PIECE_ROWS 24
 #define PIECE_COLUMNS 16
 
 /*
- * Up to so many multiply-adds (100³), OpenBLAS does not pack its inputs, if it has
- * kernels for that (for AVX-512).  Where an input or the output is so narrow that packing
- * is a good part of the work, that is 1.3 to 1.8 times as fast: so such products are
- * computed strip by strip, unless strips would have too few rows.
+ * OpenBLAS's AVX-512 kernels do not pack the inputs of a product of at most 100³
+ * multiply-adds.  Packing is a good part of the work where a matrix is narrow: a product
+ * with a c of at most STRIP_COLUMNS columns, or with a transposed a, is 1.3 to 1.8 times
+ * as fast when it is computed in strips of STRIP_WORK multiply-adds.  Strips of fewer
+ * than LEAST_STRIP_ROWS rows are not worth it.
  */
 #define STRIP_WORK 1000000
 #define STRIP_COLUMNS 64
 #define LEAST_STRIP_ROWS 24
 
-/* Sums over many rows: at least this many a block of a product, and at most so many blocks. */
+/* Of a sum over rows that blocks share: rows of a block, at least, and blocks, at most. */
 #define TALL_ROWS 2048
 #define TALL_BLOCKS 32
 
-/* A gradient of at least so many values is cut into blocks of its own. */
+/* A c of at least this many values is cut into blocks itself, not its sum over rows. */
 #define LARGE_GRADIENT 65536
 
-/* How c (m x n) is cut into blocks. */
+/* How c (m x n) is cut into blocks; the last ones may be smaller. */
 typedef struct Cut
 {
 	int64_t		rows;			/* of a block */
@@ -62,12 +66,11 @@ typedef struct Cut
 	int64_t		blocks;
 } Cut;
 
+/* The size of a block, in whole pieces, of which "parts" cover the given size. */
 static int64_t
 whole_pieces(int64_t size, int64_t parts, int64_t piece)
 {
-	int64_t		block = gae_blocks(gae_blocks(size, parts), piece) * piece;
-
-	return block < size ? block : size;
+	return gae_min(gae_blocks(gae_blocks(size, parts), piece) * piece, size);
 }
 
 /* Halve the longer side until there are enough blocks, each small enough. */
@@ -121,7 +124,7 @@ multiply_whole(const Product *p)
 			 1, p->a, p->lda, p->b, p->ldb, p->beta, p->c, p->ldc);
 }
 
-/* Rows of a strip, each of so many multiply-adds; all of them if strips do not pay. */
+/* Rows of a strip, where a row takes row_work multiply-adds; all rows if strips do not pay. */
 static int64_t
 strip_rows(int64_t row_work, int64_t all)
 {
@@ -130,26 +133,25 @@ strip_rows(int64_t row_work, int64_t all)
 	return rows < LEAST_STRIP_ROWS || rows > all ? all : rows;
 }
 
-/* Strips of a and b, whose products add up. */
+/* aᵀ · b, the sum of the products of strips of rows of a and b. */
 static void
 multiply_sum(Product p)
 {
 	int64_t		rows = p.k;
 
-	if (rows == 0)
-		multiply_whole(&p);
 	p.k = strip_rows(p.m * p.n, rows);
-	for (; rows > 0; rows -= p.k)
+	do
 	{
-		p.k = rows < p.k ? rows : p.k;
+		p.k = gae_min(rows, p.k);
 		multiply_whole(&p);
 		p.a += p.k * p.lda;
 		p.b += p.k * p.ldb;
 		p.beta = 1;
-	}
+		rows -= p.k;
+	} while (rows > 0);
 }
 
-/* Strips of a and c. */
+/* a · b, strips of rows of a giving the same rows of c. */
 static void
 multiply_narrow(Product p)
 {
@@ -158,7 +160,7 @@ multiply_narrow(Product p)
 	p.m = strip_rows(p.n * p.k, rows);
 	for (; rows > 0; rows -= p.m)
 	{
-		p.m = rows < p.m ? rows : p.m;
+		p.m = gae_min(rows, p.m);
 		multiply_whole(&p);
 		p.a += p.m * p.lda;
 		p.c += p.m * p.ldc;
@@ -171,6 +173,7 @@ typedef struct MultiplyTask
 	Cut			cut;
 } MultiplyTask;
 
+/* A GaeBlock: one block of c. */
 static void
 multiply_block(void *arg, int64_t block, int worker)
 {
@@ -180,8 +183,8 @@ multiply_block(void *arg, int64_t block, int worker)
 	Product		p = t->whole;
 
 	(void) worker;
-	p.m = p.m - i < t->cut.rows ? p.m - i : t->cut.rows;
-	p.n = p.n - j < t->cut.columns ? p.n - j : t->cut.columns;
+	p.m = gae_min(p.m - i, t->cut.rows);
+	p.n = gae_min(p.n - j, t->cut.columns);
 	p.a += p.transpose_a ? i : i * p.lda;
 	p.b += p.transpose_b ? j * p.ldb : j;
 	p.c += i * p.ldc + j;
@@ -206,33 +209,30 @@ multiply(GaeEnv *env, const Product *whole)
 
 GaeStatus
 gae_matmul(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
-			 const GaeReal *a, int64_t lda,
-			 GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
-			 GaeReal beta, GaeReal *c, int64_t ldc)
+		   const GaeReal *a, int64_t lda,
+		   GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
+		   GaeReal beta, GaeReal *c, int64_t ldc)
 {
-	Product		whole = {
-		GAE_PLAIN, transpose_b, rows, n, k, a, lda, b, ldb, beta, c, ldc
-	};
+	Product		whole = {GAE_PLAIN, transpose_b, rows, n, k, a, lda, b, ldb, beta, c, ldc};
 
 	return multiply(env, &whole);
 }
 
-/* Some rows after the others, each time c cut into blocks. */
+/* aᵀ · b, summed over TALL_ROWS rows of a and b at a time, each time c cut into blocks. */
 static GaeStatus
 multiply_in_turn(GaeEnv *env, Product p)
 {
 	int64_t		rows = p.k;
 
-	if (rows == 0)
-		return multiply(env, &p);
-	for (; rows > 0; rows -= p.k)
+	do
 	{
-		p.k = rows < TALL_ROWS ? rows : TALL_ROWS;
+		p.k = gae_min(rows, TALL_ROWS);
 		GAE_TRY(multiply(env, &p));
 		p.a += p.k * p.lda;
 		p.b += p.k * p.ldb;
 		p.beta = 1;
-	}
+		rows -= p.k;
+	} while (rows > 0);
 	return GAE_OK;
 }
 
@@ -240,25 +240,26 @@ typedef struct TallTask
 {
 	Product		whole;
 	int64_t		block_rows;
-	GaeReal    *parts;			/* blocks x m x n */
+	GaeReal    *parts;			/* blocks x m x n: each block's sum */
 } TallTask;
 
+/* A GaeBlock: the sum over one block of rows. */
 static void
 multiply_tall_block(void *arg, int64_t block, int worker)
 {
 	const TallTask *t = arg;
-	int64_t		first = block * t->block_rows;
+	GaeRange	rows = gae_block_range(block, t->block_rows, t->whole.k);
 	Product		p = t->whole;
 
 	(void) worker;
-	p.k = p.k - first < t->block_rows ? p.k - first : t->block_rows;
-	p.a += first * p.lda;
-	p.b += first * p.ldb;
+	p.k = rows.end - rows.first;
+	p.a += rows.first * p.lda;
+	p.b += rows.first * p.ldb;
 	p.c = t->parts + block * p.m * p.n;
 	multiply_sum(p);
 }
 
-/* sum (count) = the parts, added up in their order. */
+/* sum (count) = the parts (blocks x count), added up in the order of the blocks. */
 static void
 add_parts(const GaeReal *parts, int64_t blocks, int64_t count, GaeReal *sum)
 {
@@ -268,7 +269,7 @@ add_parts(const GaeReal *parts, int64_t blocks, int64_t count, GaeReal *sum)
 			sum[i] += parts[block * count + i];
 }
 
-/* Rows of a block, where the blocks' sums are added up: the least, if all are one block. */
+/* Rows of a block of a sum over rows: "least", or more where TALL_BLOCKS would not do. */
 static int64_t
 tall_block_rows(int64_t rows, int64_t least)
 {
@@ -276,32 +277,31 @@ tall_block_rows(int64_t rows, int64_t least)
 
 	if (blocks <= 1)
 		return least;
-	return gae_blocks(rows, blocks < TALL_BLOCKS ? blocks : TALL_BLOCKS);
+	return gae_blocks(rows, gae_min(blocks, TALL_BLOCKS));
 }
 
-int64_t
-gae_matmul_tall_parts(int64_t rows, int64_t m, int64_t n)
+double
+gae_matmul_tall_bytes(int64_t rows, int64_t m, int64_t n)
 {
 	int64_t		blocks = gae_blocks(rows, tall_block_rows(rows, TALL_ROWS));
 
-	return blocks <= 1 || m * n >= LARGE_GRADIENT ? 0 : blocks * m * n;
+	return blocks <= 1 || m * n >= LARGE_GRADIENT ? 0 : (double) (blocks * m * n) * sizeof(GaeReal);
 }
 
 GaeStatus
 gae_matmul_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
-				  const GaeReal *a, int64_t lda,
-				  const GaeReal *b, int64_t ldb, GaeReal *c)
+				const GaeReal *a, int64_t lda,
+				const GaeReal *b, int64_t ldb, GaeReal *c)
 {
 	TallTask	task = {
 		.whole = {GAE_TRANSPOSED, GAE_PLAIN, m, n, rows, a, lda, b, ldb, 0, c, n},
 		.block_rows = tall_block_rows(rows, TALL_ROWS)
 	};
 	int64_t		blocks = gae_blocks(rows, task.block_rows);
-	int64_t		parts = gae_matmul_tall_parts(rows, m, n);
 
-	if (parts == 0)
+	if (gae_matmul_tall_bytes(rows, m, n) == 0)
 		return multiply_in_turn(env, task.whole);
-	GAE_ALLOC(env, task.parts, parts);
+	GAE_ALLOC(env, task.parts, blocks * m * n);
 	GAE_TRY(gae_parallel(env, blocks, multiply_tall_block, &task));
 	add_parts(task.parts, blocks, m * n, c);
 	gae_free(env, task.parts);
@@ -324,10 +324,10 @@ add_four_rows(int64_t n, const GaeReal *x, const GaeReal *restrict w, int64_t ld
 		y[j] += (x0 * w[j] + x1 * w1[j]) + (x2 * w2[j] + x3 * w3[j]);
 }
 
-/* BLAS would pack the whole matrix for this one row, and needs its buffers. */
+/* OpenBLAS would pack all of w for this one row. */
 GAE_VECTORISED void
 gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
-				 GaeReal *restrict y)
+			   GaeReal *restrict y)
 {
 	int64_t		l = 0;
 
@@ -339,9 +339,7 @@ gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t
 			y[j] += x[l] * w[l * ldw + j];
 }
 
-/* ---- sums ---- */
-
-/* Rows of a block of a sum of columns: at least so many. */
+/* Rows of a block of a sum of columns, at least. */
 #define SUM_ROWS 64
 
 typedef struct SumTask
@@ -351,20 +349,20 @@ typedef struct SumTask
 	int64_t		n;
 	const GaeReal *a;
 	int64_t		lda;
-	GaeReal    *parts;			/* blocks x n */
+	GaeReal    *parts;			/* blocks x n: each block's sums */
 } SumTask;
 
+/* A GaeBlock: the sums of the columns over one block of rows. */
 GAE_VECTORISED static void
 sum_block(void *arg, int64_t block, int worker)
 {
 	const SumTask *t = arg;
-	int64_t		first = block * t->block_rows;
-	int64_t		end = first + t->block_rows < t->rows ? first + t->block_rows : t->rows;
+	GaeRange	rows = gae_block_range(block, t->block_rows, t->rows);
 	GaeReal    *restrict sum = t->parts + block * t->n;
 
 	(void) worker;
 	memset(sum, 0, (size_t) t->n * sizeof(GaeReal));
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = rows.first; i < rows.end; i++)
 		for (int64_t j = 0; j < t->n; j++)
 			sum[j] += t->a[i * t->lda + j];
 }

@@ -1,10 +1,12 @@
 /*
  * openblas.h
- *		Dense row-major matrices: the only file that sees BLAS and LAPACK.
+ *		OpenBLAS: products of dense matrices on one thread, and eigenvectors of symmetric
+ *		ones.
  *
- * OpenBLAS is loaded when it is first needed, not with the library, so that
- * nothing of it runs in a process that only loads us (a postmaster) and then
- * forks.
+ * Matrices are stored row after row.  openblas.c is the only file that sees CBLAS and
+ * LAPACK.  It loads OpenBLAS when a call first needs it, not when the extension is
+ * loaded, so that nothing of OpenBLAS runs in a process that loads the extension and
+ * then forks (the postmaster, where it is preloaded).
  */
 #ifndef GAE_OPENBLAS_H
 #define GAE_OPENBLAS_H
@@ -12,11 +14,14 @@
 #include "core/base/env.h"
 
 /*
- * Load OpenBLAS and make sure that it can work.  Every call that goes on to
- * multiply comes here first.  Errors: GAE_UNAVAILABLE, GAE_OUT_OF_MEMORY.
+ * Load OpenBLAS, and have a work buffer mapped for each worker of the environment.  A
+ * call must do this before it uses any other function here or in matmul.h.
+ * Errors: GAE_UNAVAILABLE when the library is missing or lacks a function,
+ * GAE_OUT_OF_MEMORY when there is no address space for it or its buffers.
  */
 extern GaeStatus gae_openblas_load(GaeEnv *env);
 
+/* Whether a product takes a matrix as it is stored, or its transpose. */
 typedef enum GaeTranspose
 {
 	GAE_PLAIN = 0,
@@ -24,8 +29,9 @@ typedef enum GaeTranspose
 } GaeTranspose;
 
 /*
- * c (m x n) = alpha · op(a) (m x k) · op(b) (k x n) + beta · c, on this thread.
- * lda, ldb, ldc are the lengths of a stored row.  For use inside a block.
+ * c (m x n) = alpha · op(a) (m x k) · op(b) (k x n) + beta · c, on the calling thread;
+ * op is the identity or the transpose.  lda, ldb and ldc are the distances, in values,
+ * from one stored row to the next.  It may be called in a block of gae_parallel.
  */
 extern void gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 					 int64_t m, int64_t n, int64_t k,
@@ -33,41 +39,13 @@ extern void gae_gemm(GaeTranspose transpose_a, GaeTranspose transpose_b,
 					 const GaeReal *b, int64_t ldb,
 					 GaeReal beta, GaeReal *c, int64_t ldc);
 
-/* c (rows x n) = a (rows x k) · op(b) + beta · c; blocks of c in parallel. */
-extern GaeStatus gae_matmul(GaeEnv *env, int64_t rows, int64_t n, int64_t k,
-							  const GaeReal *a, int64_t lda,
-							  GaeTranspose transpose_b, const GaeReal *b, int64_t ldb,
-							  GaeReal beta, GaeReal *c, int64_t ldc);
-
 /*
- * c (m x n) = aᵀ · b for a (rows x m) and b (rows x n), which may be tall: the
- * gradient of a weight matrix.  Blocks of c or, where it is small and there are
- * many rows, of rows in parallel; these are added up in order.
- */
-extern GaeStatus gae_matmul_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
-								   const GaeReal *a, int64_t lda,
-								   const GaeReal *b, int64_t ldb, GaeReal *c);
-
-/* Values that this allocates meanwhile. */
-extern int64_t gae_matmul_tall_parts(int64_t rows, int64_t m, int64_t n);
-
-/* y (n) = x (k) · w (k x n, in rows of ldw), on this thread and without BLAS. */
-extern void gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
-							 GaeReal *y);
-
-/* sums[n] = the sums of the columns of a (rows x n). */
-extern GaeStatus gae_column_sums(GaeEnv *env, int64_t rows, int64_t n,
-								 const GaeReal *a, int64_t lda, GaeReal *sums);
-
-/*
- * The eigenvalues of a symmetric matrix, ascending, and its eigenvectors: row i of
- * "a" (n x n) becomes that of value[i], of length 1 and of either sign.  It cannot be
- * interrupted: n is for the caller to bound (256 takes some 10 ms).  After
- * gae_openblas_load.
+ * Eigenvalues and eigenvectors of the symmetric matrix a (n x n).  value (n) gets the
+ * eigenvalues in ascending order; row i of a becomes the eigenvector of value[i], of
+ * length 1 and of either sign.  An interrupt has to wait for it, so the caller bounds n
+ * (n = 256 takes about 10 ms).
+ * Errors: GAE_UNAVAILABLE when OpenBLAS was built without LAPACK or does not converge.
  */
 extern GaeStatus gae_eigen_symmetric(GaeEnv *env, int n, double *a, double *value);
-
-/* The inner product of two vectors. */
-extern double gae_dot(const GaeReal *a, const GaeReal *b, int64_t n);
 
 #endif							/* GAE_OPENBLAS_H */

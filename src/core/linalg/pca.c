@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "core/linalg/matmul.h"
 #include "core/linalg/openblas.h"
 #include "core/base/random.h"
 
@@ -99,7 +100,7 @@ static GaeStatus
 map_piece(Centred *c, int64_t count, int64_t k, const GaeReal *basis, GaeReal *products)
 {
 	return gae_matmul(c->env, count, k, c->columns, c->piece, c->columns,
-						GAE_TRANSPOSED, basis, c->columns, 0, products, k);
+					  GAE_TRANSPOSED, basis, c->columns, 0, products, k);
 }
 
 /*
@@ -184,7 +185,7 @@ multiply_covariance(Centred *c, int64_t k, const GaeReal *basis, double *z)
 
 		GAE_TRY(map_piece(c, count, k, basis, products));
 		GAE_TRY(gae_matmul_tall(c->env, count, k, c->columns, products, k,
-								  c->piece, c->columns, part));
+								c->piece, c->columns, part));
 		for (int64_t v = 0; v < k * c->columns; v++)
 			z[v] += part[v];
 	}

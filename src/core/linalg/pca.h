@@ -23,6 +23,6 @@ typedef struct GaePca
  * as exact where components stand out.
  */
 extern GaeStatus gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a,
-							 GaePca *projection);
+						 GaePca *projection);
 
 #endif							/* GAE_PCA_H */

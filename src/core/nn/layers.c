@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "core/base/parallel.h"
 #include "core/base/simd.h"
 

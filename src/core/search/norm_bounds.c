@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "core/base/parallel.h"
 #include "core/base/sort.h"
 

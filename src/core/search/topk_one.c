@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "core/search/candidate.h"
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "core/search/heap.h"
 #include "core/infer/infer.h"
 #include "core/base/simd.h"

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "core/base/parallel.h"
 #include "core/train/trainer.h"
 #include "core/linalg/vector.h"
@@ -141,9 +141,9 @@ gradient_parts_bytes(const Sizes *s)
 		const GaeLayer *layer = &s->params->layer[l];
 
 		if (l > 0 || (x != NULL && x->form == GAE_FEATURES_DENSE))
-			most = fmax(most, (double) gae_matmul_tall_parts(s->input->nodes, layer->in, layer->out));
+			most = fmax(most, gae_matmul_tall_bytes(s->input->nodes, layer->in, layer->out));
 	}
-	return REAL * most;
+	return most;
 }
 
 /* Beside what is held when it begins: the graph, the features and the keys. */

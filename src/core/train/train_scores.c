@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "core/model/calibrate.h"
-#include "core/linalg/openblas.h"
+#include "core/linalg/matmul.h"
 #include "core/linalg/elementwise.h"
 #include "core/infer/metrics.h"
 #include "core/base/parallel.h"
