@@ -17,7 +17,7 @@
 #endif
 
 #include "core/base/env.h"
-#include "core/features/features.h"
+#include "core/features/features_build.h"
 #include "core/graph/graph.h"
 #include "random_words.h"
 

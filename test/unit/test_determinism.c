@@ -253,7 +253,7 @@ train_input(const Input *input, GaeModelKind kind, bool directed, bool weighted,
 	config.epochs = 4;
 	config.latent_dim = 4;
 	config.dropout = 0.1;
-	assert_ok(env, gae_scaler_learn(env, used, count, NODES, input->rank, NULL, &training.scaler));
+	assert_ok(env, gae_scaler_learn(env, used, count, NODES, input->rank, NULL, 0, &training.scaler));
 	assert_ok(env, gae_features_build(env, used, count, NODES, input->rank, &training.scaler, &features));
 	assert_int_equal(features.form, sparse ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE);
 	training.features = &features;

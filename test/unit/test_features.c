@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/linalg/openblas.h"
-#include "core/features/features.h"
+#include "core/features/features_build.h"
 #include "core/graph/split.h"
 #include "support.h"
 
@@ -98,7 +98,7 @@ test_build(void **state)
 		GaeScaler	scaler;
 		GaeFeatures features;
 
-		assert_ok(env, gae_scaler_learn(env, columns.all, count, ROWS, rank, NULL, &scaler));
+		assert_ok(env, gae_scaler_learn(env, columns.all, count, ROWS, rank, NULL, 0, &scaler));
 		assert_ok(env, gae_features_build(env, columns.all, count, ROWS, rank, &scaler, &features));
 		assert_int_equal(features.form, count == 4 ? GAE_FEATURES_DENSE : GAE_FEATURES_SPARSE);
 		assert_int_equal(features.columns, count == 4 ? 9 : 9 + WORDS);
@@ -141,7 +141,7 @@ test_order_of_triplets(void **state)
 
 		for (int i = 0; i < 6; i++)
 			turned[i] = value[5 - i];
-		assert_ok(env, gae_scaler_learn(env, &column, 1, 1, NULL, NULL, &scaler));
+		assert_ok(env, gae_scaler_learn(env, &column, 1, 1, NULL, NULL, 0, &scaler));
 		assert_ok(env, gae_features_build(env, &column, 1, 1, NULL, &scaler, &x));
 		column.triplet_value = turned;
 		assert_ok(env, gae_features_build(env, &column, 1, 1, NULL, &scaler, &y));
@@ -162,7 +162,7 @@ test_scaler(void **state)
 	GaeReal		back[2];
 
 	make_columns(2, &columns);
-	assert_ok(env, gae_scaler_learn(env, columns.all, 2, ROWS, NULL, NULL, &scaler));
+	assert_ok(env, gae_scaler_learn(env, columns.all, 2, ROWS, NULL, NULL, 0, &scaler));
 	gae_scaler_apply(&scaler, x, scaled);
 	gae_scaler_revert(&scaler, scaled, back);
 	assert_true(scaled[1] == 0);
@@ -180,7 +180,7 @@ test_scaler_of_part(void **state)
 	GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = scalar};
 	GaeScaler	scaler;
 
-	assert_ok(*state, gae_scaler_learn(*state, &column, 1, 4, rank, part, &scaler));
+	assert_ok(*state, gae_scaler_learn(*state, &column, 1, 4, rank, part, GAE_PART_TRAINING, &scaler));
 	assert_near(scaler.center[0], 2, 1e-15, 0);		/* of 1 and 3 */
 	assert_near(scaler.scale[0], 1, 1e-15, 0);
 }
@@ -206,9 +206,9 @@ test_scaler_of_tiny_numbers(void **state)
 			values[i] = 3 + test_random_normal(&random);
 			tiny[i] = values[i] * unit;
 		}
-		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, &scaler));
+		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, 0, &scaler));
 		column.scalar = tiny;
-		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, &of_tiny));
+		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, 0, &of_tiny));
 		assert_true(of_tiny.scale[0] > 0);
 		assert_near(of_tiny.scale[0] / unit, scaler.scale[0], tolerance, 0);
 		assert_near(of_tiny.center[0] / unit, scaler.center[0], tolerance, 0);
@@ -234,7 +234,7 @@ test_build_without_memory(void **state)
 			GaeFeatures features;
 
 			test_context(env)->fail_at = n;
-			status = gae_scaler_learn(env, columns.all, count, ROWS, NULL, NULL, &scaler);
+			status = gae_scaler_learn(env, columns.all, count, ROWS, NULL, NULL, 0, &scaler);
 			if (status == GAE_OK)
 				status = gae_features_build(env, columns.all, count, ROWS, NULL, &scaler, &features);
 			assert_true(status == GAE_OK || status == GAE_OUT_OF_MEMORY);

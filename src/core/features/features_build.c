@@ -1,166 +1,25 @@
 /*
  * features_build.c
- *		Standardisation, and the feature matrix put together from columns.
+ *		The feature matrix put together from columns.
  */
-#include "core/features/features.h"
+#include "core/features/features_build.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/base/sort.h"
-#include "core/graph/split.h"
 
 /*
- * A sparse product costs about this many times a dense one for each value it
- * touches: X is kept sparse while it is emptier than that.
+ * A product with a sparse matrix takes about this many times as long, for each non-zero,
+ * as one with a dense matrix takes for each value: X is kept sparse while fewer than one
+ * in SPARSE_COST of its values may be non-zero.
  */
 #define SPARSE_COST 4
-
-/* Of the unit of deviations: its inverse is finite. */
-#define SMALLEST_EXPONENT (-1000)
 
 /* Values put into X between two looks at interrupts: a few milliseconds' work. */
 #define POLL_VALUES (1 << 16)
 
-/*
- * Values in the order of the nodes, so that sums do not depend on how the rows came:
- * those of the part that is trained on.
- */
-static GaeStatus
-take_ordered(GaeEnv *env, const double *value, int64_t rows, const int32_t *rank,
-			 const uint8_t *part, double *ordered, int64_t *count)
-{
-	for (int64_t i = 0; i < rows; i++)
-	{
-		if (i % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		ordered[rank != NULL ? rank[i] : i] = value[i];
-	}
-	*count = 0;
-	for (int64_t i = 0; i < rows; i++)
-	{
-		if (i % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		if (part == NULL || part[i] == GAE_PART_TRAINING)
-			ordered[(*count)++] = ordered[i];
-	}
-	return GAE_OK;
-}
-
-static GaeStatus
-mean_of(GaeEnv *env, const double *value, int64_t count, double *mean)
-{
-	*mean = 0;
-	for (int64_t i = 0; i < count; i++)
-	{
-		if (i % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		*mean += value[i] / (double) count;
-	}
-	return GAE_OK;
-}
-
-/*
- * The standard deviation of values with that mean.  Deviations are taken in units
- * of the power of two above the largest one, which is exact, since the squares of
- * small ones would be 0.
- */
-static GaeStatus
-standard_deviation(GaeEnv *env, const double *value, int64_t count, double mean, double *result)
-{
-	double		largest = 0;
-	double		variance = 0;
-	double		per_unit;
-	int			exponent;
-
-	for (int64_t i = 0; i < count; i++)
-	{
-		if (i % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		largest = fmax(largest, fabs(value[i] - mean));
-	}
-	(void) frexp(largest, &exponent);
-	if (exponent < SMALLEST_EXPONENT)
-		exponent = SMALLEST_EXPONENT;
-	per_unit = ldexp(1, -exponent);
-	for (int64_t i = 0; i < count; i++)
-	{
-		double		deviation = (value[i] - mean) * per_unit;
-
-		if (i % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		variance += deviation * deviation / (double) count;
-	}
-	*result = ldexp(sqrt(variance), exponent);
-	return GAE_OK;
-}
-
-GaeStatus
-gae_scaler_learn(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows,
-				 const int32_t *rank, const uint8_t *part, GaeScaler *scaler)
-{
-	double	   *ordered;
-	int64_t		used;
-	int64_t		first = 0;
-
-	scaler->columns = 0;
-	for (int c = 0; c < count; c++)
-		scaler->columns += columns[c].width;
-	GAE_ALLOC(env, scaler->center, scaler->columns);
-	GAE_ALLOC(env, scaler->scale, scaler->columns);
-	GAE_ALLOC(env, ordered, rows);
-
-	for (int c = 0; c < count; c++)
-	{
-		const GaeFeatureColumn *column = &columns[c];
-
-		for (int64_t j = 0; j < column->width; j++)
-		{
-			scaler->center[first + j] = 0;
-			scaler->scale[first + j] = 1;
-		}
-		if (column->form == GAE_FEATURE_COLUMN_SCALAR && column->standardise && rows > 0)
-		{
-			double		mean;
-			double		deviation;
-
-			GAE_TRY(take_ordered(env, column->scalar, rows, rank, part, ordered, &used));
-			GAE_TRY(mean_of(env, ordered, used, &mean));
-			GAE_TRY(standard_deviation(env, ordered, used, mean, &deviation));
-			scaler->center[first] = mean;
-
-			/* What rounding leaves of a constant column is not a spread. */
-			scaler->scale[first] = deviation > fabs(mean) * 1e-12 ? deviation : 0;
-		}
-		first += column->width;
-	}
-	gae_free(env, ordered);
-	return GAE_OK;
-}
-
-static GaeReal
-scaled_value(const GaeScaler *scaler, int64_t column, double x)
-{
-	if (scaler->scale[column] == 0)
-		return 0;
-	return (GaeReal) ((x - scaler->center[column]) / scaler->scale[column]);
-}
-
-void
-gae_scaler_apply(const GaeScaler *scaler, const GaeReal *x, GaeReal *scaled)
-{
-	for (int64_t j = 0; j < scaler->columns; j++)
-		scaled[j] = scaled_value(scaler, j, x[j]);
-}
-
-void
-gae_scaler_revert(const GaeScaler *scaler, const GaeReal *scaled, GaeReal *x)
-{
-	for (int64_t j = 0; j < scaler->columns; j++)
-		x[j] = (GaeReal) (scaled[j] * scaler->scale[j] + scaler->center[j]);
-}
-
-/* The cells that a column may fill, for the choice between dense and sparse. */
+/* Add to "filled" how many values of X the column may make other than 0. */
 static GaeStatus
 filled_cells(GaeEnv *env, const GaeFeatureColumn *column, int64_t rows, double *filled)
 {
@@ -188,21 +47,18 @@ filled_cells(GaeEnv *env, const GaeFeatureColumn *column, int64_t rows, double *
 	return GAE_OK;
 }
 
-/*
- * One value of a sparse X while it is put together: the cell by row and column, and
- * the value as a number that orders like it.
- */
+/* One value of X, as two numbers to sort by. */
 typedef struct Cell
 {
-	uint64_t	place;
-	uint64_t	value;
+	uint64_t	place;			/* row << 32 | column */
+	uint64_t	value;			/* gae_sort_key_double of the value */
 } Cell;
 
-/* Where values of X go: called once for each cell that is not 0, in no particular order. */
+/* X while values are put into it, in any order: a dense matrix, or a list of cells. */
 typedef struct Sink
 {
-	GaeReal    *dense;			/* or: */
-	Cell	   *cell;
+	GaeReal    *dense;			/* rows x columns; NULL when X is to be sparse */
+	Cell	   *cell;			/* count: some perhaps for the same place */
 	int64_t		count;
 	int64_t		columns;
 } Sink;
@@ -235,8 +91,9 @@ sink_put(Sink *sink, int64_t row, int64_t column, double value)
 }
 
 /*
- * Sort cells, and make one of those that are repeated.  They are summed in double in
- * the order of their values, so that the order of the rows does not matter.
+ * Sort the cells, and make one cell, with the sum of the values, of those that have the
+ * same place.  The sum is in double and in the order of the values, so that it does not
+ * depend on the order in which rows were read.  Sums of 0 are dropped.
  */
 static GaeStatus
 merge_cells(GaeEnv *env, Cell *cell, int64_t *count)
@@ -272,6 +129,7 @@ merge_cells(GaeEnv *env, Cell *cell, int64_t *count)
 	return GAE_OK;
 }
 
+/* cell (column->triplets) = the column's triplets; "first" is the column's first in X. */
 static GaeStatus
 cells_of_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank,
 				  Cell *cell)
@@ -288,7 +146,10 @@ cells_of_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, co
 	return GAE_OK;
 }
 
-/* A sparse X merges all its cells in the end; of a dense one only these may be repeated. */
+/*
+ * Put triplets into X.  They are what may name a cell more than once: so those of a dense
+ * X are merged here, as a sparse X merges all its cells in the end.
+ */
 static GaeStatus
 put_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank, Sink *sink)
 {
@@ -314,6 +175,7 @@ put_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const i
 	return GAE_OK;
 }
 
+/* Put a column into the columns of X from "first" on. */
 static GaeStatus
 put_column(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, int64_t rows,
 		   const int32_t *rank, const GaeScaler *scaler, Sink *sink)
@@ -329,7 +191,7 @@ put_column(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, int64_t r
 		if (i % poll_rows == 0)
 			GAE_TRY(gae_poll(env));
 		if (column->form == GAE_FEATURE_COLUMN_SCALAR)
-			sink_put(sink, row, first, scaled_value(scaler, first, column->scalar[i]));
+			sink_put(sink, row, first, gae_scaled(scaler, first, column->scalar[i]));
 		else if (column->form == GAE_FEATURE_COLUMN_ARRAY)
 			for (int64_t j = 0; j < column->width; j++)
 				sink_put(sink, row, first + j, column->array[i * column->width + j]);
@@ -339,7 +201,7 @@ put_column(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, int64_t r
 	return GAE_OK;
 }
 
-/* The cells in the sink as CSR. */
+/* csr = the cells of the sink, merged. */
 static GaeStatus
 sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
 {
@@ -366,31 +228,22 @@ sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
 	return GAE_OK;
 }
 
-GaeStatus
-gae_features_build(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows,
-				   const int32_t *rank, const GaeScaler *scaler, GaeFeatures *features)
+/*
+ * Choose the form of X, and make the sink for it.  Errors: GAE_TOO_LARGE,
+ * GAE_OUT_OF_MEMORY.
+ */
+static GaeStatus
+begin_sink(GaeEnv *env, const GaeFeatureColumn *columns, int count, GaeFeatures *features, Sink *sink)
 {
-	Sink		sink = {0};
+	double		cells = (double) features->rows * (double) features->columns;
 	double		filled = 0;
-	double		triplets = 0;
-	double		cells;
-	int64_t		first = 0;
+	double		triplets = 0;	/* of the column that has most */
 
-	memset(features, 0, sizeof(*features));
-	features->rows = rows;
-	features->columns = sink.columns = scaler->columns;
-	if (scaler->columns > INT32_MAX)
-	{
-		gae_fail(env, GAE_TOO_LARGE, "too many features");
-		gae_error_detail(env, "There are %lld feature columns.", (long long) scaler->columns);
-		return GAE_TOO_LARGE;
-	}
 	for (int c = 0; c < count; c++)
 	{
-		GAE_TRY(filled_cells(env, &columns[c], rows, &filled));
+		GAE_TRY(filled_cells(env, &columns[c], features->rows, &filled));
 		triplets = fmax(triplets, (double) columns[c].triplets);
 	}
-	cells = (double) rows * (double) scaler->columns;
 	features->form = filled * SPARSE_COST < cells ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE;
 
 	/* Cells are sorted, with as much spare room. */
@@ -399,18 +252,37 @@ gae_features_build(GaeEnv *env, const GaeFeatureColumn *columns, int count, int6
 							  cells * sizeof(GaeReal) + 2 * triplets * sizeof(Cell),
 							  "the matrix of features",
 							  "Raise vgae.memory_limit, or give fewer features."));
+	*sink = (Sink) {.columns = features->columns};
 	if (features->form == GAE_FEATURES_SPARSE)
 	{
-		GAE_ALLOC(env, sink.cell, (int64_t) filled);
+		GAE_ALLOC(env, sink->cell, (int64_t) filled);
+		return GAE_OK;
 	}
-	else
-	{
-		if (scaler->columns > 0 && rows > INT64_MAX / 16 / scaler->columns)
-			return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
-		GAE_ALLOC_ZERO(env, features->dense, rows * scaler->columns);
-		sink.dense = features->dense;
-	}
+	if (features->columns > 0 && features->rows > INT64_MAX / 16 / features->columns)
+		return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
+	GAE_ALLOC_ZERO(env, features->dense, features->rows * features->columns);
+	sink->dense = features->dense;
+	return GAE_OK;
+}
 
+GaeStatus
+gae_features_build(GaeEnv *env, const GaeFeatureColumn *columns, int count,
+				   int64_t rows, const int32_t *rank, const GaeScaler *scaler,
+				   GaeFeatures *features)
+{
+	Sink		sink;
+	int64_t		first = 0;
+
+	memset(features, 0, sizeof(*features));
+	features->rows = rows;
+	features->columns = scaler->columns;
+	if (features->columns > INT32_MAX)
+	{
+		gae_fail(env, GAE_TOO_LARGE, "too many features");
+		gae_error_detail(env, "There are %lld feature columns.", (long long) features->columns);
+		return GAE_TOO_LARGE;
+	}
+	GAE_TRY(begin_sink(env, columns, count, features, &sink));
 	for (int c = 0; c < count; c++)
 	{
 		GAE_TRY(put_column(env, &columns[c], first, rows, rank, scaler, &sink));

@@ -5,6 +5,7 @@
 #ifndef GAE_INFER_H
 #define GAE_INFER_H
 
+#include "core/features/features.h"
 #include "core/model/model.h"
 #include "core/base/random.h"
 

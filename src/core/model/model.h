@@ -10,7 +10,7 @@
 #define GAE_MODEL_H
 
 #include "core/nn/config.h"
-#include "core/features/features.h"
+#include "core/features/scaler.h"
 #include "core/graph/adjacency.h"
 #include "core/nn/params.h"
 

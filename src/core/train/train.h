@@ -5,6 +5,7 @@
 #ifndef GAE_TRAIN_H
 #define GAE_TRAIN_H
 
+#include "core/features/features.h"
 #include "core/model/model.h"
 
 typedef struct GaeTrainingInput

@@ -10,6 +10,7 @@
 
 #include "utils/memutils.h"
 
+#include "core/features/features_build.h"
 #include "core/graph/split.h"
 #include "pg/base/env_pg.h"
 #include "pg/input/input_internal.h"
@@ -254,7 +255,8 @@ build_features(Reading *reading)
 	else
 	{
 		vgae_check(env, gae_scaler_learn(env, reading->column, reading->columns, input->nodes,
-										 input->rank, held_out_rows(reading), &input->scaler));
+										 input->rank, held_out_rows(reading), GAE_PART_TRAINING,
+										 &input->scaler));
 		if (query->former_schema != NULL)
 			adopt_scaler(query, &input->schema, &input->scaler);
 	}

@@ -8,6 +8,7 @@
 
 #include "core/nn/config.h"
 #include "core/features/features.h"
+#include "core/features/scaler.h"
 #include "core/graph/graph.h"
 #include "pg/input/feature_schema.h"
 #include "pg/keys/key_finder.h"
