@@ -15,6 +15,7 @@
 #include "core/nn/decoder_links.h"
 #include "core/linalg/openblas.h"
 #include "core/base/parallel.h"
+#include "core/graph/graph_build.h"
 
 #define SECONDS 1.0
 #define TRIALS 20

@@ -18,7 +18,7 @@
 
 #include "core/base/env.h"
 #include "core/features/features_build.h"
-#include "core/graph/graph.h"
+#include "core/graph/graph_build.h"
 #include "random_words.h"
 
 /* What one environment has seen, and what is to happen to it. */

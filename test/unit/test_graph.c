@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/graph/adjacency.h"
+#include "core/graph/non_edges.h"
 #include "core/graph/propagation.h"
 #include "support.h"
 

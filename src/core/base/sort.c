@@ -277,6 +277,12 @@ gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, int64_t count)
 	return sort_records(env, &items->key, &spare->key, count, 2, 1);
 }
 
+double
+gae_sort_bytes(double count)
+{
+	return 2 * count * sizeof(GaeSortItem);
+}
+
 GaeStatus
 gae_sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words)
 {

@@ -19,6 +19,9 @@ typedef struct GaeSortItem
  */
 extern GaeStatus gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, int64_t count);
 
+/* Bytes of "count" items and the spare room for them. */
+extern double gae_sort_bytes(double count);
+
 /*
  * Sort records of one or two words, of which the first counts most.  env is NULL
  * in a block of gae_parallel, which does not look at interrupts.

@@ -9,7 +9,7 @@
  * Equal pairs lie in the order of their weights then, so that sums do not
  * depend on the order of the rows.
  */
-#include "core/graph/graph.h"
+#include "core/graph/graph_build.h"
 
 #include <math.h>
 #include <string.h>

@@ -156,13 +156,13 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 	double		sample = fmin(GAE_CALIBRATION_PAIRS, gae_non_edges(graph));
 	double		filling = 2 * OFFSET * s->nodes;	/* of an adjacency that is built */
 	double		held = weights_bytes(s->config, s->params) + features_bytes(s);
-	double		most;
 	double		drawing;
-	double		drawn;
+	double		most;
 
 	/* Holding out, and Â */
-	gae_sample_bytes(s->nodes, graph->directed, gae_non_edges(graph), held_out, &drawing, &drawn);
 	held += adjacency_bytes(s->nodes, edges, false) + edges;
+	drawing = gae_non_edges_bytes(s->nodes, graph->directed, gae_non_edges(graph), held_out) +
+		gae_non_edges_build_bytes(s->nodes, graph->directed, gae_non_edges(graph), held_out);
 	most = held + fmax(fmax(filling, INDEX * edges), PAIR * held_out + drawing);
 	held += 2 * PAIR * held_out + adjacency_bytes(s->nodes, edges - held_out, true);
 	most = fmax(most, held + filling);
@@ -175,9 +175,9 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 		held -= REAL * (double) s->params->count;
 
 	/* The final embeddings, calibration, and the model while all is still there */
-	gae_sample_bytes(s->nodes, graph->directed, gae_non_edges(graph), sample, &drawing, &drawn);
-	most = fmax(most, held + drawing);
-	held += drawn;
+	held += gae_non_edges_bytes(s->nodes, graph->directed, gae_non_edges(graph), sample);
+	most = fmax(most, held + gae_non_edges_build_bytes(s->nodes, graph->directed,
+													   gae_non_edges(graph), sample));
 	held += adjacency_bytes(s->nodes, edges - s->test, graph->weight != NULL);
 	most = fmax(most, held + filling);
 	held += propagation_bytes(s->nodes, edges - s->test) +

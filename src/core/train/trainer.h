@@ -10,6 +10,7 @@
 #include "core/nn/decoder_rows.h"
 #include "core/nn/latent.h"
 #include "core/nn/adam.h"
+#include "core/graph/non_edges.h"
 #include "core/graph/split.h"
 #include "core/nn/layers.h"
 #include "core/train/train.h"

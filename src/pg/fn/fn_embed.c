@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 
 #include "pg/fn/arguments.h"
+#include "core/graph/graph_build.h"
 #include "core/infer/infer.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"

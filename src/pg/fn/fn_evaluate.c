@@ -12,6 +12,8 @@
 #include "core/graph/heuristics.h"
 #include "core/infer/infer.h"
 #include "core/infer/metrics.h"
+#include "core/graph/graph_build.h"
+#include "core/graph/non_edges.h"
 #include "core/graph/split.h"
 #include "pg/base/env_pg.h"
 #include "pg/base/long_memory.h"

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "core/graph/graph_build.h"
 #include "pg/base/env_pg.h"
 #include "pg/train/training.h"
 #include "pg/train/warm_start.h"
