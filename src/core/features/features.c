@@ -33,6 +33,12 @@ gae_features_prepare(GaeEnv *env, GaeFeatures *features)
 	return GAE_OK;
 }
 
+double
+gae_features_prepare_bytes(const GaeFeatures *features)
+{
+	return features->form == GAE_FEATURES_SPARSE ? gae_csr_transpose_bytes(&features->sparse) : 0;
+}
+
 /* The values that dropout acts on: all of a dense X, the non-zeros otherwise. */
 static int64_t
 value_count(const GaeFeatures *features)
@@ -67,6 +73,14 @@ gae_features_droppable(GaeEnv *env, const GaeFeatures *features, GaeFeatures *dr
 			break;
 	}
 	return GAE_OK;
+}
+
+double
+gae_features_droppable_bytes(const GaeFeatures *features)
+{
+	int			copies = features->form == GAE_FEATURES_SPARSE ? 2 : 1;
+
+	return (double) value_count(features) * copies * sizeof(GaeReal);
 }
 
 typedef struct DropTask

@@ -32,11 +32,18 @@ extern void gae_features_identity(int64_t rows, GaeFeatures *features);
 /* Make the transpose of a sparse X, for gae_features_multiply_transposed. */
 extern GaeStatus gae_features_prepare(GaeEnv *env, GaeFeatures *features);
 
+/* Bytes that gae_features_prepare allocates. */
+extern double gae_features_prepare_bytes(const GaeFeatures *features);
+
 /*
  * Make "dropped" for gae_features_drop: it shares the structure of X, which must be
  * prepared, and has values of its own.
  */
-extern GaeStatus gae_features_droppable(GaeEnv *env, const GaeFeatures *features, GaeFeatures *dropped);
+extern GaeStatus gae_features_droppable(GaeEnv *env, const GaeFeatures *features,
+										GaeFeatures *dropped);
+
+/* Bytes of these values. */
+extern double gae_features_droppable_bytes(const GaeFeatures *features);
 
 /*
  * dropped = X with dropout (Srivastava et al., "Dropout: a simple way to prevent neural

@@ -96,6 +96,18 @@ gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 	return GAE_OK;
 }
 
+double
+gae_adjacency_bytes(double nodes, double edges, bool with_edges)
+{
+	return 2 * nodes * sizeof(int64_t) + 2 * edges * sizeof(int32_t) * (with_edges ? 2 : 1);
+}
+
+double
+gae_adjacency_build_bytes(double nodes)
+{
+	return 2 * nodes * sizeof(int64_t);
+}
+
 GaeStatus
 gae_graph_of_adjacency(GaeEnv *env, const GaeAdjacency *adjacency, GaeGraph *graph)
 {

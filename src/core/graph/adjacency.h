@@ -34,6 +34,10 @@ extern GaeStatus gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 									 const uint8_t *part, uint8_t last_part,
 									 bool with_edges, GaeAdjacency *adjacency);
 
+/* Bytes of an adjacency, and what gae_adjacency_build takes beside that until it returns. */
+extern double gae_adjacency_bytes(double nodes, double edges, bool with_edges);
+extern double gae_adjacency_build_bytes(double nodes);
+
 /* The edges of an adjacency, again as a graph (without weights). */
 extern GaeStatus gae_graph_of_adjacency(GaeEnv *env, const GaeAdjacency *adjacency, GaeGraph *graph);
 

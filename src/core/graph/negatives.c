@@ -49,6 +49,12 @@ gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives 
 	return GAE_OK;
 }
 
+double
+gae_negatives_bytes(double nodes, double capacity)
+{
+	return capacity / nodes * GAE_PERMUTATION_STEPS * sizeof(uint32_t);
+}
+
 GaeStatus
 gae_negatives_draw(GaeEnv *env, int64_t count, int64_t seed, uint32_t step, GaeNegatives *negatives)
 {

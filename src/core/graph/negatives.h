@@ -52,8 +52,12 @@ typedef struct GaeNegatives
 extern GaeStatus gae_sampled_pairs(GaeEnv *env, int32_t nodes, double negatives, double edges,
 								   int64_t *count);
 
+/* Make room for draws of at most "capacity" pairs. */
 extern GaeStatus gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity,
 									  GaeNegatives *negatives);
+
+/* Bytes that gae_negatives_create allocates. */
+extern double gae_negatives_bytes(double nodes, double capacity);
 
 /* Begin a draw of "count" pairs. */
 extern GaeStatus gae_negatives_draw(GaeEnv *env, int64_t count, int64_t seed, uint32_t step,

@@ -21,6 +21,12 @@ gae_propagation_create(GaeEnv *env, const GaeAdjacency *adjacency, GaePropagatio
 	return GAE_OK;
 }
 
+double
+gae_propagation_bytes(double nodes, double edges)
+{
+	return (2 * edges + nodes) * sizeof(GaeReal);
+}
+
 static double
 entry_weight(const GaeAdjacency *adjacency, const GaeGraph *graph, const bool *hidden, int64_t entry)
 {

@@ -21,6 +21,9 @@ typedef struct GaePropagation
 extern GaeStatus gae_propagation_create(GaeEnv *env, const GaeAdjacency *adjacency,
 										GaePropagation *propagation);
 
+/* Bytes that gae_propagation_create allocates. */
+extern double gae_propagation_bytes(double nodes, double edges);
+
 /*
  * Compute the values from the graph's weights.  Edges with hidden[edge] are left
  * out; hidden may be NULL.  The adjacency must have "edge" when the graph is

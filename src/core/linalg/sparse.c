@@ -43,6 +43,15 @@ gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n, const GaeReal *b, GaeR
 	return gae_parallel(env, gae_blocks(a->rows, block_rows), multiply_rows, &task);
 }
 
+double
+gae_csr_transpose_bytes(const GaeCsr *a)
+{
+	double		entries = (double) a->offset[a->rows];
+
+	return (double) a->columns * sizeof(int64_t) +
+		entries * (sizeof(int32_t) + sizeof(GaeReal) + sizeof(int64_t));
+}
+
 GaeStatus
 gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed)
 {

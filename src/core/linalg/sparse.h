@@ -24,4 +24,7 @@ extern GaeStatus gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n,
 /* The transpose, with "origin". */
 extern GaeStatus gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed);
 
+/* Bytes of the transpose of a. */
+extern double gae_csr_transpose_bytes(const GaeCsr *a);
+
 #endif							/* GAE_SPARSE_H */

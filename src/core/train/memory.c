@@ -12,16 +12,14 @@
 
 #include "core/linalg/matmul.h"
 #include "core/base/parallel.h"
+#include "core/base/sort.h"
 #include "core/train/trainer.h"
 #include "core/linalg/vector.h"
 
 #define REAL ((double) sizeof(GaeReal))
 #define INDEX ((double) sizeof(int32_t))
-#define OFFSET ((double) sizeof(int64_t))
 #define SCORE ((double) sizeof(double))
 #define UNTRAINED ((double) sizeof(uint16_t))
-#define PAIR (2 * INDEX)
-#define SORTED (2 * 2.0 * sizeof(uint64_t))	/* an item that is sorted, and the spare room */
 
 #define TRAINING "training"
 #define TRAINING_HINT "Raise vgae.memory_limit, or use a smaller latent_dim or hidden_dims."
@@ -74,40 +72,32 @@ workspace_bytes(const Sizes *s, double rows)
 						s->config->latent_scale, s->config->latent_dim);
 }
 
-/* Of features that are sparse, Xᵀ; with dropout, the values of a second X. */
+/* Of features that are sparse, Xᵀ; with dropout, the values of a second X; else perhaps Â · X. */
 static double
 features_bytes(const Sizes *s)
 {
 	const GaeFeatures *x = s->input->features;
-	bool		dropout = s->config->dropout > 0;
-	double		entries;
+	GaeFeatures identity;
+	double		bytes;
 
 	if (x == NULL)
-		return dropout ? REAL * s->nodes : 0;
-	if (x->form == GAE_FEATURES_DENSE)
-		return dropout || gae_input_propagated(s->config, x) ?
-			REAL * (double) x->rows * (double) x->columns : 0;
-	entries = (double) x->sparse.offset[x->rows];
-	return entries * (INDEX + REAL + OFFSET + (dropout ? 2 * REAL : 0)) + OFFSET * (double) x->columns;
-}
-
-static double
-adjacency_bytes(double nodes, double edges, bool with_edges)
-{
-	return 2 * OFFSET * nodes + 2 * edges * INDEX * (with_edges ? 2 : 1);
-}
-
-static double
-propagation_bytes(double nodes, double edges)
-{
-	return REAL * (2 * edges + nodes);
+	{
+		gae_features_identity(s->input->nodes, &identity);
+		x = &identity;
+	}
+	bytes = gae_features_prepare_bytes(x);
+	if (s->config->dropout > 0)
+		bytes += gae_features_droppable_bytes(x);
+	else if (gae_input_propagated(s->config, x))
+		bytes += REAL * (double) x->rows * (double) x->columns;
+	return bytes;
 }
 
 /* Scores of so many edges and as many non-edges, while they are ranked. */
 static double
 ranking_bytes(double edges)
 {
-	return 2 * edges * (SCORE + SORTED);
+	return 2 * edges * SCORE + gae_sort_bytes(2 * edges);
 }
 
 /* All pairs: the vectors packed twice or, of a directed graph, three times; or the mirror. */
@@ -123,7 +113,7 @@ decoder_bytes(const Sizes *s)
 	if (!isinf(negatives))
 	{
 		pairs = fmin(negatives * (double) s->input->graph->edges, s->nodes * s->nodes);
-		return pairs / s->nodes * GAE_PERMUTATION_STEPS * sizeof(uint32_t);
+		return gae_negatives_bytes(s->nodes, pairs);
 	}
 	return REAL * (s->config->directed ? 3 * packed : 2 * packed + s->nodes * s->d) +
 		REAL * s->workers * GAE_PANEL * (2 * padded + GAE_MAX_GROUP);
@@ -154,19 +144,20 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 	double		edges = (double) graph->edges;
 	double		held_out = s->validation + s->test;
 	double		sample = fmin(GAE_CALIBRATION_PAIRS, gae_non_edges(graph));
-	double		filling = 2 * OFFSET * s->nodes;	/* of an adjacency that is built */
+	double		filling = gae_adjacency_build_bytes(s->nodes);
 	double		held = weights_bytes(s->config, s->params) + features_bytes(s);
 	double		drawing;
 	double		most;
 
 	/* Holding out, and Â */
-	held += adjacency_bytes(s->nodes, edges, false) + edges;
+	held += gae_adjacency_bytes(s->nodes, edges, false) + gae_split_bytes(edges);
 	drawing = gae_non_edges_bytes(s->nodes, graph->directed, gae_non_edges(graph), held_out) +
 		gae_non_edges_build_bytes(s->nodes, graph->directed, gae_non_edges(graph), held_out);
-	most = held + fmax(fmax(filling, INDEX * edges), PAIR * held_out + drawing);
-	held += 2 * PAIR * held_out + adjacency_bytes(s->nodes, edges - held_out, true);
+	most = held + fmax(fmax(filling, gae_split_build_bytes(edges)),
+					   gae_pairs_bytes(held_out) + drawing);
+	held += gae_pairs_bytes(2 * held_out) + gae_adjacency_bytes(s->nodes, edges - held_out, true);
 	most = fmax(most, held + filling);
-	held += propagation_bytes(s->nodes, edges - held_out) + (s->config->edge_mask > 0 ? edges : 0);
+	held += gae_propagation_bytes(s->nodes, edges - held_out) + (s->config->edge_mask > 0 ? edges : 0);
 
 	/* The epochs */
 	held += workspace_bytes(s, s->nodes) + decoder_bytes(s);
@@ -178,11 +169,11 @@ graph_training_bytes(const Sizes *s, double model_bytes)
 	held += gae_non_edges_bytes(s->nodes, graph->directed, gae_non_edges(graph), sample);
 	most = fmax(most, held + gae_non_edges_build_bytes(s->nodes, graph->directed,
 													   gae_non_edges(graph), sample));
-	held += adjacency_bytes(s->nodes, edges - s->test, graph->weight != NULL);
+	held += gae_adjacency_bytes(s->nodes, edges - s->test, graph->weight != NULL);
 	most = fmax(most, held + filling);
-	held += propagation_bytes(s->nodes, edges - s->test) +
+	held += gae_propagation_bytes(s->nodes, edges - s->test) +
 		s->nodes * (s->d * UNTRAINED + s->codes * REAL);
-	held += PAIR * gae_calibration_edges(graph->edges);
+	held += gae_pairs_bytes((double) gae_calibration_edges(graph->edges));
 	most = fmax(most, held + fmax(3 * SCORE * (gae_calibration_edges(graph->edges) + sample),
 								  ranking_bytes(s->test)));
 	return fmax(most, held + model_bytes);
