@@ -30,31 +30,31 @@ some_values(GaeEnv *env, int64_t count, int64_t first)
 	return values;
 }
 
-/* A group of rows with a panel: scores, and both products with them. */
+/* A group of rows with the columns of a tile: scores, and both products with them. */
 static void
-check_panel(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int64_t padded)
+check_pair_tile(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int64_t padded)
 {
 	int			group = kernels->group;
 	GaeReal    *rows = some_values(env, GAE_MAX_GROUP * padded, 1);
-	GaeReal    *columns = some_values(env, GAE_PANEL * padded, 1000);
-	GaeReal    *panel = gae_alloc(env, width * GAE_PANEL, sizeof(GaeReal));
-	GaeReal    *x = gae_alloc(env, GAE_MAX_GROUP * GAE_PANEL, sizeof(GaeReal));
+	GaeReal    *columns = some_values(env, GAE_PAIR_TILE * padded, 1000);
+	GaeReal    *columns_transposed = gae_alloc(env, width * GAE_PAIR_TILE, sizeof(GaeReal));
+	GaeReal    *x = gae_alloc(env, GAE_MAX_GROUP * GAE_PAIR_TILE, sizeof(GaeReal));
 	GaeReal    *d_rows = some_values(env, GAE_MAX_GROUP * padded, 2000);
 	GaeReal    *d_rows_again = some_values(env, GAE_MAX_GROUP * padded, 2000);
-	GaeReal    *d_columns = some_values(env, GAE_PANEL * padded, 3000);
+	GaeReal    *d_columns = some_values(env, GAE_PAIR_TILE * padded, 3000);
 
-	for (int64_t c = 0; c < GAE_PANEL; c++)
+	for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
 		for (int64_t k = 0; k < width; k++)
-			panel[k * GAE_PANEL + c] = columns[c * padded + k];
-	kernels->scores(width, padded, rows, panel, x);
+			columns_transposed[k * GAE_PAIR_TILE + c] = columns[c * padded + k];
+	kernels->scores(width, padded, rows, columns_transposed, x);
 	for (int r = 0; r < group; r++)
-		for (int64_t c = 0; c < GAE_PANEL; c++)
+		for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
 		{
 			double		sum = 0;
 
 			for (int64_t k = 0; k < width; k++)
 				sum += (double) rows[r * padded + k] * columns[c * padded + k];
-			assert_near(x[r * GAE_PANEL + c], sum, TOLERANCE, 10);
+			assert_near(x[r * GAE_PAIR_TILE + c], sum, TOLERANCE, 10);
 		}
 
 	kernels->fold(padded, x, columns, d_rows);
@@ -64,30 +64,30 @@ check_panel(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int64_t
 		{
 			double		sum = value_at(2000 + r * padded + k);
 
-			for (int64_t c = 0; c < GAE_PANEL; c++)
-				sum += (double) x[r * GAE_PANEL + c] * columns[c * padded + k];
+			for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
+				sum += (double) x[r * GAE_PAIR_TILE + c] * columns[c * padded + k];
 			assert_near(d_rows[r * padded + k], sum, TOLERANCE, 10);
 			assert_true(d_rows_again[r * padded + k] == d_rows[r * padded + k]);
 		}
-	for (int64_t c = 0; c < GAE_PANEL; c++)
+	for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
 		for (int64_t k = 0; k < padded; k++)
 		{
 			double		sum = value_at(3000 + c * padded + k);
 
 			for (int r = 0; r < group; r++)
-				sum += (double) x[r * GAE_PANEL + c] * rows[r * padded + k];
+				sum += (double) x[r * GAE_PAIR_TILE + c] * rows[r * padded + k];
 			assert_near(d_columns[c * padded + k], sum, TOLERANCE, 10);
 		}
 }
 
 static void
-test_panels(void **state)
+test_pair_tiles(void **state)
 {
 	const GaeVectorKernels *kernels;
 
 	for (int number = 0; (kernels = gae_vector_kernels_number(number)) != NULL; number++)
 		for (int64_t width = 1; width <= MOST_PADDED; width += width < 5 ? 1 : 7)
-			check_panel(*state, kernels, width,
+			check_pair_tile(*state, kernels, width,
 						(width + GAE_VECTOR_PADDING - 1) / GAE_VECTOR_PADDING * GAE_VECTOR_PADDING);
 }
 
@@ -281,7 +281,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_panels),
+		TEST(test_pair_tiles),
 		TEST(test_gathered_rows),
 		TEST(test_tile_products),
 		TEST(test_one_of_a_tile_passes),

@@ -8,21 +8,21 @@
 
 #include "core/base/simd.h"
 
-/* As long as a GaeReal: for its sign. */
+/* An integer as long as a GaeReal, to look at its sign bit. */
 #ifdef GAE_DOUBLE
 typedef int64_t RealBits;
 #else
 typedef int32_t RealBits;
 #endif
 
-/* Loops over registers, as many as fit at once. */
+/* Said of a loop over registers: unroll it, so that each is one. */
 #ifdef __clang__
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #define UNROLLED _Pragma("GCC unroll 8")
 #endif
 
-/* Said of its counter, this keeps a short loop from becoming much vector code. */
+/* Said of the counter of a short loop, this keeps the compiler from vectorising the loop. */
 #define KEEP_SCALAR(counter) __asm__("" : "+r"(counter))
 
 /* Any machine: registers of 16 bytes, as SSE2 and NEON have them. */

@@ -1,17 +1,16 @@
 /*
  * vector_kernel.h
- *		The functions of vector.h for one kind of vector register: included once for
- *		each, with
+ *		The functions of vector.h for one size of vector register.  vector.c includes this
+ *		file once for each size, with
  *
- *		KERNEL(name)	the function's name
- *		VECTOR_TARGET	its instruction set, an attribute (or nothing)
- *		VECTOR_BYTES	size of a register
- *		GROUP			rows of a group: 2 · GROUP sums, and what is multiplied, must
- *						fit the registers
+ *		KERNEL(name)	the name of a function for this size
+ *		VECTOR_TARGET	an attribute that chooses the instruction set, or nothing
+ *		VECTOR_BYTES	bytes of a register
+ *		GROUP			row vectors of a group: 2 · GROUP sums, two registers of columns and
+ *						one of a broadcast value must fit the registers
  *
- * It is a template rather than functions that are compiled for several targets as
- * they are, because the number and the size of the registers decide how much is
- * kept in them at once.
+ * GAE_VECTORISED, which compiles one function for several targets, is not enough here: the
+ * number and the size of the registers decide how much is kept in them at once.
  */
 
 /* A register's values, at any address: memory may give no better alignment. */
@@ -23,16 +22,18 @@ typedef RealBits KERNEL(Bits) __attribute__((vector_size(VECTOR_BYTES)));
 #define LANES ((int64_t) (VECTOR_BYTES / sizeof(GaeReal)))
 
 VECTOR_TARGET static void
-KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows, const GaeReal *panel, GaeReal *x)
+KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows,
+				const GaeReal *columns_transposed, GaeReal *x)
 {
-	for (int64_t c = 0; c < GAE_PANEL; c += 2 * LANES)
+	for (int64_t c = 0; c < GAE_PAIR_TILE; c += 2 * LANES)
 	{
 		Vector		sum[GROUP][2] = {{{0}}};
 
 		for (int64_t k = 0; k < width; k++)
 		{
-			Vector		first = *(const Vector *) (panel + k * GAE_PANEL + c);
-			Vector		second = *(const Vector *) (panel + k * GAE_PANEL + c + LANES);
+			const GaeReal *column = columns_transposed + k * GAE_PAIR_TILE + c;
+			Vector		first = *(const Vector *) column;
+			Vector		second = *(const Vector *) (column + LANES);
 
 			UNROLLED
 			for (int r = 0; r < GROUP; r++)
@@ -44,8 +45,8 @@ KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows, const GaeRea
 		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 		{
-			*(Vector *) (x + r * GAE_PANEL + c) = sum[r][0];
-			*(Vector *) (x + r * GAE_PANEL + c + LANES) = sum[r][1];
+			*(Vector *) (x + r * GAE_PAIR_TILE + c) = sum[r][0];
+			*(Vector *) (x + r * GAE_PAIR_TILE + c + LANES) = sum[r][1];
 		}
 	}
 }
@@ -60,13 +61,13 @@ KERNEL(fold) (int64_t padded, const GaeReal *x, const GaeReal *columns, GaeReal 
 		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 			sum[r] = *(const Vector *) (d_rows + r * padded + j);
-		for (int64_t c = 0; c < GAE_PANEL; c++)
+		for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
 		{
 			Vector		column = *(const Vector *) (columns + c * padded + j);
 
 			UNROLLED
 			for (int r = 0; r < GROUP; r++)
-				sum[r] += x[r * GAE_PANEL + c] * column;
+				sum[r] += x[r * GAE_PAIR_TILE + c] * column;
 		}
 		UNROLLED
 		for (int r = 0; r < GROUP; r++)
@@ -89,7 +90,7 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 			row[r] = *(const Vector *) (rows + r * padded + j);
 			sum[r] = *(const Vector *) (d_rows + r * padded + j);
 		}
-		for (int64_t c = 0; c < GAE_PANEL; c++)
+		for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
 		{
 			Vector		column = *(const Vector *) (columns + c * padded + j);
 			Vector		d_column = *(const Vector *) (d_columns + c * padded + j);
@@ -97,8 +98,8 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 			UNROLLED
 			for (int r = 0; r < GROUP; r++)
 			{
-				sum[r] += x[r * GAE_PANEL + c] * column;
-				d_column += x[r * GAE_PANEL + c] * row[r];
+				sum[r] += x[r * GAE_PAIR_TILE + c] * column;
+				d_column += x[r * GAE_PAIR_TILE + c] * row[r];
 			}
 			*(Vector *) (d_columns + c * padded + j) = d_column;
 		}
@@ -109,8 +110,9 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 }
 
 /*
- * The columns from j on that so many registers hold of scale · start + Σ_k value[k] ·
- * row index[k] of b; start may be NULL.
+ * The columns from j on, as many as "vectors" registers hold, of
+ *		out (n) = scale · start (n) + Σ_k value[k] · row index[k] of b;
+ * start may be NULL.  index[k + GAE_PREFETCH_ENTRIES] is known for k < ahead.
  */
 VECTOR_TARGET GAE_INLINE void
 KERNEL(sum_columns) (int64_t count, const int32_t *index, const GaeReal *value,
@@ -146,7 +148,7 @@ KERNEL(sum_columns) (int64_t count, const int32_t *index, const GaeReal *value,
 		*(Vector *) (out + j + v * LANES) = sum[v];
 }
 
-/* All n columns. */
+/* All n columns of it. */
 VECTOR_TARGET GAE_INLINE void
 KERNEL(sum_rows) (int64_t count, const int32_t *index, const GaeReal *value, int64_t ahead,
 				  int64_t n, int64_t stride, const GaeReal *b,

@@ -107,7 +107,7 @@ decoder_bytes(const Sizes *s)
 	double		negatives = gae_negatives_used(s->config, (int32_t) s->nodes);
 	double		width = s->config->directed ? s->d / 2 : s->d;
 	double		padded = ceil(width / GAE_VECTOR_PADDING) * GAE_VECTOR_PADDING;
-	double		packed = ceil(s->nodes / GAE_PANEL) * GAE_PANEL * padded;
+	double		packed = ceil(s->nodes / GAE_PAIR_TILE) * GAE_PAIR_TILE * padded;
 	double		pairs;
 
 	if (!isinf(negatives))
@@ -116,7 +116,7 @@ decoder_bytes(const Sizes *s)
 		return gae_negatives_bytes(s->nodes, pairs);
 	}
 	return REAL * (s->config->directed ? 3 * packed : 2 * packed + s->nodes * s->d) +
-		REAL * s->workers * GAE_PANEL * (2 * padded + GAE_MAX_GROUP);
+		REAL * s->workers * GAE_PAIR_TILE * (2 * padded + GAE_MAX_GROUP);
 }
 
 /* Sums of products that are added up block by block: the most of any layer. */
