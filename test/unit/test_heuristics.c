@@ -56,9 +56,9 @@ test_definitions(void **state)
 	for (int k = 0; k < 8; k++)
 	{
 		bool		directed = k % 2 == 1;
-		GaeAdjacency graph;
+		GaeAdjacency adjacency;
 
-		make_graph(env, (uint64_t) k, 30 * (k + 1), directed, &graph);
+		make_graph(env, (uint64_t) k, 30 * (k + 1), directed, &adjacency);
 		for (int i = 0; i < NODES; i++)
 			for (int j = 0; j < NODES; j++)
 			{
@@ -78,9 +78,9 @@ test_definitions(void **state)
 				}
 				if (i == j)
 					continue;
-				assert_true(gae_common_neighbours(&graph, i, j) == common);
-				assert_near(gae_adamic_adar(&graph, i, j), adamic_adar, 1e-12, 1);
-				assert_true(gae_preferential_attachment(&graph, i, j) == out * into);
+				assert_true(gae_common_neighbours(&adjacency, i, j) == common);
+				assert_near(gae_adamic_adar(&adjacency, i, j), adamic_adar, 1e-12, 1);
+				assert_true(gae_preferential_attachment(&adjacency, i, j) == out * into);
 			}
 	}
 }
@@ -122,5 +122,5 @@ main(void)
 		TEST(test_hub),
 	};
 
-	return cmocka_run_group_tests_name("baselines", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("heuristics", tests, NULL, NULL);
 }

@@ -6,10 +6,12 @@
 
 #include <math.h>
 
-/* Lists whose lengths differ by more than this are not merged: the longer one is searched. */
+#include "core/base/range.h"
+
+/* Where one list is more than this many times as long as the other, it is searched, not walked. */
 #define MUCH_LONGER 16
 
-/* Neighbours in ascending order. */
+/* N(i) or N(j), in ascending order. */
 typedef struct Neighbours
 {
 	const int32_t *node;
@@ -17,35 +19,35 @@ typedef struct Neighbours
 } Neighbours;
 
 static Neighbours
-neighbours_out_of(const GaeAdjacency *graph, int32_t i)
+neighbours_out_of(const GaeAdjacency *adjacency, int32_t i)
 {
-	int64_t		first = graph->directed ? graph->out[i] : graph->offset[i];
+	int64_t		first = adjacency->directed ? adjacency->out[i] : adjacency->offset[i];
 
-	return (Neighbours) {graph->neighbor + first, graph->offset[i + 1] - first};
+	return (Neighbours) {adjacency->neighbor + first, adjacency->offset[i + 1] - first};
 }
 
 static Neighbours
-neighbours_into(const GaeAdjacency *graph, int32_t j)
+neighbours_into(const GaeAdjacency *adjacency, int32_t j)
 {
-	int64_t		end = graph->directed ? graph->out[j] : graph->offset[j + 1];
+	int64_t		end = adjacency->directed ? adjacency->out[j] : adjacency->offset[j + 1];
 
-	return (Neighbours) {graph->neighbor + graph->offset[j], end - graph->offset[j]};
+	return (Neighbours) {adjacency->neighbor + adjacency->offset[j], end - adjacency->offset[j]};
 }
 
-/* The first place from "from" on whose node is not below. */
+/* The first place, from "from" on, of a neighbour >= node. */
 static int64_t
 seek(Neighbours list, int64_t from, int32_t node)
 {
 	int64_t		step = 1;
 	int64_t		end;
 
-	/* What is looked for is often near: go in steps that double, then halve the last. */
+	/* The place is often near: go in steps that double, then halve the last one. */
 	while (from + step < list.count && list.node[from + step] < node)
 	{
 		from += step;
 		step *= 2;
 	}
-	end = from + step < list.count ? from + step : list.count;
+	end = gae_min(from + step, list.count);
 	while (from < end)
 	{
 		int64_t		middle = from + (end - from) / 2;
@@ -58,70 +60,71 @@ seek(Neighbours list, int64_t from, int32_t node)
 	return from;
 }
 
-/* The share of one common neighbour w in a score. */
-typedef double (*Share) (const GaeAdjacency *graph, int32_t w);
+/* What a common neighbour w adds to a score. */
+typedef double (*Term) (const GaeAdjacency *adjacency, int32_t w);
 
+/* Σ term(w) over w in N(i) ∩ N(j), in ascending order of w. */
 static double
-sum_over_common(const GaeAdjacency *graph, int32_t i, int32_t j, Share share)
+sum_over_common(const GaeAdjacency *adjacency, int32_t i, int32_t j, Term term)
 {
-	Neighbours	few = neighbours_out_of(graph, i);
-	Neighbours	many = neighbours_into(graph, j);
+	Neighbours	shorter = neighbours_out_of(adjacency, i);
+	Neighbours	longer = neighbours_into(adjacency, j);
 	double		sum = 0;
 	int64_t		at = 0;
 	bool		search;
 
-	if (few.count > many.count)
+	if (shorter.count > longer.count)
 	{
-		Neighbours	swap = few;
+		Neighbours	other = shorter;
 
-		few = many;
-		many = swap;
+		shorter = longer;
+		longer = other;
 	}
-	search = many.count / MUCH_LONGER > few.count;
-	for (int64_t k = 0; k < few.count && at < many.count; k++)
+	search = longer.count / MUCH_LONGER > shorter.count;
+	for (int64_t k = 0; k < shorter.count && at < longer.count; k++)
 	{
-		int32_t		w = few.node[k];
+		int32_t		w = shorter.node[k];
 
 		if (search)
-			at = seek(many, at, w);
+			at = seek(longer, at, w);
 		else
-			while (at < many.count && many.node[at] < w)
+			while (at < longer.count && longer.node[at] < w)
 				at++;
-		if (at < many.count && many.node[at] == w)
-			sum += share(graph, w);
+		if (at < longer.count && longer.node[at] == w)
+			sum += term(adjacency, w);
 	}
 	return sum;
 }
 
 static double
-share_one(const GaeAdjacency *graph, int32_t w)
+one(const GaeAdjacency *adjacency, int32_t w)
 {
-	(void) graph;
+	(void) adjacency;
 	(void) w;
 	return 1;
 }
 
-/* A node between two others has two edges, or more. */
+/* w has at least the two edges that make it a common neighbour: the logarithm is not 0. */
 static double
-share_by_degree(const GaeAdjacency *graph, int32_t w)
+inverse_log_degree(const GaeAdjacency *adjacency, int32_t w)
 {
-	return 1 / log((double) (graph->offset[w + 1] - graph->offset[w]));
+	return 1 / log((double) (adjacency->offset[w + 1] - adjacency->offset[w]));
 }
 
 double
-gae_common_neighbours(const GaeAdjacency *graph, int32_t i, int32_t j)
+gae_common_neighbours(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 {
-	return sum_over_common(graph, i, j, share_one);
+	return sum_over_common(adjacency, i, j, one);
 }
 
 double
-gae_adamic_adar(const GaeAdjacency *graph, int32_t i, int32_t j)
+gae_adamic_adar(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 {
-	return sum_over_common(graph, i, j, share_by_degree);
+	return sum_over_common(adjacency, i, j, inverse_log_degree);
 }
 
 double
-gae_preferential_attachment(const GaeAdjacency *graph, int32_t i, int32_t j)
+gae_preferential_attachment(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 {
-	return (double) neighbours_out_of(graph, i).count * (double) neighbours_into(graph, j).count;
+	return (double) neighbours_out_of(adjacency, i).count * (double) neighbours_into(adjacency, j).count;
 }
