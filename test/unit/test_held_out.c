@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "core/model/calibrate.h"
-#include "core/infer/infer.h"
+#include "core/infer/encode.h"
+#include "core/infer/score.h"
 #include "problem.h"
 
 /* Parts of a training that must not meet. */

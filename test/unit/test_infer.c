@@ -6,7 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/infer/infer.h"
+#include "core/infer/encode.h"
+#include "core/infer/generate.h"
+#include "core/infer/sample.h"
+#include "core/infer/score.h"
 #include "problem.h"
 
 static double

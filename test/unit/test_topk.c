@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/search/heap.h"
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 #include "support.h"
 #include "core/search/topk.h"
 

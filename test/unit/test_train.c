@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/model/bfloat.h"
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 #include "problem.h"
 #include "specs.h"
 

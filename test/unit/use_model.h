@@ -5,7 +5,6 @@
 #ifndef UNIT_USE_MODEL_H
 #define UNIT_USE_MODEL_H
 
-#include "core/infer/infer.h"
 #include "core/plot/plot.h"
 #include "support.h"
 #include "core/search/topk.h"

@@ -2,11 +2,14 @@
  * generate.c
  *		New graphs from the prior.
  */
-#include "core/infer/infer.h"
+#include "core/infer/generate.h"
 
 #include <math.h>
 
 #include "core/model/calibrate.h"
+#include "core/base/range.h"
+#include "core/infer/sample.h"
+#include "core/infer/score.h"
 #include "core/linalg/openblas.h"
 
 /* Pairs that the expected density is measured on, at most: those of large graphs. */
@@ -20,7 +23,7 @@ typedef struct NewGraph
 	const GaeModel *model;
 	int32_t		nodes;
 	int64_t		seed;
-	const GaeReal *latent;		/* nodes x latent_dim */
+	GaeLinkFactors factors;		/* of the new nodes' latents */
 	GaeCalibration calibration;
 } NewGraph;
 
@@ -32,7 +35,6 @@ static GaeStatus
 fit_density(GaeEnv *env, NewGraph *new)
 {
 	const GaeModel *model = new->model;
-	int64_t		d = model->config.latent_dim;
 	GaeStream	stream = gae_stream(new->seed, GAE_RANDOM_GENERATION, 0, 0);
 	double		pairs = (double) model->nodes * (model->nodes - 1.0);
 	double		density = (double) model->edges * (model->config.directed ? 1 : 2) / pairs;
@@ -50,7 +52,7 @@ fit_density(GaeEnv *env, NewGraph *new)
 		if (k % BLOCK_COLUMNS == 0)
 			GAE_TRY(gae_poll(env));
 		j += j >= i;			/* different from i */
-		score[k] = gae_latent_score(model, new->latent + i * d, new->latent + j * d);
+		score[k] = gae_link_factors_score(&new->factors, i, j);
 		weight[k] = 1.0 / (double) count;
 	}
 	new->calibration = model->calibration;
@@ -89,31 +91,46 @@ gae_new_graph_expect(GaeEnv *env, double bytes)
 							 "Raise vgae.memory_limit, or generate fewer nodes.");
 }
 
+/* Latents of the new nodes, and their factors. */
+static GaeStatus
+draw_nodes(GaeEnv *env, NewGraph *new)
+{
+	const GaeModel *model = new->model;
+	const GaeLinkFactorsKind *kind = model->factors.kind;
+	int64_t		d = model->config.latent_dim;
+	GaeReal    *latent;
+
+	GAE_TRY(gae_new_graph_expect(env, (double) new->nodes * (double) d * sizeof(GaeReal) +
+								 gae_link_factors_bytes(kind, &model->config, new->nodes, false)));
+	GAE_ALLOC(env, latent, new->nodes * d);
+	for (int32_t i = 0; i < new->nodes; i++)
+	{
+		gae_sample_prior(model, i, new->seed, latent + i * d);
+		if (i % BLOCK_COLUMNS == 0)
+			GAE_TRY(gae_poll(env));
+	}
+	GAE_TRY(gae_link_factors_create(env, kind, &model->config, &model->params, new->nodes, false,
+									&new->factors));
+	return kind->forward(env, &new->factors, model->parameter, new->nodes, latent, d);
+}
+
 GaeStatus
 gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t seed,
 				   GaeEdgeFound found, void *context)
 {
-	int64_t		d = model->config.latent_dim;
-	int64_t		width = model->config.directed ? d / 2 : d;
 	NewGraph	new = {.model = model, .nodes = nodes, .seed = seed};
-	GaeReal    *latent;
+	const GaeLinkFactors *factors = &new.factors;
+	int64_t		stride;
 	GaeReal    *score;
 
-	GAE_TRY(gae_new_graph_expect(env, (double) nodes * (double) d * sizeof(GaeReal)));
 	GAE_TRY(gae_openblas_load(env));
-	GAE_ALLOC(env, latent, nodes * d);
+	GAE_TRY(draw_nodes(env, &new));
 	GAE_ALLOC(env, score, BLOCK_COLUMNS);
-	for (int32_t i = 0; i < nodes; i++)
-	{
-		gae_sample_prior(model, i, seed, latent + i * d);
-		if (i % BLOCK_COLUMNS == 0)
-			GAE_TRY(gae_poll(env));
-	}
-	new.latent = latent;
 	if (nodes < 2)
 		return GAE_OK;
 	GAE_TRY(fit_density(env, &new));
 
+	stride = factors->stride;
 	for (int64_t i = 0; i < nodes; i++)
 	{
 		GaeStream	stream = gae_stream(seed, GAE_RANDOM_GENERATION, 1, (uint64_t) i);
@@ -121,11 +138,12 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 
 		for (int64_t j = start; j < nodes; j += BLOCK_COLUMNS)
 		{
-			int32_t		columns = (int32_t) (nodes - j < BLOCK_COLUMNS ? nodes - j : BLOCK_COLUMNS);
+			int32_t		columns = (int32_t) gae_min(nodes - j, BLOCK_COLUMNS);
 
 			GAE_TRY(gae_poll(env));
-			gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, 1, columns, width, 1, latent + i * d, d,
-					 latent + j * d + (d - width), d, 0, score, columns);
+			gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, 1, columns, factors->width, 1,
+					 factors->left + i * stride, stride, factors->right + j * stride, stride,
+					 0, score, columns);
 			if (!draw_rows(&new, (int32_t) i, score, (int32_t) j, columns, &stream, found, context))
 				return GAE_OK;
 		}

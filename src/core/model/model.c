@@ -22,7 +22,7 @@
 #include "core/model/checksum.h"
 #include "core/model/codec.h"
 #include "core/model/known_edges.h"
-#include "core/nn/latent.h"
+#include "core/nn/config_check.h"
 
 #define CHECKSUM_OFFSET 16
 
@@ -41,7 +41,7 @@ code_config(GaeCodec *codec, GaeModel *model)
 	const uint8_t *version = (const uint8_t *) model->library_version;
 
 	gae_code_bytes(codec, &version, sizeof(model->library_version));
-	gae_code_i32(codec, &kind, GAE_MODEL_AE, GAE_MODEL_VGAE);
+	gae_code_i32(codec, &kind, 0, gae_model_kind_last());
 	gae_code_i32(codec, &layers, 0, GAE_MAX_LAYERS);
 	if (codec->status != GAE_OK)
 		return;
@@ -151,7 +151,7 @@ code_parameters(GaeCodec *codec, GaeModel *model)
 	{
 		int64_t		columns = model->features > 0 ? model->features : model->nodes;
 
-		if (gae_params_layout(codec->env, &model->config, columns, &model->params) != GAE_OK)
+		if (gae_architecture_layout(codec->env, &model->config, columns, &model->params) != GAE_OK)
 		{
 			gae_codec_fail(codec, "Its layers are too large.");
 			return;
@@ -320,6 +320,19 @@ code_sections(GaeCodec *codec, GaeModel *model)
 }
 
 GaeStatus
+gae_model_make_factors(GaeEnv *env, GaeModel *model)
+{
+	const GaeLinkFactorsKind *kind = gae_architecture(model->config.kind)->links;
+
+	if (kind == NULL)
+		return GAE_OK;
+	GAE_TRY(gae_link_factors_create(env, kind, &model->config, &model->params, model->nodes, false,
+									&model->factors));
+	return kind->forward(env, &model->factors, model->parameter, model->nodes, model->mu,
+						 model->config.latent_dim);
+}
+
+GaeStatus
 gae_model_size(GaeEnv *env, const GaeModel *model, int64_t *bytes)
 {
 	GaeCodec	codec = {.mode = GAE_CODEC_MEASURE, .env = env, .position = GAE_MODEL_HEADER_BYTES};
@@ -433,5 +446,6 @@ gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *mode
 	code_sections(&codec, model);
 	if (codec.status == GAE_OK && codec.position != bytes)
 		gae_codec_fail(&codec, "There are bytes behind its end.");
-	return codec.status;
+	GAE_TRY(codec.status);
+	return gae_model_make_factors(env, model);
 }

@@ -9,10 +9,9 @@
 #ifndef GAE_MODEL_H
 #define GAE_MODEL_H
 
-#include "core/nn/config.h"
 #include "core/features/scaler.h"
 #include "core/graph/adjacency.h"
-#include "core/nn/params.h"
+#include "core/nn/architecture.h"
 
 #define GAE_FORMAT_VERSION 1
 
@@ -98,7 +97,10 @@ typedef struct GaeModel
 	GaeReal    *parameter;		/* params.count values */
 	GaeScaler	scaler;			/* "features" columns */
 	GaeReal    *mu;				/* nodes x latent_dim: the embeddings */
-	GaeReal    *log_std;		/* likewise; NULL unless variational */
+	GaeReal    *log_std;		/* likewise; NULL unless its latent stores it */
+
+	/* Made of these, by gae_model_make_factors, for models that have links. */
+	GaeLinkFactors factors;
 
 	/*
 	 * What the encoder made of the same graph before it was trained, as bfloat16
@@ -109,6 +111,9 @@ typedef struct GaeModel
 	GaeBlob		keys;			/* the caller's: what the nodes are called */
 	GaeBlob		schema;			/* the caller's: what the features are called */
 } GaeModel;
+
+/* Make what is not stored but computed from what is: see GaeModel.factors. */
+extern GaeStatus gae_model_make_factors(GaeEnv *env, GaeModel *model);
 
 /* How many bytes the model takes; GAE_TOO_LARGE if too many to be stored. */
 extern GaeStatus gae_model_size(GaeEnv *env, const GaeModel *model, int64_t *bytes);

@@ -1,26 +1,11 @@
 /*
  * config.c
- *		The square of models, defaults, and what arguments may be.
+ *		The defaults of a training, and the names of reconstruction losses.
  */
 #include "core/nn/config.h"
 
 #include <math.h>
 #include <string.h>
-
-typedef struct ModelTraits
-{
-	const char *name;
-	bool		graph;
-	bool		variational;
-} ModelTraits;
-
-/* Indexed by GaeModelKind. */
-static const ModelTraits models[] = {
-	[GAE_MODEL_AE] = {"ae", false, false},
-	[GAE_MODEL_VAE] = {"vae", false, true},
-	[GAE_MODEL_GAE] = {"gae", true, false},
-	[GAE_MODEL_VGAE] = {"vgae", true, true},
-};
 
 /* Indexed by GaeReconstruction. */
 static const char *const reconstructions[] = {
@@ -29,44 +14,6 @@ static const char *const reconstructions[] = {
 };
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
-
-bool
-gae_model_kind_from_name(const char *name, GaeModelKind *kind)
-{
-	for (int i = 0; i < LENGTH(models); i++)
-	{
-		if (strcmp(models[i].name, name) == 0)
-		{
-			*kind = (GaeModelKind) i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const char *
-gae_model_kind_name(GaeModelKind kind)
-{
-	return models[kind].name;
-}
-
-bool
-gae_has_links(GaeModelKind kind)
-{
-	return models[kind].graph;
-}
-
-bool
-gae_has_rows(GaeModelKind kind)
-{
-	return !models[kind].graph;
-}
-
-bool
-gae_has_posterior(GaeModelKind kind)
-{
-	return models[kind].variational;
-}
 
 bool
 gae_reconstruction_from_name(const char *name, GaeReconstruction *reconstruction)
@@ -103,99 +50,4 @@ gae_config_default(GaeConfig *config)
 	config->negatives = NAN;
 	config->reconstruction = GAE_RECONSTRUCTION_MSE;
 	config->validation_fraction = 0.05;
-}
-
-static GaeStatus
-refuse(GaeEnv *env, const char *name, double value, const char *must)
-{
-	gae_fail(env, GAE_INVALID_ARGUMENT, "invalid value for argument \"%s\"", name);
-	if (isfinite(value))
-		gae_error_detail(env, "The value is %.15g.", value);
-	else
-		gae_error_detail(env, "The value is %s.",
-						 isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
-	gae_error_hint(env, "It must be %s.", must);
-	return GAE_INVALID_ARGUMENT;
-}
-
-/* NaN is in no range. */
-#define REQUIRE(value, condition, must) \
-	do { \
-		if (!(condition)) \
-			return refuse(env, #value, (double) config->value, (must)); \
-	} while (0)
-
-static GaeStatus
-check_options_of_kind(GaeEnv *env, const GaeConfig *config)
-{
-	bool		graph = models[config->kind].graph;
-	const char *misplaced = NULL;
-
-	if (graph)
-	{
-		if (config->batch_size != 0)
-			misplaced = "batch_size";
-		else if (config->reconstruction != GAE_RECONSTRUCTION_MSE)
-			misplaced = "reconstruction";
-	}
-	else
-	{
-		if (config->directed)
-			misplaced = "directed";
-		else if (config->edge_mask != 0)
-			misplaced = "edge_mask";
-		else if (!isnan(config->negatives))
-			misplaced = "negatives";
-	}
-	if (misplaced == NULL)
-		return GAE_OK;
-	gae_fail(env, GAE_INVALID_ARGUMENT, "argument \"%s\" does not apply to model \"%s\"",
-			 misplaced, models[config->kind].name);
-	gae_error_hint(env, "Leave it at its default, or train a model of %s.",
-				   graph ? "rows: \"ae\" or \"vae\"" : "a graph: \"gae\" or \"vgae\"");
-	return GAE_INVALID_ARGUMENT;
-}
-
-GaeStatus
-gae_config_check(GaeEnv *env, const GaeConfig *config)
-{
-	static const char dimension[] = "between 1 and 65536";
-	static const char fraction[] = "at least 0 and below 1";
-
-	for (int i = 0; i < config->hidden_layers; i++)
-		if (config->hidden_dims[i] < 1 || config->hidden_dims[i] > GAE_MAX_DIM)
-			return refuse(env, "hidden_dims", config->hidden_dims[i], dimension);
-	REQUIRE(latent_dim, config->latent_dim >= 1 && config->latent_dim <= GAE_MAX_DIM, dimension);
-	REQUIRE(epochs, config->epochs >= 0 && config->epochs <= GAE_MAX_EPOCHS, "between 0 and 10000000");
-	REQUIRE(learning_rate, config->learning_rate > 0 && isfinite(config->learning_rate),
-			"positive and finite");
-	REQUIRE(dropout, config->dropout >= 0 && config->dropout < 1, fraction);
-	REQUIRE(weight_decay, config->weight_decay >= 0 && isfinite(config->weight_decay),
-			"finite and not negative");
-	REQUIRE(kl_weight, config->kl_weight >= 0 && isfinite(config->kl_weight),
-			"finite and not negative");
-	REQUIRE(latent_scale, isnan(config->latent_scale) ||
-			(config->latent_scale > 0 && isfinite(config->latent_scale)),
-			"positive and finite, or NULL");
-	REQUIRE(edge_mask, config->edge_mask >= 0 && config->edge_mask < 1, fraction);
-	REQUIRE(negatives, isnan(config->negatives) || config->negatives > 0,
-			"positive, 'Infinity' for all pairs, or NULL");
-	REQUIRE(batch_size, config->batch_size >= 0, "at least 1, or NULL");
-	REQUIRE(validation_fraction,
-			config->validation_fraction >= 0 && config->validation_fraction < 1, fraction);
-	REQUIRE(test_fraction, config->test_fraction >= 0 && config->test_fraction < 1, fraction);
-	REQUIRE(test_fraction, config->test_fraction + config->validation_fraction < 1,
-			"below 1 together with validation_fraction");
-	REQUIRE(patience, config->patience >= 0, "at least 1, or NULL");
-	if (config->patience > 0 && config->validation_fraction == 0)
-	{
-		gae_fail(env, GAE_INVALID_ARGUMENT, "argument \"patience\" needs held-out data");
-		gae_error_detail(env, "The value of validation_fraction is 0.");
-		gae_error_hint(env, "Give a validation_fraction above 0, or leave patience NULL.");
-		return GAE_INVALID_ARGUMENT;
-	}
-	if (config->directed && config->latent_dim % 2 != 0)
-		return refuse(env, "latent_dim", config->latent_dim,
-					  "even in a directed model: one half is for sources, one for targets");
-	return check_options_of_kind(env, config);
 }

@@ -1,6 +1,6 @@
 /*
  * config.h
- *		What a training is asked to do, and the square of models.
+ *		What a training is asked to do.
  */
 #ifndef GAE_CONFIG_H
 #define GAE_CONFIG_H
@@ -12,7 +12,7 @@
 #define GAE_MAX_DIM 65536
 #define GAE_MAX_EPOCHS 10000000
 
-/* The four corners: rows or graph, point or Gaussian latent. */
+/* What a model is made of: see architecture.h, which has a line for each. */
 typedef enum GaeModelKind
 {
 	GAE_MODEL_AE,
@@ -20,14 +20,6 @@ typedef enum GaeModelKind
 	GAE_MODEL_GAE,
 	GAE_MODEL_VGAE
 } GaeModelKind;
-
-extern bool gae_model_kind_from_name(const char *name, GaeModelKind *kind);
-extern const char *gae_model_kind_name(GaeModelKind kind);
-
-/* What a kind of model can do: tell of links; encode and rebuild rows; sample its latents. */
-extern bool gae_has_links(GaeModelKind kind);
-extern bool gae_has_rows(GaeModelKind kind);
-extern bool gae_has_posterior(GaeModelKind kind);
 
 typedef enum GaeReconstruction
 {
@@ -65,11 +57,5 @@ typedef struct GaeConfig
 
 /* The defaults of vgae_train. */
 extern void gae_config_default(GaeConfig *config);
-
-/*
- * Check all of it; the error names the first thing wrong.
- * Errors: GAE_INVALID_ARGUMENT.
- */
-extern GaeStatus gae_config_check(GaeEnv *env, const GaeConfig *config);
 
 #endif							/* GAE_CONFIG_H */

@@ -1,121 +1,11 @@
 /*
  * decoder_links.c
- *		The loss of all pairs, exactly and in O(n·d) memory, or from a sample.
- *
- * The term of a non-edge, softplus(x_ij), is summed over all pairs, edges and
- * diagonal included: dense and label-free.  The edges and the diagonal are then
- * corrected one by one.
+ *		The loss of all pairs, exactly and in O(n · d) memory, or from a sample.
  */
 #include "core/nn/decoder_links.h"
 
 #include <math.h>
 #include <string.h>
-
-#include "core/nn/pair_loss_sparse.h"
-#include "core/nn/pair_loss_dense.h"
-#include "core/base/parallel.h"
-
-/* Nodes of a block of listed pairs, at most; values of one in elementwise passes. */
-#define BLOCK_NODES 128
-#define BLOCK_VALUES 16384
-
-/* What one call works with. */
-typedef struct PairTask
-{
-	GaeLinkDecoder *decoder;
-	GaePairLossSparse list;
-	GaeReal    *d_columns;		/* gradient by the tiles' columns */
-	int64_t		distance;		/* of a round's tiles from the diagonal */
-} PairTask;
-
-/*
- * One tile: rows of block I with columns of block J = I + distance (cyclic).  In
- * one round every block is I once and J once, so that d_left and d_right each
- * have a single writer, and rounds come in order: sums are always the same.
- *
- * An undirected tile off the diagonal stands for its mirror image, too.
- */
-static void
-tile_block(void *arg, int64_t block, int worker)
-{
-	const PairTask *t = arg;
-	const GaeLinkDecoder *decoder = t->decoder;
-	bool		mirrored = !decoder->graph->directed && t->distance > 0;
-	GaeReal    *d_columns = decoder->graph->directed || mirrored ? t->d_columns : NULL;
-
-	decoder->block_loss[block] = (mirrored ? 2 : 1) *
-		gae_pair_loss_dense_tile(&decoder->tiles, block, (block + t->distance) % decoder->tiles.tiles,
-					  t->list.scale, t->list.stride, t->list.d_left, d_columns, worker);
-}
-
-static double
-add_blocks(const double *block_loss, int64_t blocks)
-{
-	double		sum = 0;
-
-	for (int64_t b = 0; b < blocks; b++)
-		sum += block_loss[b];
-	return sum;
-}
-
-static GaeStatus
-all_pairs(GaeEnv *env, PairTask *task, double *sum)
-{
-	GaeLinkDecoder *decoder = task->decoder;
-	bool		directed = decoder->graph->directed;
-	int64_t		tiles = decoder->tiles.tiles;
-	int64_t		rounds = directed ? tiles : tiles / 2 + 1;
-
-	GAE_TRY(gae_pair_loss_dense_pack(env, &decoder->tiles, task->list.stride,
-								task->list.left, task->list.right));
-	for (task->distance = 0; task->distance < rounds; task->distance++)
-	{
-		int64_t		blocks = tiles;
-
-		/* Half-way round an even circle, I and J would meet twice. */
-		if (!directed && task->distance > 0 && 2 * task->distance == tiles)
-			blocks = tiles / 2;
-		GAE_TRY(gae_parallel(env, blocks, tile_block, task));
-		*sum += add_blocks(decoder->block_loss, blocks);
-	}
-	return GAE_OK;
-}
-
-static void
-list_block(void *arg, int64_t block, int worker)
-{
-	const PairTask *t = arg;
-	int64_t		first = block * t->decoder->block_nodes;
-	int64_t		end = first + t->decoder->block_nodes;
-
-	(void) worker;
-	t->decoder->block_loss[block] =
-		gae_pair_loss_sparse(&t->list, first, end < t->decoder->graph->nodes ? end : t->decoder->graph->nodes);
-}
-
-static GaeStatus
-listed_pairs(GaeEnv *env, PairTask *task, double *sum)
-{
-	int64_t		blocks = gae_blocks(task->decoder->graph->nodes, task->decoder->block_nodes);
-
-	GAE_TRY(gae_parallel(env, blocks, list_block, task));
-	*sum += add_blocks(task->decoder->block_loss, blocks);
-	return GAE_OK;
-}
-
-/* d_z += the gradient by the tiles' columns */
-static void
-add_mirror_block(void *arg, int64_t block, int worker)
-{
-	const PairTask *t = arg;
-	int64_t		values = t->decoder->graph->nodes * t->list.stride;
-	int64_t		first = block * BLOCK_VALUES;
-	int64_t		end = first + BLOCK_VALUES < values ? first + BLOCK_VALUES : values;
-
-	(void) worker;
-	for (int64_t v = first; v < end; v++)
-		t->list.d_left[v] += t->d_columns[v];
-}
 
 /* Targets among the training edges: all, or those that are masked. */
 static GaeStatus
@@ -126,7 +16,7 @@ count_targets(GaeEnv *env, const GaeLinkDecoder *decoder, const bool *masked, do
 	*targets = decoder->training_edges;
 	if (masked == NULL)
 		return GAE_OK;
-	for (int64_t e = 0; e < decoder->graph->edges; e++)
+	for (int64_t e = 0; e < decoder->listing.graph->edges; e++)
 	{
 		if (e % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
@@ -136,114 +26,116 @@ count_targets(GaeEnv *env, const GaeLinkDecoder *decoder, const bool *masked, do
 	return GAE_OK;
 }
 
+/* The non-edges of a step, as many as "negatives" says for that many targets. */
 static GaeStatus
-pair_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
+draw_sample(GaeEnv *env, GaeLinkDecoder *decoder, uint32_t step, double targets,
+			GaePairListing *listing)
+{
+	double		nodes = listing->graph->nodes;
+	int64_t		count = (int64_t) ceil(decoder->negatives * targets);
+
+	count = count < decoder->sample.capacity ? count : decoder->sample.capacity;
+	GAE_TRY(gae_negatives_draw(env, count, decoder->seed, step, &decoder->sample));
+	listing->sample = count > 0 ? &decoder->sample : NULL;
+	listing->sample_negative = nodes * nodes / (double) count;
+	return GAE_OK;
+}
+
+/* A GaeDecoder's loss. */
+static GaeStatus
+link_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 		  const GaeReal *z, GaeReal *d_z, double *loss)
 {
 	GaeLinkDecoder *decoder = (GaeLinkDecoder *) base;
-	bool		directed = decoder->graph->directed;
-	bool		exact = isinf(decoder->negatives);
-	double		ordered = directed ? 1 : 2;
-	double		nodes = decoder->graph->nodes;
-	int64_t		values = decoder->graph->nodes * decoder->latent_dim;
-	PairTask	task = {
-		.decoder = decoder,
-		.list = {
-			.graph = decoder->graph,
-			.adjacency = decoder->adjacency,
-			.masked = step->masked,
-			.mean_weight = decoder->mean_weight,
-			.edge_negative = exact ? -1 : 0,	/* to be taken back */
-			.width = decoder->width,
-			.stride = decoder->latent_dim,
-			.left = z,
-			.right = directed ? z + decoder->width : z,
-			.d_left = d_z,
-			.d_right = directed ? d_z + decoder->width : NULL
-		},
-		.d_columns = directed ? d_z + decoder->width : decoder->mirror
-	};
+	GaeLinkFactors *factors = &decoder->factors;
+	GaePairListing listing = decoder->listing;
+	int64_t		nodes = listing.graph->nodes;
+	double		ordered = listing.graph->directed ? 1 : 2;	/* pairs of an edge */
 	double		sum = 0;
 	double		targets;
 	double		pairs;
 	double		scale;
 
 	GAE_TRY(count_targets(env, decoder, step->masked, &targets));
-	pairs = nodes * nodes - ordered * (decoder->training_edges - targets);
+	pairs = (double) nodes * (double) nodes - ordered * (decoder->training_edges - targets);
 	scale = 1 / (2 * (pairs - ordered * targets));	/* norm / n² */
-	task.list.scale = (GaeReal) (ordered * scale);
-	task.list.target = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
+	listing.masked = step->masked;
+	listing.target = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
 
-	GAE_TRY(gae_zero(env, d_z, (size_t) values * sizeof(GaeReal)));
-	if (exact)
+	GAE_TRY(factors->kind->forward(env, factors, step->parameter, nodes, z,
+								   factors->config->latent_dim));
+	GAE_TRY(factors->kind->begin_gradient(env, factors, nodes, d_z));
+	if (isinf(decoder->negatives))
 	{
-		if (!directed)
-			GAE_TRY(gae_zero(env, decoder->mirror, (size_t) values * sizeof(GaeReal)));
-		GAE_TRY(all_pairs(env, &task, &sum));
-		if (!directed)
-			GAE_TRY(gae_parallel(env, gae_blocks(values, BLOCK_VALUES), add_mirror_block, &task));
+		listing.edge_negative = -1; /* taken back from the sum over all pairs */
+		GAE_TRY(gae_pair_loss_dense(env, &decoder->dense, factors, scale, &sum));
 	}
 	else
-	{
-		int64_t		count = (int64_t) ceil(decoder->negatives * targets);
-
-		count = count < decoder->sample.capacity ? count : decoder->sample.capacity;
-		GAE_TRY(gae_negatives_draw(env, count, decoder->seed, step->step, &decoder->sample));
-		task.list.sample = count > 0 ? &decoder->sample : NULL;
-		task.list.sample_negative = nodes * nodes / (double) count;
-	}
-	GAE_TRY(listed_pairs(env, &task, &sum));
+		GAE_TRY(draw_sample(env, decoder, step->step, targets, &listing));
+	GAE_TRY(gae_pair_loss_sparse(env, &decoder->sparse, &listing, factors, scale, &sum));
 	*loss = scale * sum;
+	if (factors->kind->backward == NULL)
+		return GAE_OK;
+	return factors->kind->backward(env, factors, step->parameter, nodes, z, d_z, step->gradient);
+}
+
+/* The mean weight of the edges of the adjacency; 0 where edges have none. */
+static GaeStatus
+find_mean_weight(GaeEnv *env, const GaeGraph *graph, const GaeAdjacency *adjacency, double *mean)
+{
+	int64_t		entries = adjacency->offset[adjacency->nodes];
+	double		weights = 0;
+
+	*mean = 0;
+	if (graph->weight == NULL)
+		return GAE_OK;
+	for (int64_t e = 0; e < entries; e++)
+	{
+		if (e % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		weights += graph->weight[adjacency->edge[e]];
+	}
+	*mean = weights / (double) entries;
 	return GAE_OK;
 }
 
-GaeStatus
-gae_link_decoder_create(GaeEnv *env, const GaeGraph *graph, const GaeAdjacency *adjacency,
-						int64_t latent_dim, double negatives, int64_t seed, GaeLinkDecoder *decoder)
+double
+gae_link_decoder_bytes(const GaeEnv *env, const GaeLinkFactorsKind *kind, const GaeConfig *config,
+					   double nodes, double edges, double negatives)
 {
-	bool		exact = isinf(negatives);
+	double		factors = gae_link_factors_bytes(kind, config, nodes, true);
+	int64_t		width;
+	bool		same;
+
+	if (!isinf(negatives))
+		return factors + gae_negatives_bytes(nodes, fmin(negatives * edges, nodes * nodes));
+	kind->shape(config, &width, &same);
+	return factors + gae_pair_loss_dense_bytes(env, nodes, width, same);
+}
+
+GaeStatus
+gae_link_decoder_create(GaeEnv *env, const GaeLinkFactorsKind *kind, const GaeConfig *config,
+						const GaeParams *params, const GaeGraph *graph,
+						const GaeAdjacency *adjacency, double negatives, GaeLinkDecoder *decoder)
+{
 	double		edges = (double) (adjacency->offset[adjacency->nodes] / 2);
-	double		listed = 2 * edges * (exact ? 1 : 1 + negatives);
-	double		weights = 0;
-	int64_t		blocks;
+	bool		exact = isinf(negatives);
+	int64_t		capacity;
 
 	memset(decoder, 0, sizeof(*decoder));
-	decoder->base.loss = pair_loss;
-	decoder->graph = graph;
-	decoder->adjacency = adjacency;
-	decoder->latent_dim = latent_dim;
-	decoder->width = graph->directed ? latent_dim / 2 : latent_dim;
+	decoder->base.loss = link_loss;
+	decoder->listing.graph = graph;
+	decoder->listing.adjacency = adjacency;
 	decoder->negatives = negatives;
-	decoder->seed = seed;
+	decoder->seed = config->seed;
 	decoder->training_edges = edges;
-	if (graph->weight != NULL)
-	{
-		for (int64_t e = 0; e < adjacency->offset[adjacency->nodes]; e++)
-		{
-			if (e % GAE_POLL_ITEMS == 0)
-				GAE_TRY(gae_poll(env));
-			weights += graph->weight[adjacency->edge[e]];
-		}
-		decoder->mean_weight = weights / (2 * edges);
-	}
-
-	decoder->block_nodes = gae_block_rows(graph->nodes, listed, latent_dim, BLOCK_NODES);
-	blocks = gae_blocks(graph->nodes, decoder->block_nodes);
+	GAE_TRY(find_mean_weight(env, graph, adjacency, &decoder->listing.mean_weight));
+	GAE_TRY(gae_link_factors_create(env, kind, config, params, graph->nodes, true, &decoder->factors));
+	GAE_TRY(gae_pair_loss_sparse_create(env, graph->nodes, 2 * edges * (exact ? 1 : 1 + negatives),
+										config->latent_dim, &decoder->sparse));
 	if (exact)
-	{
-		if (!graph->directed)
-			GAE_ALLOC(env, decoder->mirror, graph->nodes * latent_dim);
-		GAE_TRY(gae_pair_loss_dense_create(env, graph->nodes, decoder->width, !graph->directed,
-									  &decoder->tiles));
-		blocks = blocks > decoder->tiles.tiles ? blocks : decoder->tiles.tiles;
-	}
-	else
-	{
-		int64_t		capacity;
-
-		GAE_TRY(gae_sampled_pairs(env, graph->nodes, negatives, edges, &capacity));
-		GAE_TRY(gae_negatives_create(env, graph->nodes, capacity, &decoder->sample));
-	}
-	GAE_ALLOC(env, decoder->block_loss, blocks);
-	return GAE_OK;
+		return gae_pair_loss_dense_create(env, graph->nodes, decoder->factors.width,
+										  decoder->factors.same, &decoder->dense);
+	GAE_TRY(gae_sampled_pairs(env, graph->nodes, negatives, edges, &capacity));
+	return gae_negatives_create(env, graph->nodes, capacity, &decoder->sample);
 }

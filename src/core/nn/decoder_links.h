@@ -1,50 +1,52 @@
 /*
  * decoder_links.h
- *		The inner-product decoder of graphs, p(A_ij = 1) = σ(z_i · z_j) (Kipf &
- *		Welling, arXiv:1611.07308, equation 2), and its weighted cross-entropy.
+ *		The decoder of graphs, p(A_ij = 1) = σ(x_ij), where x_ij is the product of the factors
+ *		of i and j (see link_factors.h), and its weighted cross-entropy (Kipf & Welling,
+ *		arXiv:1611.07308, section 2).
  *
  * Over all n² ordered pairs, with targets A + I (as the authors' code has it, the
  * mean over pairs times "norm"):
  *
  *		loss = norm / n² · Σ_ij [ pos_weight · y_ij · softplus(-x_ij)
- *		                          + (1 - y_ij) · softplus(x_ij) ],  x_ij = z_i · z_j
+ *		                          + (1 - y_ij) · softplus(x_ij) ]
  *		pos_weight = (n² - |A|) / |A|,  norm = n² / (2 (n² - |A|)),  |A| = Σ_ij A_ij
  *
- * An edge's term is multiplied by its weight over the mean weight.  In a directed
- * graph x_ij is the source half of z_i times the target half of z_j.  When only
- * masked edges are targets, the others take no part: n² loses them, and |A| counts
- * the masked ones.
+ * An edge's term is multiplied by its weight over the mean weight.  When only masked edges
+ * are targets, the others take no part: n² loses them, and |A| counts the masked ones.
+ *
+ * The term of a non-edge, softplus(x_ij), is summed over all pairs, edges and diagonal
+ * included, exactly or from a sample of the non-edges; the terms of the edges and of the
+ * diagonal are then corrected one by one.
  */
 #ifndef GAE_DECODER_LINKS_H
 #define GAE_DECODER_LINKS_H
 
 #include "core/nn/decoder.h"
-#include "core/graph/adjacency.h"
-#include "core/graph/negatives.h"
 #include "core/nn/pair_loss_dense.h"
+#include "core/nn/pair_loss_sparse.h"
 
 typedef struct GaeLinkDecoder
 {
 	GaeDecoder	base;
-	const GaeGraph *graph;
-	const GaeAdjacency *adjacency;	/* of the training edges, with "edge" */
-	int64_t		latent_dim;
-	int64_t		width;			/* of the factors: latent_dim, or its half */
+	GaeLinkFactors factors;
+	GaePairLossDense dense;		/* for all pairs */
+	GaePairLossSparse sparse;
+	GaeNegatives sample;		/* for finite "negatives" */
+	GaePairListing listing;		/* what is the same in every step */
 	double		training_edges;
-	double		mean_weight;
 	double		negatives;		/* non-edges for each target edge; infinity: all pairs */
 	int64_t		seed;
-
-	/* Workspace. */
-	GaePairLossDense tiles;			/* for all pairs */
-	GaeReal    *mirror;			/* nodes x latent_dim: gradient by the tiles' columns */
-	double	   *block_loss;		/* of blocks of listed pairs, or of tiles */
-	int64_t		block_nodes;	/* of listed pairs */
-	GaeNegatives sample;		/* for finite "negatives" */
 } GaeLinkDecoder;
 
-extern GaeStatus gae_link_decoder_create(GaeEnv *env, const GaeGraph *graph,
-										 const GaeAdjacency *adjacency, int64_t latent_dim,
-										 double negatives, int64_t seed, GaeLinkDecoder *decoder);
+/* The graph, and the adjacency of its training edges with "edge", must outlive the decoder. */
+extern GaeStatus gae_link_decoder_create(GaeEnv *env, const GaeLinkFactorsKind *kind,
+										 const GaeConfig *config, const GaeParams *params,
+										 const GaeGraph *graph, const GaeAdjacency *adjacency,
+										 double negatives, GaeLinkDecoder *decoder);
+
+/* Bytes that this takes, for "edges" training edges. */
+extern double gae_link_decoder_bytes(const GaeEnv *env, const GaeLinkFactorsKind *kind,
+									 const GaeConfig *config, double nodes, double edges,
+									 double negatives);
 
 #endif							/* GAE_DECODER_LINKS_H */

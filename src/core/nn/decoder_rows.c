@@ -10,14 +10,13 @@
 #include "core/linalg/matmul.h"
 #include "core/linalg/elementwise.h"
 #include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 
 /* Values of a block of the loss: with their targets they fit a first-level cache. */
 #define BLOCK_VALUES 4096
 
-static const GaeDropout no_dropout = {0, 0, 0};
-
-/* z as the stack's input. */
+/* z as the input of layers. */
 static GaeFeatures
 as_features(const GaeReal *z, int64_t rows, int64_t latent_dim)
 {
@@ -82,12 +81,11 @@ static void
 loss_block(void *arg, int64_t block, int worker)
 {
 	const LossTask *t = arg;
-	int64_t		first = block * BLOCK_VALUES;
-	int64_t		count = t->count - first < BLOCK_VALUES ? t->count - first : BLOCK_VALUES;
+	GaeRange	values = gae_block_range(block, BLOCK_VALUES, t->count);
 
 	(void) worker;
 	t->block_sum[block] = (t->reconstruction == GAE_RECONSTRUCTION_BCE ? cross_entropy : squared_error)
-		(t->output + first, t->target + first, count, t->scale);
+		(t->output + values.first, t->target + values.first, values.end - values.first, t->scale);
 }
 
 /*
@@ -111,52 +109,105 @@ loss_and_slope(GaeEnv *env, GaeRowDecoder *decoder, int64_t rows, const GaeReal 
 	return GAE_OK;
 }
 
+/* A GaeDecoder's loss. */
 static GaeStatus
 row_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 		 const GaeReal *z, GaeReal *d_z, double *loss)
 {
 	GaeRowDecoder *decoder = (GaeRowDecoder *) base;
-	GaeFeatures input = as_features(z, step->rows, decoder->stack.layer[0].in);
+	GaeFeatures x = as_features(z, step->rows, decoder->layers.layer[0].in);
+	GaeEncoderInput input = {.x = &x};
 
-	GAE_TRY(gae_layers_forward(env, &decoder->stack, step->parameter, &input, &no_dropout,
-							  decoder->output));
+	GAE_TRY(gae_layers_forward(env, &decoder->layers, step->parameter, &input, &gae_no_dropout,
+							   decoder->output));
 	GAE_TRY(loss_and_slope(env, decoder, step->rows, step->target, loss));
-	return gae_layers_backward(env, &decoder->stack, step->parameter, &input, &no_dropout,
-							  decoder->output, step->gradient, d_z);
+	return gae_layers_backward(env, &decoder->layers, step->parameter, &input, &gae_no_dropout,
+							   decoder->output, step->gradient, d_z);
+}
+
+void
+gae_row_decoder_layout(const GaeConfig *config, int64_t columns, GaeParams *params)
+{
+	int64_t		in = config->latent_dim;
+
+	for (int i = config->hidden_layers - 1; i >= 0; i--)
+	{
+		gae_params_add_decoder_layer(params, in, config->hidden_dims[i], true);
+		in = config->hidden_dims[i];
+	}
+	gae_params_add_decoder_layer(params, in, columns, true)->writes_columns = true;
+}
+
+double
+gae_row_decoder_bytes(const GaeParams *params, double rows)
+{
+	const GaeLayer *layer = &params->layer[params->encoder_layers];
+
+	return rows * (double) params->layer[0].in * sizeof(GaeReal) +
+		gae_layers_bytes(layer, params->decoder_layers, rows, false, NAN, 0);
 }
 
 GaeStatus
 gae_row_decoder_create(GaeEnv *env, const GaeParams *params, GaeReconstruction reconstruction,
 					   int64_t rows, GaeRowDecoder *decoder)
 {
+	const GaeLayer *layer = &params->layer[params->encoder_layers];
+
 	memset(decoder, 0, sizeof(*decoder));
 	decoder->base.loss = row_loss;
 	decoder->reconstruction = reconstruction;
 	decoder->features = params->layer[0].in;
 	GAE_ALLOC(env, decoder->output, rows * decoder->features);
 	GAE_ALLOC(env, decoder->block_sum, gae_blocks(rows * decoder->features, BLOCK_VALUES));
-	return gae_layers_create(env, &params->layer[params->encoder_layers], params->decoder_layers,
-							rows, NULL, NAN, 0, NULL, &decoder->stack);
+	return gae_layers_create(env, layer, params->decoder_layers, rows, false, NAN, 0, NULL,
+							 &decoder->layers);
+}
+
+void
+gae_row_decoder_free(GaeEnv *env, GaeRowDecoder *decoder)
+{
+	gae_layers_free(env, &decoder->layers);
+	gae_free(env, decoder->block_sum);
+	gae_free(env, decoder->output);
+}
+
+/* out (rows x features): x̂, or logits under cross-entropy. */
+static GaeStatus
+decode(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter, int64_t rows, const GaeReal *z,
+	   GaeReal *out)
+{
+	GaeFeatures x = as_features(z, rows, decoder->layers.layer[0].in);
+	GaeEncoderInput input = {.x = &x};
+
+	return gae_layers_forward(env, &decoder->layers, parameter, &input, &gae_no_dropout, out);
 }
 
 GaeStatus
 gae_row_decode(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
 			   int64_t rows, const GaeReal *z, GaeReal *out)
 {
-	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
-
-	GAE_TRY(gae_layers_forward(env, &decoder->stack, parameter, &input, &no_dropout, out));
+	GAE_TRY(decode(env, decoder, parameter, rows, z, out));
 	if (decoder->reconstruction == GAE_RECONSTRUCTION_BCE)
 		gae_sigmoid_softplus(out, rows * decoder->features);
 	return GAE_OK;
+}
+
+void
+gae_row_decode_one(const GaeParams *params, GaeReconstruction reconstruction,
+				   const GaeReal *parameter, const GaeReal *z, GaeReal *work, GaeReal *out)
+{
+	int64_t		features = params->layer[0].in;
+
+	gae_layers_row(&params->layer[params->encoder_layers], params->decoder_layers, parameter, NAN,
+				   features, z, work, out);
+	if (reconstruction == GAE_RECONSTRUCTION_BCE)
+		gae_sigmoid_softplus(out, features);
 }
 
 GaeStatus
 gae_row_loss(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
 			 int64_t rows, const GaeReal *z, const GaeReal *target, double *loss)
 {
-	GaeFeatures input = as_features(z, rows, decoder->stack.layer[0].in);
-
-	GAE_TRY(gae_layers_forward(env, &decoder->stack, parameter, &input, &no_dropout, decoder->output));
+	GAE_TRY(decode(env, decoder, parameter, rows, z, decoder->output));
 	return loss_and_slope(env, decoder, rows, target, loss);
 }

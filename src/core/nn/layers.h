@@ -1,7 +1,7 @@
 /*
  * layers.h
- *		A stack of linear maps with ReLU between them: the encoder, with a
- *		propagation Â after each map on a graph, and the decoder of rows.
+ *		A sequence of linear maps with ReLU between them: the encoder, with a propagation Â
+ *		after each map on a graph, and the decoder of rows.
  *
  *		H_0 = X,  H_l = ReLU(Â · (H_{l-1} · W_l) + b_l),  out = Â · (H_{L-1} · W_L) + b_L
  *
@@ -12,76 +12,66 @@
 #ifndef GAE_LAYERS_H
 #define GAE_LAYERS_H
 
-#include "core/features/features.h"
+#include "core/nn/activation.h"
+#include "core/nn/encoder_input.h"
 #include "core/nn/params.h"
-#include "core/graph/propagation.h"
+#include "core/nn/row_norm.h"
 
 typedef struct GaeLayers
 {
 	const GaeLayer *layer;
 	int			layers;
-	const GaePropagation *propagation;	/* NULL: none */
-	bool		input_propagated;	/* x is Â · X: the first map needs no Â */
-
-	/*
-	 * Not NaN: of the last map, the first normalised_columns columns of each row
-	 * are L2-normalised times this before Â (VGNAE, arXiv:2108.08046, eq. 5-6).
-	 */
-	double		latent_scale;
-	int64_t		normalised_columns;
 
 	/* Workspace for at most "rows" rows. */
 	int64_t		rows;
 	GaeReal   **hidden;			/* H_1 … H_{L-1} after ReLU and dropout */
 	GaeReal    *mapped;			/* rows x widest: a map's output before Â */
 	GaeReal    *gradient;		/* rows x widest: gradient of a map's output */
-	GaeReal    *norm;			/* rows: length of the vector normalised, */
-	GaeReal    *direction;		/* rows x normalised_columns: and its direction */
+	GaeRowNorm	norm;			/* of the last map's output, before Â */
 	GaeFeatures dropped;		/* X after dropout */
 } GaeLayers;
 
-/* How an input is dropped out in one step of training; rate 0 for none. */
-typedef struct GaeDropout
-{
-	double		rate;
-	int64_t		seed;
-	uint32_t	step;
-} GaeDropout;
-
 /*
- * Make the workspace.  droppable: features on whose form dropout will be asked
- * for, or NULL.
+ * Make the workspace.  propagated: will there be a propagation?  latent_scale: unless it is
+ * NaN, of the last map's output the first normalised_columns columns of each row get this
+ * length (see row_norm.h).  droppable: features on whose form dropout will be asked for, or
+ * NULL.
  */
 extern GaeStatus gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
-								  const GaePropagation *propagation,
-								  double latent_scale, int64_t normalised_columns,
-								  const GaeFeatures *droppable, GaeLayers *stack);
+								   bool propagated, double latent_scale,
+								   int64_t normalised_columns, const GaeFeatures *droppable,
+								   GaeLayers *made);
 
-/* Bytes of the workspace for so many rows, where no features are droppable. */
+/* Bytes of the workspace for at most "rows" rows, where no features are droppable. */
 extern double gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
-							  double latent_scale, int64_t normalised_columns);
+							   double latent_scale, int64_t normalised_columns);
+
+/* Bytes that backward takes meanwhile, where x is dense or not: the most of any layer. */
+extern double gae_layers_backward_bytes(const GaeLayer *layer, int layers, int64_t rows,
+										bool dense_input);
 
 /* Give the workspace back before the environment ends. */
-extern void gae_layers_free(GaeEnv *env, GaeLayers *stack);
+extern void gae_layers_free(GaeEnv *env, GaeLayers *layers);
 
-/* out (x->rows x last layer's out) */
-extern GaeStatus gae_layers_forward(GaeEnv *env, GaeLayers *stack, const GaeReal *parameter,
-								   const GaeFeatures *x, const GaeDropout *dropout, GaeReal *out);
+/* out (input->x->rows x the last layer's out) */
+extern GaeStatus gae_layers_forward(GaeEnv *env, GaeLayers *layers, const GaeReal *parameter,
+									const GaeEncoderInput *input, const GaeDropout *dropout,
+									GaeReal *out);
 
 /*
  * From the gradient of out (overwritten) to that of the parameters (their part
  * of "gradient" is set) and, unless d_x is NULL, of a dense x.
  */
-extern GaeStatus gae_layers_backward(GaeEnv *env, GaeLayers *stack, const GaeReal *parameter,
-									const GaeFeatures *x, const GaeDropout *dropout, GaeReal *d_out,
-									GaeReal *gradient, GaeReal *d_x);
+extern GaeStatus gae_layers_backward(GaeEnv *env, GaeLayers *layers, const GaeReal *parameter,
+									 const GaeEncoderInput *input, const GaeDropout *dropout,
+									 GaeReal *d_out, GaeReal *gradient, GaeReal *d_x);
 
 /*
  * out = the first columns (all, or those that are normalised) of what layers with
  * biases, without propagation, make of one row.  work: twice the widest layer.
  */
 extern void gae_layers_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
-						  double latent_scale, int64_t columns, const GaeReal *x,
-						  GaeReal *work, GaeReal *out);
+						   double latent_scale, int64_t columns, const GaeReal *x,
+						   GaeReal *work, GaeReal *out);
 
 #endif							/* GAE_LAYERS_H */

@@ -1,44 +1,45 @@
 /*
  * pair_loss_dense.h
- *		Loss and gradient of a tile of Z·Zᵀ, the label-free term of the loss of all
- *		pairs, computed while its scores are in the first-level cache.
+ *		The label-free term of the loss of all pairs, Σ_ij softplus(x_ij) over all n² ordered
+ *		pairs (diagonal included), exactly and in O(n · width) memory, with its gradient.
+ *
+ * The scores x are computed tile by tile and used while they are in the first-level cache.
+ * Of factors that are the same left and right, x is symmetric: only tiles of its upper
+ * triangle are computed.
  */
 #ifndef GAE_PAIR_LOSS_DENSE_H
 #define GAE_PAIR_LOSS_DENSE_H
 
-#include "core/base/env.h"
+#include "core/nn/link_factors.h"
 
 typedef struct GaePairLossDense
 {
 	int64_t		nodes;
-	int64_t		width;			/* of a node's vectors */
-	int64_t		padded;			/* the same, as they are packed */
-	int64_t		tiles;			/* along a side of Z·Zᵀ */
+	int64_t		width;			/* of a factor */
+	int64_t		padded;			/* the same, as factors are packed */
+	int64_t		tiles;			/* along a side of x */
 
 	/*
-	 * The vectors packed, with zeros behind the last: row by row, and those that
-	 * are columns of a tile also column by column.
+	 * The factors packed, with zeros behind the last: row by row, and the right ones also
+	 * column by column within each tile.
 	 */
 	GaeReal    *left;			/* tiles x tile x padded */
-	GaeReal    *right;			/* may be the same */
-	GaeReal    *panel;			/* tiles x padded x tile */
+	GaeReal    *right;			/* likewise; = left where the factors are the same */
+	GaeReal    *right_transposed;	/* tiles x padded x tile */
+
+	/* nodes x width: of factors that are the same, the gradient by the columns of tiles. */
+	GaeReal    *mirror;
+	double	   *tile_loss;		/* of the tiles of a round */
 	GaeReal    *scratch;		/* of each worker */
 } GaePairLossDense;
 
-/* Room for the vectors of so many nodes; right and left ones unless "same". */
+/* same: are left and right factors the same?  Then stride = width. */
 extern GaeStatus gae_pair_loss_dense_create(GaeEnv *env, int64_t nodes, int64_t width, bool same,
-									   GaePairLossDense *tiles);
+											GaePairLossDense *loss);
+extern double gae_pair_loss_dense_bytes(const GaeEnv *env, double nodes, int64_t width, bool same);
 
-/* Take vectors that begin "stride" apart; right is not looked at if it is the same. */
-extern GaeStatus gae_pair_loss_dense_pack(GaeEnv *env, GaePairLossDense *tiles, int64_t stride,
-									 const GaeReal *left, const GaeReal *right);
-
-/*
- * With X = the left vectors of tile row i times the right ones of tile column j:
- * returns Σ softplus(X) and adds scale · σ(X) · right to d_left and, unless d_right is
- * NULL, scale · σ(X)ᵀ · left to d_right, whose rows begin "stride" apart from node 0 on.
- */
-extern double gae_pair_loss_dense_tile(const GaePairLossDense *tiles, int64_t i, int64_t j, GaeReal scale,
-							int64_t stride, GaeReal *d_left, GaeReal *d_right, int worker);
+/* *sum += the term; and the gradient of scale · the term is added to that of the factors. */
+extern GaeStatus gae_pair_loss_dense(GaeEnv *env, GaePairLossDense *loss,
+									 const GaeLinkFactors *factors, double scale, double *sum);
 
 #endif							/* GAE_PAIR_LOSS_DENSE_H */

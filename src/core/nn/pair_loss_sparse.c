@@ -1,236 +1,37 @@
 /*
  * pair_loss_sparse.c
- *		Loss and gradient of listed pairs, a chunk at a time: inner products of rows
- *		that lie anywhere, all their terms side by side, and the sums of the rows
- *		while they are still near.
+ *		Loss and gradient of listed pairs, a chunk at a time: inner products of factors that
+ *		lie anywhere, all their terms side by side, and the sums of the factors while they are
+ *		still near.
  */
 #include "core/nn/pair_loss_sparse.h"
 
+#include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 #include "core/linalg/vector.h"
 
-/* Pairs of a chunk: their rows, of usual width, stay in the second-level cache. */
-#define CHUNK 512
+/* Nodes of a block, at most: so few that threads share evenly, even of a small graph. */
+#define BLOCK_NODES 128
 
-/* Pairs with one node, that have it at the same end. */
-typedef struct Run
+GaeStatus
+gae_pair_loss_sparse_create(GaeEnv *env, int64_t nodes, double listed, int64_t width,
+							GaePairLossSparse *loss)
 {
-	int32_t		node;
-	bool		into;			/* directed: the node is their target */
-	int			first;			/* in the chunk */
-	int			end;
-} Run;
-
-typedef struct Chunk
-{
-	int			count;
-	int			runs;
-	Run			run[CHUNK];
-	int32_t		other[CHUNK];	/* the other node of each pair */
-	GaeReal		positive[CHUNK];	/* what it counts as a target, … */
-	GaeReal		negative[CHUNK];	/* … as a non-edge, … */
-	GaeReal		counted[CHUNK]; /* … and whether its loss counts at this end */
-	GaeReal		x[CHUNK];		/* its score, and then the slope of its loss */
-} Chunk;
-
-/*
- * Where the listing of pairs has come to.  It goes by groups of nodes, whose sampled
- * pairs are looked up together: each node's diagonal, edges and first sampled
- * pairs; then, if there are more rounds of these, each node's next ones.
- */
-typedef struct Cursor
-{
-	const GaePairLossSparse *list;
-	int64_t		node;
-	int64_t		group;			/* its first node … */
-	int64_t		group_end;		/* … and the one behind its last */
-	int64_t		end;
-	enum
-	{
-		DIAGONAL,
-		EDGES,
-		TARGETS,				/* of sampled pairs */
-		SOURCES
-	}			part;
-	int64_t		entry;			/* of the adjacency */
-	int64_t		round;			/* the first that is looked up */
-	int			rounds;			/* that are looked up; 0 without samples */
-	GaeNegativesTable target;
-	GaeNegativesTable source;
-} Cursor;
-
-static void
-put_pair(Chunk *chunk, int32_t node, bool into, int32_t other,
-		 double positive, double negative, double counted)
-{
-	int			at = chunk->count++;
-	Run		   *run = chunk->runs > 0 ? &chunk->run[chunk->runs - 1] : NULL;
-
-	if (run == NULL || run->node != node || run->into != into)
-	{
-		run = &chunk->run[chunk->runs++];
-		run->node = node;
-		run->into = into;
-		run->first = at;
-	}
-	run->end = at + 1;
-	chunk->other[at] = other;
-	chunk->positive[at] = (GaeReal) positive;
-	chunk->negative[at] = (GaeReal) negative;
-	chunk->counted[at] = (GaeReal) counted;
+	loss->block_nodes = gae_block_rows(nodes, listed, width, BLOCK_NODES);
+	GAE_ALLOC(env, loss->block_loss, gae_blocks(nodes, loss->block_nodes));
+	return GAE_OK;
 }
 
-/* Look up the group's sampled pairs from a round on. */
-static void
-look_up_samples(Cursor *cursor, int64_t round)
+/* What one call works with. */
+typedef struct SparseTask
 {
-	const GaeNegatives *sample = cursor->list->sample;
-
-	cursor->round = round;
-	cursor->rounds = sample == NULL ? 0 :
-		gae_negatives_look_up(sample, (int32_t) cursor->group, round, cursor->target, cursor->source);
-}
-
-static void
-begin_group(Cursor *cursor, int64_t node)
-{
-	int64_t		end = node + GAE_NEGATIVES_NODES;
-
-	cursor->node = cursor->group = node;
-	cursor->group_end = end < cursor->end ? end : cursor->end;
-	cursor->part = DIAGONAL;
-	if (node < cursor->end)
-		look_up_samples(cursor, 0);
-}
-
-static void
-next_node(Cursor *cursor)
-{
-	int64_t		next_round = cursor->round + cursor->rounds;
-
-	cursor->node++;
-	if (cursor->node < cursor->group_end)
-		cursor->part = cursor->round == 0 ? DIAGONAL : TARGETS;
-	else if (cursor->rounds > 0 && next_round < cursor->list->sample->rounds)
-	{
-		cursor->node = cursor->group;
-		cursor->part = TARGETS;
-		look_up_samples(cursor, next_round);
-	}
-	else
-		begin_group(cursor, cursor->node);
-}
-
-/* The node with itself is a target (A + I). */
-static void
-put_diagonal(Cursor *cursor, Chunk *chunk)
-{
-	const GaePairLossSparse *list = cursor->list;
-	int32_t		i = (int32_t) cursor->node;
-
-	put_pair(chunk, i, false, i, list->target, list->edge_negative, 1);
-	if (list->graph->directed)
-		put_pair(chunk, i, true, i, list->target, list->edge_negative, 0);
-	cursor->part = EDGES;
-	cursor->entry = list->adjacency->offset[i];
-}
-
-static double
-target_weight(const GaePairLossSparse *list, int32_t edge)
-{
-	if (list->masked != NULL && !list->masked[edge])
-		return 0;
-	if (list->graph->weight == NULL)
-		return list->target;
-	return list->target * list->graph->weight[edge] / list->mean_weight;
-}
-
-static void
-put_edges(Cursor *cursor, Chunk *chunk)
-{
-	const GaePairLossSparse *list = cursor->list;
-	const GaeAdjacency *adjacency = list->adjacency;
-	int32_t		i = (int32_t) cursor->node;
-	bool		alike = list->masked == NULL && list->graph->weight == NULL;
-	int64_t		e = cursor->entry;
-
-	for (; e < adjacency->offset[i + 1] && chunk->count < CHUNK; e++)
-	{
-		bool		into = adjacency->directed && e < adjacency->out[i];
-
-		put_pair(chunk, i, into, adjacency->neighbor[e],
-				 alike ? list->target : target_weight(list, adjacency->edge[e]),
-				 list->edge_negative, into ? 0 : 1);
-	}
-	cursor->entry = e;
-	if (e < adjacency->offset[i + 1])
-		return;
-	if (cursor->rounds > 0)
-		cursor->part = TARGETS;
-	else
-		next_node(cursor);
-}
-
-/* Sampled pairs of which the node is the source, or the target.  Edges do not count. */
-static void
-put_samples(Cursor *cursor, Chunk *chunk)
-{
-	const GaePairLossSparse *list = cursor->list;
-	bool		into = cursor->part == SOURCES;
-	int32_t		i = (int32_t) cursor->node;
-	int64_t		in_group = cursor->node - cursor->group;
-
-	for (int r = 0; r < cursor->rounds; r++)
-	{
-		int32_t		other = into ? cursor->source[r][in_group] : cursor->target[r][in_group];
-
-		if (other < 0 || other == i ||
-			(into ? gae_adjacency_has_into(list->adjacency, other, i)
-			 : gae_adjacency_has(list->adjacency, i, other)))
-			continue;
-
-		/* An undirected pair's loss is counted by halves, at either end. */
-		if (list->graph->directed)
-			put_pair(chunk, i, into, other, 0, list->sample_negative, into ? 0 : 1);
-		else
-			put_pair(chunk, i, false, other, 0, list->sample_negative / 2, 1);
-	}
-	if (into)
-		next_node(cursor);
-	else
-		cursor->part = SOURCES;
-}
-
-/*
- * The next pairs, until there are no more or little room is left; and ask for the
- * first rows.
- */
-static void
-fill_chunk(Cursor *cursor, Chunk *chunk)
-{
-	const GaePairLossSparse *list = cursor->list;
-
-	chunk->count = 0;
-	chunk->runs = 0;
-	while (cursor->node < cursor->end && chunk->count <= CHUNK - GAE_NEGATIVES_ROUNDS)
-	{
-		switch (cursor->part)
-		{
-			case DIAGONAL:
-				put_diagonal(cursor, chunk);
-				break;
-			case EDGES:
-				put_edges(cursor, chunk);
-				break;
-			case TARGETS:
-			case SOURCES:
-				put_samples(cursor, chunk);
-				break;
-		}
-	}
-	for (int k = 0; k < chunk->count && k < GAE_PREFETCH_ENTRIES; k++)
-		gae_prefetch_row(list->right + chunk->other[k] * list->stride, list->width);
-}
+	const GaePairLossSparse *loss;
+	const GaePairListing *listing;
+	const GaeLinkFactors *factors;
+	const GaeVectorKernels *kernels;
+	GaeReal		scale;			/* of the gradient that a pair adds to one factor */
+} SparseTask;
 
 /*
  * Of a pair with score x that is a target with weight "positive" and a non-edge
@@ -249,7 +50,7 @@ pair_term(GaeReal *x, GaeReal positive, GaeReal negative)
 }
 
 GAE_VECTORISED static double
-take_terms(Chunk *restrict chunk)
+take_terms(GaePairChunk *restrict chunk)
 {
 	double		lane[GAE_LANES] = {0};
 	double		sum = 0;
@@ -266,58 +67,130 @@ take_terms(Chunk *restrict chunk)
 	return sum;
 }
 
+/* Ask for the first factors that a chunk needs. */
+static void
+prefetch_chunk(const SparseTask *t, const GaePairChunk *chunk)
+{
+	for (int k = 0; k < chunk->count && k < GAE_PREFETCH_ENTRIES; k++)
+		gae_prefetch_row(t->factors->right + chunk->other[k] * t->factors->stride,
+						 t->factors->width);
+}
+
+/* The scores of a chunk's pairs. */
+static void
+score_chunk(const SparseTask *t, GaePairChunk *chunk)
+{
+	const GaeLinkFactors *factors = t->factors;
+	bool		directed = t->listing->graph->directed;
+
+	for (int r = 0; r < chunk->runs; r++)
+	{
+		const GaePairRun *run = &chunk->run[r];
+		const GaeReal *own = (run->into ? factors->right : factors->left) + run->node * factors->stride;
+		int			count = run->end - run->first;
+
+		/* What follows in an undirected graph are rows of the same matrix. */
+		t->kernels->dot_rows(count, directed ? count : chunk->count - run->first,
+							 chunk->other + run->first, own, factors->width, factors->stride,
+							 run->into ? factors->left : factors->right, chunk->x + run->first);
+	}
+}
+
+/* d_own += Σ x · the other nodes' factors, over the pairs of a run */
+static void
+add_run(const SparseTask *t, const GaePairChunk *chunk, const GaePairRun *run, const GaeReal *others,
+		GaeReal *d_own)
+{
+	const GaeLinkFactors *factors = t->factors;
+	int			count = run->end - run->first;
+
+	t->kernels->add_rows(count, count, chunk->other + run->first, chunk->x + run->first,
+						 factors->width, factors->stride, others,
+						 d_own + run->node * factors->stride);
+}
+
+/* The gradient of a chunk's pairs, whose slopes are in x, for the nodes of its runs. */
+static void
+add_chunk(const SparseTask *t, const GaePairChunk *chunk)
+{
+	const GaeLinkFactors *factors = t->factors;
+	bool		directed = t->listing->graph->directed;
+
+	for (int r = 0; r < chunk->runs; r++)
+	{
+		const GaePairRun *run = &chunk->run[r];
+
+		if (run->into)
+			add_run(t, chunk, run, factors->left, factors->d_right);
+		else
+			add_run(t, chunk, run, factors->right, factors->d_left);
+
+		/* (j, i) of an undirected graph, where a node has two factors */
+		if (!directed && !factors->same)
+			add_run(t, chunk, run, factors->left, factors->d_right);
+	}
+}
+
 static double
-take_chunk(const GaePairLossSparse *list, const GaeVectorKernels *kernels, Chunk *chunk)
+take_chunk(const SparseTask *t, GaePairChunk *chunk)
 {
 	double		sum;
 
-	for (int r = 0; r < chunk->runs; r++)
-	{
-		const Run  *run = &chunk->run[r];
-		const GaeReal *own = (run->into ? list->right : list->left) + run->node * list->stride;
-
-		/* What follows in an undirected graph are rows of the same matrix. */
-		kernels->dot_rows(run->end - run->first,
-						  list->graph->directed ? run->end - run->first : chunk->count - run->first,
-						  chunk->other + run->first, own, list->width, list->stride,
-						  run->into ? list->left : list->right, chunk->x + run->first);
-	}
+	score_chunk(t, chunk);
 	sum = take_terms(chunk);
 	for (int k = 0; k < chunk->count; k++)
-		chunk->x[k] *= list->scale;
-	for (int r = 0; r < chunk->runs; r++)
-	{
-		const Run  *run = &chunk->run[r];
-
-		kernels->add_rows(run->end - run->first, run->end - run->first,
-						  chunk->other + run->first, chunk->x + run->first,
-						  list->width, list->stride, run->into ? list->left : list->right,
-						  (run->into ? list->d_right : list->d_left) + run->node * list->stride);
-	}
+		chunk->x[k] *= t->scale;
+	add_chunk(t, chunk);
 	return sum;
 }
 
-double
-gae_pair_loss_sparse(const GaePairLossSparse *list, int64_t first, int64_t end)
+/* The pairs of a block of nodes. */
+static void
+pairs_block(void *arg, int64_t block, int worker)
 {
-	const GaeVectorKernels *kernels = gae_vector_kernels();
-	Cursor		cursor = {.list = list, .end = end};
-	Chunk		chunks[2];
-	Chunk	   *chunk = &chunks[0];
-	Chunk	   *ahead = &chunks[1];
+	const SparseTask *t = arg;
+	GaeRange	nodes = gae_block_range(block, t->loss->block_nodes, t->listing->graph->nodes);
+	GaePairCursor cursor;
+	GaePairChunk chunks[2];
+	GaePairChunk *chunk = &chunks[0];
+	GaePairChunk *ahead = &chunks[1];
 	double		sum = 0;
 
-	/* While one chunk is worked on, the first rows of the next are on their way. */
-	begin_group(&cursor, first);
-	fill_chunk(&cursor, chunk);
+	(void) worker;
+
+	/* While one chunk is worked on, the first factors of the next are on their way. */
+	gae_pair_cursor_begin(t->listing, nodes.first, nodes.end, &cursor);
+	gae_pair_chunk_fill(&cursor, chunk);
+	prefetch_chunk(t, chunk);
 	while (chunk->count > 0)
 	{
-		Chunk	   *done = chunk;
+		GaePairChunk *done = chunk;
 
-		fill_chunk(&cursor, ahead);
-		sum += take_chunk(list, kernels, chunk);
+		gae_pair_chunk_fill(&cursor, ahead);
+		prefetch_chunk(t, ahead);
+		sum += take_chunk(t, chunk);
 		chunk = ahead;
 		ahead = done;
 	}
-	return sum;
+	t->loss->block_loss[block] = sum;
+}
+
+GaeStatus
+gae_pair_loss_sparse(GaeEnv *env, GaePairLossSparse *loss, const GaePairListing *listing,
+					 const GaeLinkFactors *factors, double scale, double *sum)
+{
+	int64_t		blocks = gae_blocks(listing->graph->nodes, loss->block_nodes);
+	double		of_blocks = 0;
+	SparseTask	task = {
+		.loss = loss, .listing = listing, .factors = factors, .kernels = gae_vector_kernels(),
+
+		/* A node with one factor has the gradient of the pairs at both of its ends. */
+		.scale = (GaeReal) ((factors->same ? 2 : 1) * scale)
+	};
+
+	GAE_TRY(gae_parallel(env, blocks, pairs_block, &task));
+	for (int64_t b = 0; b < blocks; b++)
+		of_blocks += loss->block_loss[b];
+	*sum += of_blocks;
+	return GAE_OK;
 }

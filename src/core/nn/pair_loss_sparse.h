@@ -1,7 +1,6 @@
 /*
  * pair_loss_sparse.h
- *		Loss and gradient of listed pairs: the edges, the diagonal and sampled
- *		non-edges at some nodes.
+ *		Loss and gradient of listed pairs: the edges, the diagonal and sampled non-edges.
  *
  * Every node adds up its own gradient, from all pairs that it is in; so a pair is
  * looked at from either end, and no two threads write to one row.
@@ -9,40 +8,29 @@
 #ifndef GAE_PAIR_LOSS_SPARSE_H
 #define GAE_PAIR_LOSS_SPARSE_H
 
-#include "core/graph/adjacency.h"
-#include "core/graph/negatives.h"
+#include "core/nn/link_factors.h"
+#include "core/nn/pair_chunk.h"
 
 typedef struct GaePairLossSparse
 {
-	const GaeGraph *graph;
-	const GaeAdjacency *adjacency;	/* the edges, with "edge" */
-	const bool *masked;			/* the edges that are targets; NULL: all */
-	const GaeNegatives *sample; /* NULL: none */
-
-	/*
-	 * What a pair counts as a target, and as a non-edge.  Of a weighted graph's edge,
-	 * the former is multiplied by its weight over the mean weight.
-	 */
-	double		target;
-	double		mean_weight;
-	double		edge_negative;
-	double		sample_negative;
-
-	/* Factors: row i begins at left + i · stride, and has "width" values. */
-	int64_t		width;
-	int64_t		stride;
-	const GaeReal *left;
-	const GaeReal *right;
-	GaeReal    *d_left;
-	GaeReal    *d_right;		/* directed graphs only */
-	GaeReal		scale;			/* of the gradients */
+	int64_t		block_nodes;	/* nodes whose pairs are a block of work */
+	double	   *block_loss;
 } GaePairLossSparse;
 
 /*
- * Add the gradients, times "scale", to d_left (and d_right) of the nodes first …
- * end - 1.  Returns their part of the loss: an undirected pair is counted once at
- * either end, the diagonal once.
+ * For a graph of "nodes" nodes that lists about "listed" pairs, at both ends, by latents of
+ * "width" values.
  */
-extern double gae_pair_loss_sparse(const GaePairLossSparse *list, int64_t first, int64_t end);
+extern GaeStatus gae_pair_loss_sparse_create(GaeEnv *env, int64_t nodes, double listed,
+											 int64_t width, GaePairLossSparse *loss);
+
+/*
+ * *sum += the loss of the listed pairs; and the gradient of scale · that is added to that of
+ * the factors.  In an undirected graph, whose scores must be symmetric, (i, j) and (j, i) both
+ * count; the diagonal counts once.
+ */
+extern GaeStatus gae_pair_loss_sparse(GaeEnv *env, GaePairLossSparse *loss,
+									  const GaePairListing *listing, const GaeLinkFactors *factors,
+									  double scale, double *sum);
 
 #endif							/* GAE_PAIR_LOSS_SPARSE_H */

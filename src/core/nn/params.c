@@ -1,7 +1,7 @@
 /*
  * params.c
- *		The layout of the parameters, their first values, and values taken over
- *		from another model.
+ *		Places of the parameters, their first values, and values taken over from another
+ *		model.
  */
 #include "core/nn/params.h"
 
@@ -10,92 +10,74 @@
 
 #include "core/base/random.h"
 
-/* A model is stored with its parameters: more than this could not be (float). */
-#define MAX_PARAMETERS (INT64_C(512) * 1024 * 1024 / 4)
-
-static void
+static GaeLayer *
 add_layer(GaeParams *params, int64_t in, int64_t out, bool bias)
 {
 	GaeLayer   *layer = &params->layer[params->encoder_layers + params->decoder_layers];
 
-	layer->in = in;
-	layer->out = out;
-	layer->weight = params->count;
+	*layer = (GaeLayer) {.in = in, .out = out, .weight = params->count, .bias = -1, .fan_out = out};
 	params->count += in * out;
-	layer->bias = bias ? params->count : -1;
 	if (bias)
+	{
+		layer->bias = params->count;
 		params->count += out;
+	}
+	return layer;
 }
 
-GaeStatus
-gae_params_layout(GaeEnv *env, const GaeConfig *config, int64_t columns, GaeParams *params)
+GaeLayer *
+gae_params_add_encoder_layer(GaeParams *params, int64_t in, int64_t out, bool bias)
 {
-	/* Graph convolutions have no bias, as in Kipf & Welling's code. */
-	bool		bias = gae_has_rows(config->kind);
-	int			heads = gae_has_posterior(config->kind) ? 2 : 1;
-	int64_t		in = columns;
+	GaeLayer   *layer = add_layer(params, in, out, bias);
 
-	memset(params, 0, sizeof(*params));
-	for (int i = 0; i < config->hidden_layers; i++)
-	{
-		add_layer(params, in, config->hidden_dims[i], bias);
-		params->encoder_layers++;
-		in = config->hidden_dims[i];
-	}
-	add_layer(params, in, (int64_t) heads * config->latent_dim, bias);
 	params->encoder_layers++;
+	return layer;
+}
 
-	/* The decoder of rows mirrors the encoder; that of a graph is z · zᵀ. */
-	if (gae_has_rows(config->kind))
+GaeLayer *
+gae_params_add_decoder_layer(GaeParams *params, int64_t in, int64_t out, bool bias)
+{
+	GaeLayer   *layer = add_layer(params, in, out, bias);
+
+	params->decoder_layers++;
+	return layer;
+}
+
+/* Weights drawn between two looks at interrupts: about ten milliseconds' work. */
+#define POLL_WEIGHTS (INT64_C(1) << 20)
+
+/* The weights of one layer, from its own random stream. */
+static GaeStatus
+init_layer(GaeEnv *env, const GaeLayer *layer, GaeStream stream, GaeReal *weight)
+{
+	double		range = sqrt(6.0 / (double) (layer->in + layer->fan_out));
+
+	for (int64_t i = 0; i < layer->in * layer->out; i++)
 	{
-		in = config->latent_dim;
-		for (int i = config->hidden_layers - 1; i >= 0; i--)
-		{
-			add_layer(params, in, config->hidden_dims[i], bias);
-			params->decoder_layers++;
-			in = config->hidden_dims[i];
-		}
-		add_layer(params, in, columns, bias);
-		params->decoder_layers++;
-	}
-	if (params->count > MAX_PARAMETERS)
-	{
-		gae_fail(env, GAE_TOO_LARGE, "model would be too large");
-		gae_error_detail(env, "It would have %lld weights; at most %lld can be stored.",
-						 (long long) params->count, (long long) MAX_PARAMETERS);
-		gae_error_hint(env, "Use smaller hidden_dims, or fewer features or nodes.");
-		return GAE_TOO_LARGE;
+		if (i % POLL_WEIGHTS == 0)
+			GAE_TRY(gae_poll(env));
+		weight[i] = layer->fan_out == 0 ? 1
+			: (GaeReal) (range * (2 * gae_random_uniform(&stream) - 1));
 	}
 	return GAE_OK;
 }
 
 GaeStatus
-gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config, GaeReal *value)
+gae_params_init(GaeEnv *env, const GaeParams *params, int64_t seed, GaeReal *value)
 {
-	const int64_t poll_every = 1 << 20; /* about ten milliseconds */
-
 	for (int l = 0; l < params->encoder_layers + params->decoder_layers; l++)
 	{
 		const GaeLayer *layer = &params->layer[l];
-		GaeStream	stream = gae_stream(config->seed, GAE_RANDOM_INIT, 0, (uint64_t) l);
 
-		/* mu and log_std are two maps side by side, each with its own fan-out. */
-		int64_t		fan_out = l == params->encoder_layers - 1 ? config->latent_dim : layer->out;
-		double		range = sqrt(6.0 / (double) (layer->in + fan_out));
-
-		for (int64_t i = 0; i < layer->in * layer->out; i++)
-		{
-			if (i % poll_every == 0)
-				GAE_TRY(gae_poll(env));
-			value[layer->weight + i] = (GaeReal) (range * (2 * gae_random_uniform(&stream) - 1));
-		}
+		GAE_TRY(init_layer(env, layer, gae_stream(seed, GAE_RANDOM_INIT, 0, (uint64_t) l),
+						   value + layer->weight));
 		if (layer->bias >= 0)
 			memset(value + layer->bias, 0, (size_t) layer->out * sizeof(GaeReal));
 	}
 	return GAE_OK;
 }
 
-/* Copy the weights of a layer; one side may have columns that map by column_map. */
+/* Copy the weights of a layer: input i was in_map[i], output j was out_map[j]; NULL: the same. */
 static GaeStatus
 adopt_layer(GaeEnv *env, const GaeLayer *to, GaeReal *value, const GaeLayer *from,
 			const GaeReal *former, const int32_t *in_map, const int32_t *out_map)
@@ -133,15 +115,13 @@ gae_params_adopt(GaeEnv *env, const GaeParams *params, GaeReal *value,
 				 const GaeParams *former, const GaeReal *former_value,
 				 const int32_t *column_map)
 {
-	int			layers = params->encoder_layers + params->decoder_layers;
-
-	for (int l = 0; l < layers; l++)
+	for (int l = 0; l < params->encoder_layers + params->decoder_layers; l++)
 	{
-		bool		reads_columns = l == 0;
-		bool		writes_columns = params->decoder_layers > 0 && l == layers - 1;
+		const GaeLayer *layer = &params->layer[l];
 
-		GAE_TRY(adopt_layer(env, &params->layer[l], value, &former->layer[l], former_value,
-							reads_columns ? column_map : NULL, writes_columns ? column_map : NULL));
+		GAE_TRY(adopt_layer(env, layer, value, &former->layer[l], former_value,
+							layer->reads_columns ? column_map : NULL,
+							layer->writes_columns ? column_map : NULL));
 	}
 	return GAE_OK;
 }

@@ -13,15 +13,21 @@ typedef struct GaeLayer
 {
 	int64_t		in;
 	int64_t		out;
-	int64_t		weight;
-	int64_t		bias;
+	int64_t		weight;			/* place of the first one */
+	int64_t		bias;			/* likewise */
+
+	/*
+	 * How weights begin: Glorot's range takes "fan_out" for the outputs of a map; it is less
+	 * than "out" where several maps stand side by side.  0: all weights begin as 1.
+	 */
+	int64_t		fan_out;
+
+	/* Are its inputs, or outputs, the columns of X?  A warm start maps these by their names. */
+	bool		reads_columns;
+	bool		writes_columns;
 } GaeLayer;
 
-/*
- * The encoder's layers come first, the decoder's (none for graphs) follow.  The
- * encoder's last layer has one block of latent_dim columns for mu and, in a
- * variational model, another for log_std.
- */
+/* The encoder's layers come first; those of the decoder follow, if it has any. */
 typedef struct GaeParams
 {
 	int			encoder_layers;
@@ -31,20 +37,18 @@ typedef struct GaeParams
 } GaeParams;
 
 /*
- * Lay out the parameters of a model on an input of "columns" columns (features,
- * or nodes when featureless).  Errors: GAE_TOO_LARGE when they could not be
- * stored.
+ * For the layouts of encoders and decoders: add a layer behind those that there are, with
+ * fan_out = out, of which the caller changes what is otherwise.  An encoder's are added first.
  */
-extern GaeStatus gae_params_layout(GaeEnv *env, const GaeConfig *config, int64_t columns,
-								   GaeParams *params);
+extern GaeLayer *gae_params_add_encoder_layer(GaeParams *params, int64_t in, int64_t out, bool bias);
+extern GaeLayer *gae_params_add_decoder_layer(GaeParams *params, int64_t in, int64_t out, bool bias);
 
 /* Glorot and Bengio's uniform weights (AISTATS 2010, equation 16); biases 0. */
-extern GaeStatus gae_params_init(GaeEnv *env, const GaeParams *params, const GaeConfig *config,
-								 GaeReal *value);
+extern GaeStatus gae_params_init(GaeEnv *env, const GaeParams *params, int64_t seed, GaeReal *value);
 
 /*
- * The input columns of a model to go on from: column j of X was column
- * column_map[j] of its X, or is new (-1).
+ * Take over the values of a model of the same layers, to go on from.  Column j of X was
+ * column column_map[j] of that model's X, or is new (-1): its weights stay as they are.
  */
 extern GaeStatus gae_params_adopt(GaeEnv *env, const GaeParams *params, GaeReal *value,
 								  const GaeParams *former, const GaeReal *former_value,

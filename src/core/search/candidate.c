@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 
 GaeVerdict
 gae_candidate(const GaeModel *model, const GaeTopkOptions *options, int32_t src, int32_t dst,

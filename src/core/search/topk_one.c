@@ -11,7 +11,7 @@
 #include "core/search/candidate.h"
 #include "core/linalg/matmul.h"
 #include "core/search/heap.h"
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 #include "core/base/simd.h"
 
 /* Nodes whose products are computed before those that matter are looked at. */

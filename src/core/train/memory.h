@@ -5,7 +5,7 @@
 #ifndef GAE_MEMORY_H
 #define GAE_MEMORY_H
 
-#include "core/train/train.h"
+#include "core/train/plan.h"
 
 typedef struct GaeEstimate
 {
@@ -14,22 +14,20 @@ typedef struct GaeEstimate
 } GaeEstimate;
 
 /*
- * Estimate what training, and writing the model, would take.  Errors: those of
- * gae_train_check; GAE_TOO_LARGE for a model that could not be stored.
+ * Estimate what training as planned, and writing the model, would take.  Errors: GAE_TOO_LARGE
+ * for a model that could not be stored.
  */
-extern GaeStatus gae_memory_estimate(GaeEnv *env, const GaeConfig *config,
-									 const GaeTrainingInput *input, GaeEstimate *estimate);
+extern GaeStatus gae_memory_estimate(GaeEnv *env, const GaePlan *plan, GaeEstimate *estimate);
 
 /*
- * The same errors, and GAE_TOO_LARGE for a training whose estimate is above the
- * environment's limit.
+ * The same error, and GAE_TOO_LARGE for a training whose estimate is above the environment's
+ * limit.
  */
-extern GaeStatus gae_memory_check(GaeEnv *env, const GaeConfig *config,
-								  const GaeTrainingInput *input);
+extern GaeStatus gae_memory_check(GaeEnv *env, const GaePlan *plan);
 
 /*
- * What these arguments take whatever the input: GAE_TOO_LARGE for what need not even
- * be read for.
+ * What these arguments take whatever the input: GAE_TOO_LARGE where the input need not even
+ * be read.
  */
 extern GaeStatus gae_memory_check_arguments(GaeEnv *env, const GaeConfig *config);
 

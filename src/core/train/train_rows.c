@@ -1,88 +1,58 @@
 /*
  * train_rows.c
- *		What training on rows is made of: steps on mini-batches, in random order.
+ *		Training on rows: steps on mini-batches, in random order.
  */
-#include "core/train/trainer.h"
+#include "core/train/train_rows.h"
 
 #include <math.h>
-#include <string.h>
 
-/*
- * Rows a step when the argument batch_size is NULL: large enough for matrix
- * products at full speed, small enough for some hundred steps an epoch.
- */
-#define SMALLEST_BATCH 128
-#define LARGEST_BATCH 1024
-#define STEPS_AN_EPOCH 128
+#include "core/base/range.h"
+#include "core/graph/split.h"
+#include "core/nn/decoder_rows.h"
 
-int64_t
-gae_batch_rows(const GaeConfig *config, int64_t rows)
+typedef struct RowsTrainer
 {
-	int64_t		asked = config->batch_size;
-	int64_t		size = asked > 0 ? asked : rows / STEPS_AN_EPOCH;
+	GaeTrainer	base;
+	GaeRowDecoder decoder;
+	int32_t    *training_rows;
 
-	if (asked == 0 && size < SMALLEST_BATCH)
-		size = SMALLEST_BATCH;
-	if (asked == 0 && size > LARGEST_BATCH)
-		size = LARGEST_BATCH;
-	return size < rows ? size : rows;
+	/* The rows of a step. */
+	int32_t    *batch_row;
+	GaeFeatures batch;
+} RowsTrainer;
+
+/* The batch's features, of the first "rows" rows of batch_row. */
+static GaeStatus
+gather_batch(GaeEnv *env, RowsTrainer *trainer, int64_t rows)
+{
+	trainer->batch.rows = rows;
+	return gae_features_gather(env, &trainer->base.features, trainer->batch_row, rows,
+							   trainer->batch.dense);
 }
 
 static GaeStatus
-prepare(GaeEnv *env, GaeTrainer *trainer)
+run_epoch(GaeEnv *env, GaeTrainer *base, uint32_t epoch, GaeHistoryRow *row)
 {
-	const GaeConfig *config = trainer->config;
-	int64_t		rows = trainer->input->nodes;
-	int64_t		training = 0;
-	int64_t		batch_size;
-
-	GAE_TRY(gae_split(env, rows, config->validation_fraction, config->test_fraction,
-					  config->seed, &trainer->part, &trainer->validation, &trainer->test));
-	batch_size = gae_batch_rows(config, rows - trainer->validation - trainer->test);
-	trainer->batch = (GaeFeatures) {
-		.form = GAE_FEATURES_DENSE, .rows = batch_size, .columns = trainer->features.columns
-	};
-	GAE_ALLOC(env, trainer->batch.dense, batch_size * trainer->features.columns);
-	GAE_ALLOC(env, trainer->batch_row, batch_size);
-	GAE_ALLOC(env, trainer->training_rows, rows);
-	for (int64_t i = 0; i < rows; i++)
-	{
-		if (i % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		if (trainer->part[i] == GAE_PART_TRAINING)
-			trainer->training_rows[training++] = (int32_t) i;
-	}
-	GAE_TRY(gae_trainer_workspace(env, trainer, batch_size, NULL, &trainer->batch));
-	GAE_TRY(gae_row_decoder_create(env, &trainer->params, config->reconstruction, batch_size,
-								   &trainer->row_decoder));
-	trainer->decoder = &trainer->row_decoder.base;
-	return GAE_OK;
-}
-
-static GaeStatus
-run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
-{
-	const GaeConfig *config = trainer->config;
-	int64_t		training = trainer->input->nodes - trainer->validation - trainer->test;
+	RowsTrainer *trainer = (RowsTrainer *) base;
+	int64_t		training = base->plan->training;
+	GaeEncoderInput input = {.x = &trainer->batch};
 	int32_t    *order;
 
 	GAE_ALLOC(env, order, training);
-	GAE_TRY(gae_random_order(env, gae_stream(config->seed, GAE_RANDOM_BATCH, epoch, 0),
+	GAE_TRY(gae_random_order(env, gae_stream(base->plan->config->seed, GAE_RANDOM_BATCH, epoch, 0),
 							 training, order));
-	*row = (GaeHistoryRow) {0, 0, 0, NAN, NAN, NAN};
-	for (int64_t first = 0; first < training; first += trainer->step_rows)
+	row->loss = row->reconstruction = row->kl = 0;
+	for (int64_t first = 0; first < training; first += base->step_rows)
 	{
-		int64_t		rows = training - first < trainer->step_rows ? training - first : trainer->step_rows;
+		int64_t		rows = gae_min(training - first, base->step_rows);
 		double		share = (double) rows / (double) training;
 		GaeHistoryRow step;
 
 		for (int64_t i = 0; i < rows; i++)
 			trainer->batch_row[i] = trainer->training_rows[order[first + i]];
-		trainer->batch.rows = rows;
-		GAE_TRY(gae_features_gather(env, &trainer->features, trainer->batch_row, rows,
-									trainer->batch.dense));
-		GAE_TRY(gae_trainer_step(env, trainer, &trainer->batch, trainer->batch.dense, NULL,
-								 1 / (double) rows, &step));
+		GAE_TRY(gather_batch(env, trainer, rows));
+		GAE_TRY(gae_trainer_step(env, base, &input, trainer->batch.dense, NULL, 1 / (double) rows,
+								 &step));
 		row->loss += share * step.loss;
 		row->reconstruction += share * step.reconstruction;
 		row->kl += share * step.kl;
@@ -91,43 +61,49 @@ run_epoch(GaeEnv *env, GaeTrainer *trainer, uint32_t epoch, GaeHistoryRow *row)
 	return GAE_OK;
 }
 
+/* The loss of the batch's rows, summed, by the codes of their means in base->z. */
+static GaeStatus
+add_batch_loss(GaeEnv *env, RowsTrainer *trainer, double *sum)
+{
+	GaeTrainer *base = &trainer->base;
+	int64_t		rows = trainer->batch.rows;
+	double		of_batch;
+	double		divergence;
+
+	GAE_TRY(gae_row_loss(env, &trainer->decoder, base->parameter, rows, base->z,
+						 trainer->batch.dense, &of_batch));
+	GAE_TRY(base->latent->divergence(env, rows, base->plan->config->latent_dim, base->e, &divergence));
+	*sum += of_batch * (double) rows + base->plan->config->kl_weight * divergence;
+	return GAE_OK;
+}
+
 /*
  * Encode the rows of one part (or all: part < 0), batch by batch, by their means:
- * their mean loss, and their codes in mu and log_std (which may be NULL).
+ * their mean loss or, if loss is NULL, their codes in mu and log_std (which may be NULL).
  */
 static GaeStatus
-encode_part(GaeEnv *env, GaeTrainer *trainer, int part, double *loss, GaeReal *mu, GaeReal *log_std)
+encode_part(GaeEnv *env, RowsTrainer *trainer, int part, double *loss, GaeReal *mu, GaeReal *log_std)
 {
-	const GaeConfig *config = trainer->config;
-	int64_t		d = config->latent_dim;
-	int64_t		nodes = trainer->input->nodes;
+	GaeTrainer *base = &trainer->base;
+	int64_t		d = base->plan->config->latent_dim;
+	int64_t		nodes = base->plan->input->nodes;
+	GaeEncoderInput input = {.x = &trainer->batch};
 	int64_t		seen = 0;
 	int64_t		rows = 0;
 	double		sum = 0;
 
 	for (int64_t i = 0; i <= nodes; i++)
 	{
-		if (i < nodes && (part < 0 || trainer->part[i] == part))
+		if (i < nodes && (part < 0 || base->part[i] == part))
 			trainer->batch_row[rows++] = (int32_t) i;
-		if (rows == 0 || (i < nodes && rows < trainer->step_rows))
+		if (rows == 0 || (i < nodes && rows < base->step_rows))
 			continue;
-		trainer->batch.rows = rows;
-		GAE_TRY(gae_features_gather(env, &trainer->features, trainer->batch_row, rows,
-									trainer->batch.dense));
-		GAE_TRY(gae_trainer_encode(env, trainer, &trainer->batch));
-		GAE_TRY(gae_latent_split(env, trainer->latent, rows, d, trainer->e,
-								 mu != NULL ? mu + seen * d : trainer->z,
-								 log_std != NULL ? log_std + seen * d : NULL));
+		GAE_TRY(gather_batch(env, trainer, rows));
+		GAE_TRY(gae_trainer_encode(env, base, base->parameter, &input));
+		GAE_TRY(base->latent->store(env, rows, d, base->e, mu != NULL ? mu + seen * d : base->z,
+									log_std != NULL ? log_std + seen * d : NULL));
 		if (loss != NULL)
-		{
-			double		of_batch;
-			double		divergence;
-
-			GAE_TRY(gae_row_loss(env, &trainer->row_decoder, trainer->parameter, rows,
-								 trainer->z, trainer->batch.dense, &of_batch));
-			GAE_TRY(trainer->latent->divergence(env, rows, d, trainer->e, &divergence));
-			sum += of_batch * (double) rows + config->kl_weight * divergence;
-		}
+			GAE_TRY(add_batch_loss(env, trainer, &sum));
 		seen += rows;
 		rows = 0;
 	}
@@ -137,29 +113,74 @@ encode_part(GaeEnv *env, GaeTrainer *trainer, int part, double *loss, GaeReal *m
 }
 
 static GaeStatus
-validate(GaeEnv *env, GaeTrainer *trainer, GaeHistoryRow *row, double *score)
+validate(GaeEnv *env, GaeTrainer *base, GaeHistoryRow *row, double *score)
 {
-	GAE_TRY(encode_part(env, trainer, GAE_PART_VALIDATION, &row->validation_loss, NULL, NULL));
+	GAE_TRY(encode_part(env, (RowsTrainer *) base, GAE_PART_VALIDATION, &row->validation_loss, NULL,
+						NULL));
 	*score = -row->validation_loss;
 	return GAE_OK;
 }
 
 static GaeStatus
-finish(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
+finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 {
-	int64_t		values = (int64_t) trainer->input->nodes * trainer->config->latent_dim;
+	RowsTrainer *trainer = (RowsTrainer *) base;
 
-	gae_trainer_phase(env, trainer, GAE_PHASE_ENCODING);
-	GAE_ALLOC(env, model->mu, values);
-	if (trainer->latent->heads > 1)
-		GAE_ALLOC(env, model->log_std, values);
+	gae_trainer_phase(env, base, GAE_PHASE_ENCODING);
+	GAE_TRY(gae_trainer_allocate_codes(env, base, model));
 	GAE_TRY(encode_part(env, trainer, -1, NULL, model->mu, model->log_std));
-	model->test_auc = model->test_ap = model->test_loss = NAN;
-	if (trainer->test > 0)
+	if (base->plan->test > 0)
 		GAE_TRY(encode_part(env, trainer, GAE_PART_TEST, &model->test_loss, NULL, NULL));
 	model->negatives_used = NAN;
 	model->calibration = (GaeCalibration) {NAN, NAN, GAE_FITTED_ON_NOTHING};
 	return GAE_OK;
 }
 
-const GaeTrainerKind gae_train_rows = {prepare, run_epoch, validate, finish};
+/* Hold out rows. */
+static GaeStatus
+split_rows(GaeEnv *env, RowsTrainer *trainer)
+{
+	GaeTrainer *base = &trainer->base;
+	const GaeConfig *config = base->plan->config;
+	int64_t		rows = base->plan->input->nodes;
+	int64_t		training = 0;
+	int64_t		validation;
+	int64_t		test;
+
+	GAE_TRY(gae_split(env, rows, config->validation_fraction, config->test_fraction, config->seed,
+					  &base->part, &validation, &test));
+	GAE_ALLOC(env, trainer->training_rows, rows);
+	for (int64_t i = 0; i < rows; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		if (base->part[i] == GAE_PART_TRAINING)
+			trainer->training_rows[training++] = (int32_t) i;
+	}
+	return GAE_OK;
+}
+
+GaeStatus
+gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
+{
+	static const GaeTrainerKind kind = {run_epoch, validate, finish};
+	int64_t		rows = plan->batch_rows;
+	RowsTrainer *trainer;
+	GaeTrainer *base;
+
+	GAE_ALLOC_ZERO(env, trainer, 1);
+	base = &trainer->base;
+	GAE_TRY(gae_trainer_begin(env, plan, &kind, base));
+	GAE_TRY(split_rows(env, trainer));
+	trainer->batch = (GaeFeatures) {
+		.form = GAE_FEATURES_DENSE, .rows = rows, .columns = base->features.columns
+	};
+	GAE_ALLOC(env, trainer->batch.dense, rows * base->features.columns);
+	GAE_ALLOC(env, trainer->batch_row, rows);
+	GAE_TRY(gae_trainer_workspace(env, base, rows, &trainer->batch));
+	GAE_TRY(gae_row_decoder_create(env, &plan->params, plan->config->reconstruction, rows,
+								   &trainer->decoder));
+	base->decoder = &trainer->decoder.base;
+	*created = base;
+	return GAE_OK;
+}

@@ -12,7 +12,7 @@
 
 #include "pg/fn/arguments.h"
 #include "core/graph/graph_build.h"
-#include "core/infer/infer.h"
+#include "core/infer/encode.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
 #include "pg/input/query_input.h"

@@ -22,6 +22,7 @@ vgae_estimate(PG_FUNCTION_ARGS)
 	MemoryContext context;
 	GaeEnv	   *env;
 	VgaeTraining training;
+	GaePlan    *plan = palloc(sizeof(GaePlan));
 	GaeEstimate estimate;
 	double		memory;
 	Datum		values[5];
@@ -33,7 +34,8 @@ vgae_estimate(PG_FUNCTION_ARGS)
 	env = vgae_env_begin();
 	(void) vgae_env_peak(env);
 	vgae_training_read(env, &training);
-	vgae_check(env, gae_memory_estimate(env, &training.config, &training.core, &estimate));
+	vgae_check(env, gae_plan(env, &training.config, &training.core, plan));
+	vgae_check(env, gae_memory_estimate(env, plan, &estimate));
 	memory = (double) env->held(env->context) + estimate.memory_bytes;
 
 	values[0] = Int64GetDatum(training.core.nodes);

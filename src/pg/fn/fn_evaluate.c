@@ -10,7 +10,7 @@
 
 #include "pg/fn/arguments.h"
 #include "core/graph/heuristics.h"
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 #include "core/infer/metrics.h"
 #include "core/graph/graph_build.h"
 #include "core/graph/non_edges.h"
@@ -202,29 +202,29 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 typedef struct Method
 {
 	const char *name;
-	double		(*of_model) (const GaeModel *model, int32 src, int32 dst);
-	GaeHeuristic of_graph;		/* where that is NULL */
+	GaeHeuristic heuristic;		/* in the graph; NULL: by factors, */
+	bool		trained;		/* of the model, or of its encoder before training */
 } Method;
 
 static const Method methods[] = {
-	{"vgae", gae_link_score, NULL},
-	{"common_neighbours", NULL, gae_common_neighbours},
-	{"adamic_adar", NULL, gae_adamic_adar},
-	{"preferential_attachment", NULL, gae_preferential_attachment},
-	{"untrained_encoder", gae_untrained_score, NULL},
+	{"vgae", NULL, true},
+	{"common_neighbours", gae_common_neighbours, false},
+	{"adamic_adar", gae_adamic_adar, false},
+	{"preferential_attachment", gae_preferential_attachment, false},
+	{"untrained_encoder", NULL, false},
 };
 
 static void
-score_pairs(const Method *method, const GaeModel *model, const KnownEdges *known,
+score_pairs(const Method *method, const GaeLinkFactors *factors, const KnownEdges *known,
 			const GaePairs *pairs, double *scores)
 {
 	for (int64 i = 0; i < pairs->count; i++)
 	{
 		/* Two hubs have many neighbours to compare. */
 		CHECK_FOR_INTERRUPTS();
-		scores[i] = method->of_model != NULL
-			? method->of_model(model, pairs->src[i], pairs->dst[i])
-			: method->of_graph(&known->learnt, pairs->src[i], pairs->dst[i]);
+		scores[i] = method->heuristic != NULL
+			? method->heuristic(&known->learnt, pairs->src[i], pairs->dst[i])
+			: gae_link_factors_score(factors, pairs->src[i], pairs->dst[i]);
 	}
 }
 
@@ -258,6 +258,7 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 	KnownEdges	known;
 	GaePairs	positives;
 	GaePairs	negatives;
+	GaeLinkFactors untrained;
 	double	   *positive;
 	double	   *negative;
 	int64		seed;
@@ -283,12 +284,14 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 
 	positive = MemoryContextAllocHuge(CurrentMemoryContext, positives.count * sizeof(double));
 	negative = MemoryContextAllocHuge(CurrentMemoryContext, negatives.count * sizeof(double));
+	vgae_check(env, gae_untrained_factors(env, &model->core, &untrained));
 	for (int m = 0; m < lengthof(methods); m++)
 	{
+		const GaeLinkFactors *factors = methods[m].trained ? &model->core.factors : &untrained;
 		GaeRanking	ranking;
 
-		score_pairs(&methods[m], &model->core, &known, &positives, positive);
-		score_pairs(&methods[m], &model->core, &known, &negatives, negative);
+		score_pairs(&methods[m], factors, &known, &positives, positive);
+		score_pairs(&methods[m], factors, &known, &negatives, negative);
 		vgae_check(env, gae_ranking(env, positive, positives.count, negative, negatives.count,
 									&ranking));
 		put_ranking(result, methods[m].name, &ranking);

@@ -9,7 +9,10 @@
 #include "fmgr.h"
 
 #include "pg/fn/arguments.h"
-#include "core/infer/infer.h"
+#include "core/infer/encode.h"
+#include "core/infer/generate.h"
+#include "core/infer/sample.h"
+#include "core/infer/score.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
 #include "pg/base/result.h"

@@ -7,7 +7,7 @@
 #include "fmgr.h"
 
 #include "pg/fn/arguments.h"
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
 

@@ -8,7 +8,7 @@
 #include "fmgr.h"
 
 #include "pg/fn/arguments.h"
-#include "core/infer/infer.h"
+#include "core/infer/score.h"
 #include "core/search/topk.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"

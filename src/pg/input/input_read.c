@@ -12,6 +12,7 @@
 
 #include "core/features/features_build.h"
 #include "core/graph/split.h"
+#include "core/nn/architecture.h"
 #include "pg/base/env_pg.h"
 #include "pg/input/input_internal.h"
 

@@ -10,7 +10,7 @@
 
 #include "utils/float.h"
 
-#include "core/infer/infer.h"
+#include "core/infer/encode.h"
 #include "pg/base/env_pg.h"
 
 /* Cross-entropy takes values for probabilities: trained on such, it wants no others. */

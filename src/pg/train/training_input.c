@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "core/graph/graph_build.h"
+#include "core/nn/config_check.h"
 #include "pg/base/env_pg.h"
 #include "pg/train/training.h"
 #include "pg/train/warm_start.h"

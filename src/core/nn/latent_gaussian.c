@@ -1,49 +1,19 @@
 /*
- * latent.c
- *		The point latent (AE, GAE) and the Gaussian one (VAE, VGAE).
+ * latent_gaussian.c
+ *		The Gaussian latent of VAE and VGAE: z = mu + σ · ε, ε ~ N(0, I) (Kingma & Welling,
+ *		arXiv:1312.6114, section 2.4).
  */
 #include "core/nn/latent.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 
 /* Rows that share a random stream. */
 #define BLOCK_ROWS 256
-
-/* ---- point: z = mu ---- */
-
-static GaeStatus
-point_forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
-			  int64_t seed, uint32_t step, GaeReal *z)
-{
-	(void) seed;
-	(void) step;
-	return gae_copy(env, z, e, (size_t) (rows * d) * sizeof(GaeReal));
-}
-
-static GaeStatus
-point_divergence(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, double *divergence)
-{
-	(void) rows;
-	(void) d;
-	(void) e;
-	*divergence = 0;
-	return gae_poll(env);
-}
-
-static GaeStatus
-point_backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const GaeReal *z,
-			   const GaeReal *d_z, double kl_scale, GaeReal *d_e)
-{
-	(void) e;
-	(void) z;
-	(void) kl_scale;
-	return gae_copy(env, d_e, d_z, (size_t) (rows * d) * sizeof(GaeReal));
-}
-
-/* ---- Gaussian: z = mu + σ · ε, ε ~ N(0, I) (Kingma & Welling, arXiv:1312.6114, 2.4) ---- */
 
 GAE_INLINE GaeReal
 clamped(GaeReal log_std)
@@ -66,20 +36,12 @@ typedef struct GaussianTask
 	double	   *block_sum;
 } GaussianTask;
 
-static int64_t
-block_end(const GaussianTask *t, int64_t block)
-{
-	int64_t		end = (block + 1) * BLOCK_ROWS;
-
-	return end < t->rows ? end : t->rows;
-}
-
 GAE_VECTORISED static void
-sample_rows(const GaussianTask *t, int64_t first, int64_t end)
+sample_rows(const GaussianTask *t, GaeRange rows)
 {
 	int64_t		d = t->d;
 
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = rows.first; i < rows.end; i++)
 	{
 		const GaeReal *restrict mu = t->e + i * 2 * d;
 		const GaeReal *restrict log_std = mu + d;
@@ -94,18 +56,17 @@ static void
 sample_block(void *arg, int64_t block, int worker)
 {
 	const GaussianTask *t = arg;
-	int64_t		first = block * BLOCK_ROWS;
-	int64_t		end = block_end(t, block);
+	GaeRange	rows = gae_block_range(block, BLOCK_ROWS, t->rows);
 	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_LATENT, t->step, (uint64_t) block);
 
 	(void) worker;
-	gae_random_normal(&stream, t->z + first * t->d, (end - first) * t->d);
-	sample_rows(t, first, end);
+	gae_random_normal(&stream, t->z + rows.first * t->d, (rows.end - rows.first) * t->d);
+	sample_rows(t, rows);
 }
 
 static GaeStatus
-gaussian_forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
-				 int64_t seed, uint32_t step, GaeReal *z)
+forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, int64_t seed, uint32_t step,
+		GaeReal *z)
 {
 	GaussianTask task = {.rows = rows, .d = d, .e = e, .seed = seed, .step = step, .z = z};
 
@@ -122,13 +83,13 @@ divergence_of(GaeReal mu, GaeReal log_std)
 }
 
 GAE_VECTORISED static double
-divergence_of_rows(const GaussianTask *t, int64_t first, int64_t end)
+divergence_of_rows(const GaussianTask *t, GaeRange rows)
 {
 	double		lane[GAE_LANES] = {0};
 	double		sum = 0;
 	int64_t		d = t->d;
 
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = rows.first; i < rows.end; i++)
 	{
 		const GaeReal *mu = t->e + i * 2 * d;
 		const GaeReal *log_std = mu + d;
@@ -151,31 +112,31 @@ divergence_block(void *arg, int64_t block, int worker)
 	const GaussianTask *t = arg;
 
 	(void) worker;
-	t->block_sum[block] = divergence_of_rows(t, block * BLOCK_ROWS, block_end(t, block));
+	t->block_sum[block] = divergence_of_rows(t, gae_block_range(block, BLOCK_ROWS, t->rows));
 }
 
 static GaeStatus
-gaussian_divergence(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, double *divergence)
+divergence(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, double *result)
 {
 	int64_t		blocks = gae_blocks(rows, BLOCK_ROWS);
 	GaussianTask task = {.rows = rows, .d = d, .e = e};
 
 	GAE_ALLOC(env, task.block_sum, blocks);
 	GAE_TRY(gae_parallel(env, blocks, divergence_block, &task));
-	*divergence = 0;
+	*result = 0;
 	for (int64_t b = 0; b < blocks; b++)
-		*divergence += task.block_sum[b];
+		*result += task.block_sum[b];
 	gae_free(env, task.block_sum);
 	return GAE_OK;
 }
 
 GAE_VECTORISED static void
-backward_rows(const GaussianTask *t, int64_t first, int64_t end)
+backward_rows(const GaussianTask *t, GaeRange rows)
 {
 	int64_t		d = t->d;
 	GaeReal		kl_scale = t->kl_scale;
 
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = rows.first; i < rows.end; i++)
 	{
 		const GaeReal *restrict mu = t->e + i * 2 * d;
 		const GaeReal *restrict log_std = mu + d;
@@ -203,12 +164,12 @@ backward_block(void *arg, int64_t block, int worker)
 	const GaussianTask *t = arg;
 
 	(void) worker;
-	backward_rows(t, block * BLOCK_ROWS, block_end(t, block));
+	backward_rows(t, gae_block_range(block, BLOCK_ROWS, t->rows));
 }
 
 static GaeStatus
-gaussian_backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const GaeReal *z,
-				  const GaeReal *d_z, double kl_scale, GaeReal *d_e)
+backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const GaeReal *z,
+		 const GaeReal *d_z, double kl_scale, GaeReal *d_e)
 {
 	GaussianTask task = {
 		.rows = rows, .d = d, .e = e, .z = (GaeReal *) z, .d_z = d_z,
@@ -218,24 +179,14 @@ gaussian_backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const 
 	return gae_parallel(env, gae_blocks(rows, BLOCK_ROWS), backward_block, &task);
 }
 
-static const GaeLatent point = {1, point_forward, point_divergence, point_backward};
-static const GaeLatent gaussian = {2, gaussian_forward, gaussian_divergence, gaussian_backward};
-
-const GaeLatent *
-gae_latent_of(GaeModelKind kind)
-{
-	return gae_has_posterior(kind) ? &gaussian : &point;
-}
-
-GaeStatus
-gae_latent_split(GaeEnv *env, const GaeLatent *latent, int64_t rows, int64_t d, const GaeReal *e,
-				 GaeReal *mu, GaeReal *log_std)
+static GaeStatus
+store(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, GaeReal *mu, GaeReal *log_std)
 {
 	int64_t		poll_rows = 1 + GAE_POLL_ITEMS / d;
 
 	for (int64_t i = 0; i < rows; i++)
 	{
-		const GaeReal *of_row = e + i * latent->heads * d;
+		const GaeReal *of_row = e + i * 2 * d;
 
 		if (i % poll_rows == 0)
 			GAE_TRY(gae_poll(env));
@@ -245,3 +196,28 @@ gae_latent_split(GaeEnv *env, const GaeLatent *latent, int64_t rows, int64_t d, 
 	}
 	return GAE_OK;
 }
+
+static void
+sample_posterior(int64_t d, const GaeReal *mu, const GaeReal *log_std, GaeStream *stream,
+				 GaeReal *latent)
+{
+	gae_random_normal(stream, latent, d);
+	for (int64_t j = 0; j < d; j++)
+		latent[j] = (GaeReal) (mu[j] + exp(log_std[j]) * latent[j]);
+}
+
+static void
+sample_prior(int64_t d, GaeStream *stream, GaeReal *latent)
+{
+	gae_random_normal(stream, latent, d);
+}
+
+const GaeLatent gae_latent_gaussian = {
+	.heads = 2,
+	.forward = forward,
+	.divergence = divergence,
+	.backward = backward,
+	.store = store,
+	.sample_posterior = sample_posterior,
+	.sample_prior = sample_prior
+};

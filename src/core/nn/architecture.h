@@ -1,0 +1,47 @@
+/*
+ * architecture.h
+ *		The square of models: which encoder, latent and decoder each is made of.
+ *
+ *					point latent		Gaussian latent
+ *		rows		ae					vae
+ *		graph		gae					vgae
+ *
+ * A new model is a line of the table in architecture.c.  Code elsewhere asks what a model
+ * can do, not which one it is.
+ */
+#ifndef GAE_ARCHITECTURE_H
+#define GAE_ARCHITECTURE_H
+
+#include "core/nn/encoder.h"
+#include "core/nn/latent.h"
+#include "core/nn/link_factors.h"
+
+typedef struct GaeArchitecture
+{
+	const char *name;			/* what vgae_train's argument "model" calls it */
+	const GaeEncoderKind *encoder;
+	const GaeLatent *latent;
+	const GaeLinkFactorsKind *links;	/* how links are decoded; NULL: rows are rebuilt */
+} GaeArchitecture;
+
+extern const GaeArchitecture *gae_architecture(GaeModelKind kind);
+
+extern bool gae_model_kind_from_name(const char *name, GaeModelKind *kind);
+extern const char *gae_model_kind_name(GaeModelKind kind);
+
+/* Kinds are numbered from 0: this one is the last. */
+extern GaeModelKind gae_model_kind_last(void);
+
+/* What a kind of model can do: tell of links; encode and rebuild rows; sample its latents. */
+extern bool gae_has_links(GaeModelKind kind);
+extern bool gae_has_rows(GaeModelKind kind);
+extern bool gae_has_posterior(GaeModelKind kind);
+
+/*
+ * Lay out the parameters of a model on an input of "columns" columns (features, or nodes
+ * when it has none).  Errors: GAE_TOO_LARGE when they could not be stored.
+ */
+extern GaeStatus gae_architecture_layout(GaeEnv *env, const GaeConfig *config, int64_t columns,
+										 GaeParams *params);
+
+#endif							/* GAE_ARCHITECTURE_H */
