@@ -75,6 +75,7 @@ main(int argc, char **argv)
 {
 	GaeEnv		env = {.allocate = allocate, .release = release, .pending = never, .interrupted = never};
 	GaeDecoderStep step = {0};
+	GaeConfig	config;
 	GaeLinkDecoder decoder;
 	GaeAdjacency adjacency;
 	GaeGraph	graph;
@@ -106,7 +107,10 @@ main(int argc, char **argv)
 	must(&env, gae_openblas_load(&env));
 	must(&env, gae_graph_build(&env, nodes, NULL, false, edges, src, dst, NULL, &graph));
 	must(&env, gae_adjacency_build(&env, &graph, NULL, 0, true, &adjacency));
-	must(&env, gae_link_decoder_create(&env, &graph, &adjacency, width, INFINITY, 0, &decoder));
+	gae_config_default(&config);
+	config.latent_dim = (int32_t) width;
+	must(&env, gae_link_decoder_create(&env, &gae_link_factors_inner, &config, NULL, &graph, &adjacency,
+									   INFINITY, &decoder));
 	step.rows = nodes;
 	for (int trial = 0; trial < TRIALS || now() - begin < SECONDS; trial++)
 	{

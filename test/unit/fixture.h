@@ -5,7 +5,7 @@
 #ifndef UNIT_FIXTURE_H
 #define UNIT_FIXTURE_H
 
-#include "core/nn/config.h"
+#include "core/nn/architecture.h"
 #include "support.h"
 
 #define MAX_MATRICES 64

@@ -66,29 +66,24 @@ problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 	}
 }
 
-void
-problem_trainer(GaeEnv *env, Problem *problem, GaeTrainer *trainer)
+GaeTrainer *
+problem_trainer(GaeEnv *env, Problem *problem)
 {
-	bool		graph = gae_has_links(problem->config.kind);
+	GaeTrainer *trainer;
 
-	memset(trainer, 0, sizeof(*trainer));
-	trainer->config = &problem->config;
-	trainer->input = &problem->input;
-	trainer->kind = graph ? &gae_train_graph : &gae_train_rows;
-	trainer->latent = gae_latent_of(problem->config.kind);
-	if (problem->input.features != NULL)
-		trainer->features = problem->features;
+	assert_ok(env, gae_plan(env, &problem->config, &problem->input, &problem->plan));
+	if (gae_has_links(problem->config.kind))
+		assert_ok(env, gae_train_graph_create(env, &problem->plan, &trainer));
 	else
-		gae_features_identity(problem->input.nodes, &trainer->features);
-	assert_ok(env, gae_config_check(env, &problem->config));
-	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_params_layout(env, &problem->config, trainer->features.columns,
-									 &trainer->params));
-	trainer->parameter = gae_alloc(env, trainer->params.count, sizeof(GaeReal));
-	trainer->gradient = gae_alloc(env, trainer->params.count, sizeof(GaeReal));
-	assert_ok(env, gae_adam_create(env, 0, 0, trainer->params.count, &trainer->adam));
-	assert_ok(env, gae_params_init(env, &trainer->params, &problem->config, trainer->parameter));
-	assert_ok(env, trainer->kind->prepare(env, trainer));
+		assert_ok(env, gae_train_rows_create(env, &problem->plan, &trainer));
+	return trainer;
+}
+
+GaeGraphTrainer *
+problem_graph_trainer(GaeEnv *env, Problem *problem)
+{
+	assert_true(gae_has_links(problem->config.kind));
+	return (GaeGraphTrainer *) problem_trainer(env, problem);
 }
 
 double
@@ -97,7 +92,7 @@ problem_loss(GaeEnv *env, GaeTrainer *trainer)
 	GaeHistoryRow row;
 
 	/* A learning rate of 0 makes Adam's step an empty one. */
-	trainer->adam.learning_rate = 0;
+	trainer->adam.learning_rate = trainer->adam.weight_decay = 0;
 	trainer->step = PROBLEM_LOSS_STEP;
 	assert_ok(env, trainer->kind->epoch(env, trainer, LOSS_EPOCH, &row));
 	return row.loss;

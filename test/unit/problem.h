@@ -7,7 +7,9 @@
 #define UNIT_PROBLEM_H
 
 #include "support.h"
-#include "core/train/trainer.h"
+#include "core/train/train.h"
+#include "core/train/train_graph.h"
+#include "core/train/train_rows.h"
 
 /* What to make; zeros are good defaults but for kind, nodes and latent_dim. */
 typedef struct ProblemSpec
@@ -42,12 +44,14 @@ typedef struct Problem
 	GaeGraph	graph;
 	GaeFeatures features;
 	GaeTrainingInput input;
+	GaePlan		plan;			/* made by problem_trainer */
 } Problem;
 
 extern void problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem);
 
-/* A trainer at its start, as gae_train makes it. */
-extern void problem_trainer(GaeEnv *env, Problem *problem, GaeTrainer *trainer);
+/* A trainer at its start, as gae_train makes it: of a graph, or of rows. */
+extern GaeTrainer *problem_trainer(GaeEnv *env, Problem *problem);
+extern GaeGraphTrainer *problem_graph_trainer(GaeEnv *env, Problem *problem);
 
 /*
  * The loss of one epoch, always with the same random streams: its first step has

@@ -170,9 +170,9 @@ reference_pair_loss(const ReferencePairs *pairs, const double *z, double *d_z)
 
 /* Â = D^-½ (A + I) D^-½, dense, of the training edges that are not hidden. */
 static double *
-dense_propagation(const GaeTrainer *trainer)
+dense_propagation(const GaeGraphTrainer *trainer)
 {
-	const GaeGraph *graph = trainer->input->graph;
+	const GaeGraph *graph = trainer->graph;
 	int64_t		n = graph->nodes;
 	double	   *a = calloc((size_t) (n * n), sizeof(double));
 	double	   *degree = calloc((size_t) n, sizeof(double));
@@ -183,7 +183,7 @@ dense_propagation(const GaeTrainer *trainer)
 	{
 		double		weight = graph->weight != NULL ? graph->weight[e] : 1;
 
-		if (trainer->part[e] != GAE_PART_TRAINING || (trainer->masked != NULL && trainer->masked[e]))
+		if (trainer->base.part[e] != GAE_PART_TRAINING || (trainer->masked != NULL && trainer->masked[e]))
 			continue;
 		a[graph->src[e] * n + graph->dst[e]] += weight;
 		a[graph->dst[e] * n + graph->src[e]] += weight;
@@ -285,9 +285,10 @@ add_bias(double *h, int64_t rows, const GaeLayer *layer, const double *parameter
 static double *
 encode(const GaeTrainer *trainer, const GaeFeatures *x, uint32_t step, const double *parameter)
 {
-	const GaeConfig *config = trainer->config;
-	const GaeParams *params = &trainer->params;
-	double	   *a = trainer->input->graph != NULL ? dense_propagation(trainer) : NULL;
+	const GaeConfig *config = trainer->plan->config;
+	const GaeParams *params = &trainer->plan->params;
+	double	   *a = gae_has_links(config->kind) ?
+		dense_propagation((const GaeGraphTrainer *) trainer) : NULL;
 	double	   *h = dropped_input(x, config->dropout, config->seed, step);
 
 	for (int l = 0; l < params->encoder_layers; l++)
@@ -321,15 +322,16 @@ encode(const GaeTrainer *trainer, const GaeFeatures *x, uint32_t step, const dou
 static double *
 draw_latent(const GaeTrainer *trainer, int64_t rows, uint32_t step, const double *e, double *kl)
 {
-	int64_t		d = trainer->config->latent_dim;
-	bool		gaussian = gae_has_posterior(trainer->config->kind);
+	const GaeConfig *config = trainer->plan->config;
+	int64_t		d = config->latent_dim;
+	bool		gaussian = gae_has_posterior(config->kind);
 	GaeReal    *noise = malloc((size_t) (rows * d) * sizeof(GaeReal));
 	double	   *z = malloc((size_t) (rows * d) * sizeof(double));
 
 	*kl = 0;
 	for (int64_t first = 0; first < rows; first += NOISE_ROWS)
 	{
-		GaeStream	stream = gae_stream(trainer->config->seed, GAE_RANDOM_LATENT, step,
+		GaeStream	stream = gae_stream(config->seed, GAE_RANDOM_LATENT, step,
 										(uint64_t) (first / NOISE_ROWS));
 
 		gae_random_normal(&stream, noise + first * d,
@@ -356,7 +358,7 @@ draw_latent(const GaeTrainer *trainer, int64_t rows, uint32_t step, const double
 static double
 row_reconstruction(const GaeTrainer *trainer, const GaeFeatures *x, double *z, const double *parameter)
 {
-	const GaeParams *params = &trainer->params;
+	const GaeParams *params = &trainer->plan->params;
 	double		sum = 0;
 
 	for (int l = 0; l < params->decoder_layers; l++)
@@ -375,7 +377,7 @@ row_reconstruction(const GaeTrainer *trainer, const GaeFeatures *x, double *z, c
 			double		target = test_feature(x, i, j);
 			double		out = z[i * x->columns + j];
 
-			if (trainer->config->reconstruction == GAE_RECONSTRUCTION_MSE)
+			if (trainer->plan->config->reconstruction == GAE_RECONSTRUCTION_MSE)
 				sum += (out - target) * (out - target);
 			else
 				sum += target * softplus(-out) + (1 - target) * softplus(out);
@@ -388,21 +390,22 @@ row_reconstruction(const GaeTrainer *trainer, const GaeFeatures *x, double *z, c
 ReferenceLoss
 reference_loss(const GaeTrainer *trainer, uint32_t step, const double *parameter)
 {
-	const GaeConfig *config = trainer->config;
-	bool		graph = gae_has_links(config->kind);
-	const GaeFeatures *x = graph ? &trainer->features : &trainer->batch;
+	const GaeConfig *config = trainer->plan->config;
+	bool		has_links = gae_has_links(config->kind);
+	const GaeGraphTrainer *graph = (const GaeGraphTrainer *) trainer;
+	const GaeFeatures *x = has_links ? &trainer->features : &((const GaeRowsTrainer *) trainer)->batch;
 	double		rows = (double) x->rows;
 	double	   *e = encode(trainer, x, step, parameter);
 	ReferenceLoss result;
 	double	   *z = draw_latent(trainer, x->rows, step, e, &result.kl);
 
 	free(e);
-	if (graph)
+	if (has_links)
 	{
 		ReferencePairs pairs = {
-			.graph = trainer->input->graph, .latent_dim = config->latent_dim,
-			.part = trainer->part, .masked = trainer->masked,
-			.sample = isinf(trainer->negatives) ? NULL : &trainer->pair_decoder.sample
+			.graph = graph->graph, .latent_dim = config->latent_dim,
+			.part = trainer->part, .masked = graph->masked,
+			.sample = isinf(trainer->plan->negatives) ? NULL : &graph->decoder.sample
 		};
 
 		result.kl /= rows * rows;

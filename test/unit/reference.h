@@ -7,7 +7,8 @@
 #define UNIT_REFERENCE_H
 
 #include "core/graph/negatives.h"
-#include "core/train/trainer.h"
+#include "core/train/train_graph.h"
+#include "core/train/train_rows.h"
 
 typedef struct ReferenceLoss
 {

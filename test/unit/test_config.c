@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/nn/config.h"
+#include "core/nn/architecture.h"
+#include "core/nn/config_check.h"
 #include "support.h"
 
 static GaeConfig

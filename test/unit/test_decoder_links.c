@@ -32,6 +32,19 @@ typedef struct Setting
 	int			threads;
 } Setting;
 
+/* A decoder by inner products, whose configuration is the caller's to keep. */
+static GaeStatus
+make_decoder(GaeEnv *env, const GaeGraph *graph, const GaeAdjacency *adjacency, int64_t latent_dim,
+			 double negatives, GaeConfig *config, GaeLinkDecoder *decoder)
+{
+	gae_config_default(config);
+	config->latent_dim = (int32_t) latent_dim;
+	config->directed = graph->directed;
+	config->seed = 9;
+	return gae_link_decoder_create(env, &gae_link_factors_inner, config, NULL, graph, adjacency,
+								   negatives, decoder);
+}
+
 static void
 check(const Setting *setting)
 {
@@ -40,6 +53,7 @@ check(const Setting *setting)
 	int64_t		values = setting->nodes * setting->latent_dim;
 	GaeGraph	graph;
 	GaeAdjacency adjacency;
+	GaeConfig	config;
 	GaeLinkDecoder decoder;
 	uint8_t    *part;
 	bool	   *masked = NULL;
@@ -68,8 +82,8 @@ check(const Setting *setting)
 
 	assert_ok(env, gae_openblas_load(env));
 	assert_ok(env, gae_adjacency_build(env, &graph, part, GAE_PART_TRAINING, true, &adjacency));
-	assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, setting->latent_dim,
-										   setting->negatives, 9, &decoder));
+	assert_ok(env, make_decoder(env, &graph, &adjacency, setting->latent_dim, setting->negatives,
+								&config, &decoder));
 	step.masked = masked;
 	assert_ok(env, decoder.base.loss(env, &decoder.base, &step, z, d_z, &loss));
 
@@ -125,6 +139,7 @@ test_sampled_mean(void **state)
 		TestRandom	random = {3};
 		GaeGraph	graph;
 		GaeAdjacency adjacency;
+		GaeConfig	config;
 		GaeLinkDecoder exact;
 		GaeLinkDecoder sampled;
 		GaeReal    *z = gae_alloc(env, nodes * d, sizeof(GaeReal));
@@ -149,8 +164,8 @@ test_sampled_mean(void **state)
 			z[i] = (GaeReal) test_random_normal(&random);
 		assert_ok(env, gae_openblas_load(env));
 		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
-		assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, d, INFINITY, 1, &exact));
-		assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, d, 3, 1, &sampled));
+		assert_ok(env, make_decoder(env, &graph, &adjacency, d, INFINITY, &config, &exact));
+		assert_ok(env, make_decoder(env, &graph, &adjacency, d, 3, &config, &sampled));
 		assert_ok(env, exact.base.loss(env, &exact.base, &step, z, d_z, &loss));
 		for (int s = 0; s < samples; s++)
 		{
@@ -185,6 +200,7 @@ test_extremes(void **state)
 	{
 		GaeGraph	graph;
 		GaeAdjacency adjacency;
+		GaeConfig	config;
 		GaeLinkDecoder decoder;
 		GaeReal		z[12];
 		GaeReal		d_z[12];
@@ -194,8 +210,8 @@ test_extremes(void **state)
 		assert_ok(env, gae_graph_build(env, 3, NULL, variant % 2, variant / 2 % 2 == 0 ? 1 : 3, src, dst,
 									   NULL, &graph));
 		assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
-		assert_ok(env, gae_link_decoder_create(env, &graph, &adjacency, 4,
-											   variant / 4 % 2 == 0 ? INFINITY : 5, 1, &decoder));
+		assert_ok(env, make_decoder(env, &graph, &adjacency, 4, variant / 4 % 2 == 0 ? INFINITY : 5, &config,
+									&decoder));
 		for (int i = 0; i < 12; i++)
 			z[i] = (GaeReal) ((variant / 4 == 2 ? 1e6 : 1) * (i % 3 - 1));
 		assert_ok(env, decoder.base.loss(env, &decoder.base, &step, z, d_z, &loss));
@@ -211,12 +227,13 @@ test_too_many_negatives(void **state)
 	GaeEnv	   *env = *state;
 	GaeGraph	graph;
 	GaeAdjacency adjacency;
+	GaeConfig	config;
 	GaeLinkDecoder decoder;
 
 	test_random_graph(env, 2, 40, 150, false, false, &graph);
 	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
 	assert_status(GAE_TOO_LARGE,
-				  gae_link_decoder_create(env, &graph, &adjacency, 4, 1e300, 1, &decoder));
+				  make_decoder(env, &graph, &adjacency, 4, 1e300, &config, &decoder));
 }
 
 int
@@ -229,5 +246,5 @@ main(void)
 		TEST(test_too_many_negatives),
 	};
 
-	return cmocka_run_group_tests_name("decoder_pairs", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("decoder_links", tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/nn/architecture.h"
 #include "core/nn/decoder_rows.h"
 #include "core/linalg/openblas.h"
 #include "support.h"
@@ -31,7 +32,7 @@ make_small(GaeEnv *env, GaeReconstruction reconstruction, Small *small)
 	config.hidden_layers = 0;
 	config.latent_dim = 1;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_params_layout(env, &config, 2, &small->params));
+	assert_ok(env, gae_architecture_layout(env, &config, 2, &small->params));
 	assert_uint_in_range(small->params.count, 1, 16);
 	small->layer = &small->params.layer[1];
 	small->parameter[small->layer->weight] = 2;

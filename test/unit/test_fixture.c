@@ -10,13 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/nn/architecture.h"
 #include "core/nn/decoder_links.h"
 #include "core/nn/decoder_rows.h"
 #include "core/linalg/openblas.h"
 #include "fixture.h"
-#include "core/nn/latent.h"
 #include "core/nn/adam.h"
-#include "core/nn/layers.h"
 #include "support.h"
 
 #ifdef GAE_DOUBLE
@@ -98,8 +97,9 @@ typedef struct Run
 	GaeReal    *gradient;
 	GaeAdam		adam;
 	const GaeLatent *latent;
-	GaeLayers	encoder;
-	GaeLinkDecoder pair_decoder;
+	GaeEncoderInput input;
+	GaeEncoder *encoder;
+	GaeLinkDecoder link_decoder;
 	GaeRowDecoder row_decoder;
 	GaeDecoder *decoder;
 	GaeReal    *e;
@@ -170,7 +170,7 @@ static void
 start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 {
 	const GaeConfig *config = &fixture->config;
-	bool		graph = gae_has_links(config->kind);
+	const GaeArchitecture *architecture = gae_architecture(config->kind);
 	int64_t		d = fixture_matrix(fixture, "", "noise")->columns;
 	int64_t		rows;
 
@@ -180,13 +180,14 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 	make_features(run, form);
 	rows = run->x.rows;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_params_layout(env, config, run->x.columns, &run->params));
+	assert_ok(env, gae_architecture_layout(env, config, run->x.columns, &run->params));
 	run->parameter = as_reals(env, parameters_of(env, fixture, "", &run->params), run->params.count);
 	run->gradient = gae_alloc(env, run->params.count, sizeof(GaeReal));
 	assert_ok(env, gae_adam_create(env, config->learning_rate, config->weight_decay,
 								   run->params.count, &run->adam));
-	run->latent = gae_latent_of(config->kind);
-	if (graph)
+	run->latent = architecture->latent;
+	run->input.x = &run->x;
+	if (architecture->links != NULL)
 	{
 		assert_ok(env, gae_graph_build(env, (int32_t) rows, NULL, config->directed, fixture->edges,
 									   fixture->src, fixture->dst,
@@ -196,9 +197,11 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 		assert_ok(env, gae_propagation_create(env, &run->adjacency, &run->propagation));
 		assert_ok(env, gae_propagation_weigh(env, &run->propagation, &run->graph,
 											 fixture->any_hidden ? fixture->hidden : NULL));
-		assert_ok(env, gae_link_decoder_create(env, &run->graph, &run->adjacency, d, INFINITY, 0,
-											   &run->pair_decoder));
-		run->decoder = &run->pair_decoder.base;
+		assert_ok(env, gae_link_decoder_create(env, architecture->links, config, &run->params,
+											   &run->graph, &run->adjacency, INFINITY,
+											   &run->link_decoder));
+		run->decoder = &run->link_decoder.base;
+		run->input.propagation = &run->propagation;
 	}
 	else
 	{
@@ -206,9 +209,8 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 											  &run->row_decoder));
 		run->decoder = &run->row_decoder.base;
 	}
-	assert_ok(env, gae_layers_create(env, run->params.layer, run->params.encoder_layers, rows,
-									graph ? &run->propagation : NULL, config->latent_scale, d, NULL,
-									&run->encoder));
+	assert_ok(env, architecture->encoder->create(env, architecture->encoder, config, &run->params, rows,
+												 NULL, &run->encoder));
 	run->e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
 	run->d_e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
 	run->z = gae_alloc(env, rows * d, sizeof(GaeReal));
@@ -218,8 +220,8 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 static void
 forward_and_backward(Run *run, double *reconstruction, double *kl)
 {
-	static const GaeDropout no_dropout = {0, 0, 0};
 	const Matrix *noise = fixture_matrix(run->fixture, "", "noise");
+	const GaeEncoderKind *encoder = run->encoder->kind;
 	GaeEnv	   *env = run->env;
 	int64_t		rows = run->x.rows;
 	int64_t		d = noise->columns;
@@ -232,7 +234,8 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 		.masked = run->fixture->any_hidden ? run->fixture->hidden : NULL
 	};
 
-	assert_ok(env, gae_layers_forward(env, &run->encoder, run->parameter, &run->x, &no_dropout, run->e));
+	assert_ok(env, encoder->forward(env, run->encoder, run->parameter, &run->input, &gae_no_dropout,
+									run->e));
 	for (int64_t i = 0; i < rows; i++)
 		for (int64_t j = 0; j < d; j++)
 			run->z[i * d + j] = (GaeReal)
@@ -243,8 +246,8 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 	*kl = kl_scale * divergence;
 	assert_ok(env, run->latent->backward(env, rows, d, run->e, run->z, run->d_z,
 										 run->fixture->config.kl_weight * kl_scale, run->d_e));
-	assert_ok(env, gae_layers_backward(env, &run->encoder, run->parameter, &run->x, &no_dropout,
-									  run->d_e, run->gradient, NULL));
+	assert_ok(env, encoder->backward(env, run->encoder, run->parameter, &run->input, &gae_no_dropout,
+									 run->d_e, run->gradient));
 }
 
 /* The worst relative error of encodings, one head of them. */

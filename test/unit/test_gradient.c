@@ -114,7 +114,7 @@ check_direction(const Point *point, const double *direction, double scale, const
 static void
 check_directions(const Point *point, TestRandom *random, bool thorough)
 {
-	const GaeParams *params = &point->trainer->params;
+	const GaeParams *params = &point->trainer->plan->params;
 	int			layers = params->encoder_layers + params->decoder_layers;
 	double	   *direction = gae_alloc(point->env, point->count, sizeof(double));
 	double		length = 0;
@@ -165,8 +165,8 @@ static void
 check_gradient(GaeEnv *env, GaeTrainer *trainer, uint64_t seed, bool thorough, const char *name)
 {
 	TestRandom	random = {seed};
-	Point		point = {.env = env, .trainer = trainer, .count = trainer->params.count, .name = name};
-	int64_t		count = trainer->params.count;
+	Point		point = {.env = env, .trainer = trainer, .count = trainer->plan->params.count, .name = name};
+	int64_t		count = trainer->plan->params.count;
 	double		largest = 0;
 	double		loss;
 	ReferenceLoss expected;
@@ -180,7 +180,7 @@ check_gradient(GaeEnv *env, GaeTrainer *trainer, uint64_t seed, bool thorough, c
 		point.at[i] = trainer->parameter[i];
 
 	/* A step may go on from what validation has encoded: then it must not matter. */
-	if (trainer->validation > 0)
+	if (trainer->plan->validation > 0)
 	{
 		GaeHistoryRow row;
 		double		score;
@@ -217,7 +217,7 @@ check_problem(const ProblemSpec *spec, bool thorough)
 {
 	GaeEnv	   *env = test_env_create(1);
 	Problem		problem;
-	GaeTrainer	trainer;
+	GaeTrainer *trainer;
 	char		name[192];
 
 	snprintf(name, sizeof(name),
@@ -228,8 +228,8 @@ check_problem(const ProblemSpec *spec, bool thorough)
 			 spec->latent_scale, spec->edge_mask, spec->negatives, spec->kl_weight,
 			 gae_reconstruction_name(spec->reconstruction));
 	problem_make(env, spec, &problem);
-	problem_trainer(env, &problem, &trainer);
-	check_gradient(env, &trainer, spec->seed + 3, thorough, name);
+	trainer = problem_trainer(env, &problem);
+	check_gradient(env, trainer, spec->seed + 3, thorough, name);
 	test_env_destroy(env);
 }
 

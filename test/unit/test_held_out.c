@@ -24,14 +24,14 @@ test_held_out(void **state)
 			.validation_fraction = 0.1, .test_fraction = 0.2, .seed = 5
 		};
 		Problem		problem;
-		GaeTrainer	trainer;
+		GaeGraphTrainer *trainer;
 		const GaeHeldOut *held_out[2];
 		static int	seen[80][80];
 
 		problem_make(env, &spec, &problem);
-		problem_trainer(env, &problem, &trainer);
-		held_out[0] = &trainer.validation_pairs;
-		held_out[1] = &trainer.test_pairs;
+		trainer = problem_graph_trainer(env, &problem);
+		held_out[0] = &trainer->validation;
+		held_out[1] = &trainer->test;
 		memset(seen, 0, sizeof(seen));
 		for (int h = 0; h < 2; h++)
 		{
@@ -41,15 +41,15 @@ test_held_out(void **state)
 			assert_int_equal(pairs->count, count);
 			for (int64_t k = 0; k < count; k++)
 			{
-				assert_true(gae_adjacency_has(&trainer.known, pairs->src[k], pairs->dst[k]));
-				assert_false(gae_adjacency_has(&trainer.training_edges, pairs->src[k], pairs->dst[k]));
+				assert_true(gae_adjacency_has(&trainer->known, pairs->src[k], pairs->dst[k]));
+				assert_false(gae_adjacency_has(&trainer->training_edges, pairs->src[k], pairs->dst[k]));
 				assert_int_equal(seen[pairs->src[k]][pairs->dst[k]]++, 0);
 			}
 			pairs = &held_out[h]->non_edges;
 			assert_uint_in_range(pairs->count, count - 1, count + 1);
 			for (int64_t k = 0; k < pairs->count; k++)
 			{
-				assert_false(gae_adjacency_has(&trainer.known, pairs->src[k], pairs->dst[k]));
+				assert_false(gae_adjacency_has(&trainer->known, pairs->src[k], pairs->dst[k]));
 				assert_int_equal(seen[pairs->src[k]][pairs->dst[k]]++, 0);
 			}
 		}
@@ -66,24 +66,24 @@ test_edge_mask(void **state)
 		.validation_fraction = 0.1, .test_fraction = 0.1, .seed = 5
 	};
 	Problem		problem;
-	GaeTrainer	trainer;
+	GaeGraphTrainer *trainer;
 	int64_t		entries;
 	GaeReal    *before;
 	int64_t		hidden = 0;
 	int64_t		training = 0;
 
 	problem_make(env, &spec, &problem);
-	problem_trainer(env, &problem, &trainer);
-	entries = trainer.training_edges.offset[200];
+	trainer = problem_graph_trainer(env, &problem);
+	entries = trainer->training_edges.offset[200];
 	before = gae_alloc(env, entries, sizeof(GaeReal));
-	memcpy(before, trainer.propagation.value, (size_t) entries * sizeof(GaeReal));
-	problem_loss(env, &trainer);
-	assert_memory_equal(before, trainer.propagation.value, (size_t) entries * sizeof(GaeReal));
+	memcpy(before, trainer->propagation.value, (size_t) entries * sizeof(GaeReal));
+	problem_loss(env, &trainer->base);
+	assert_memory_equal(before, trainer->propagation.value, (size_t) entries * sizeof(GaeReal));
 	for (int64_t e = 0; e < problem.graph.edges; e++)
 	{
-		hidden += trainer.masked[e];
-		training += trainer.part[e] == GAE_PART_TRAINING;
-		assert_true(!trainer.masked[e] || trainer.part[e] == GAE_PART_TRAINING);
+		hidden += trainer->masked[e];
+		training += trainer->base.part[e] == GAE_PART_TRAINING;
+		assert_true(!trainer->masked[e] || trainer->base.part[e] == GAE_PART_TRAINING);
 	}
 	assert_near((double) hidden / (double) training, 0.3, 0.05, 1);
 }

@@ -23,7 +23,7 @@ divergence(GaeEnv *env, const GaeLatent *latent, int64_t rows, int64_t d, const 
 static void
 test_point(void **state)
 {
-	const GaeLatent *latent = gae_latent_of(GAE_MODEL_GAE);
+	const GaeLatent *latent = &gae_latent_point;
 	GaeReal		e[6] = {1, -2, 3, 4, 5, -6};
 	GaeReal		z[6];
 	GaeReal		d_e[6];
@@ -40,7 +40,7 @@ test_point(void **state)
 static void
 test_noise(void **state)
 {
-	const GaeLatent *latent = gae_latent_of(GAE_MODEL_VGAE);
+	const GaeLatent *latent = &gae_latent_gaussian;
 	GaeEnv	   *env = *state;
 	GaeReal    *e = gae_alloc(env, ROWS * 2 * D, sizeof(GaeReal));
 	GaeReal    *z = gae_alloc(env, ROWS * D, sizeof(GaeReal));
@@ -79,7 +79,7 @@ test_noise(void **state)
 static void
 test_divergence(void **state)
 {
-	const GaeLatent *latent = gae_latent_of(GAE_MODEL_VAE);
+	const GaeLatent *latent = &gae_latent_gaussian;
 	GaeReal		standard[4] = {0, 0, 0, 0};
 	GaeReal		moved[4] = {2, 0, 0, 0};
 	GaeReal		narrow[4] = {0, 0, -1, 0};
@@ -95,7 +95,7 @@ static void
 test_divergence_of_many(void **state)
 {
 	static const int64_t widths[] = {1, 3, 16, 17, 40};
-	const GaeLatent *latent = gae_latent_of(GAE_MODEL_VGAE);
+	const GaeLatent *latent = &gae_latent_gaussian;
 	GaeEnv	   *env = *state;
 
 	for (int w = 0; w < 5; w++)
@@ -124,7 +124,7 @@ test_divergence_of_many(void **state)
 static void
 test_backward(void **state)
 {
-	const GaeLatent *latent = gae_latent_of(GAE_MODEL_VAE);
+	const GaeLatent *latent = &gae_latent_gaussian;
 	GaeReal		e[4] = {(GaeReal) 0.7, (GaeReal) -1.1, (GaeReal) 0.4, 11};
 	GaeReal		d_z[2] = {(GaeReal) 0.3, (GaeReal) -2};
 	GaeReal		z[2];
@@ -141,7 +141,7 @@ test_backward(void **state)
 }
 
 static void
-test_split(void **state)
+test_store(void **state)
 {
 	GaeReal		e[8] = {1, 2, 3, 40, 5, 6, -7, 8};
 	GaeReal		mu[4];
@@ -150,13 +150,13 @@ test_split(void **state)
 	static const GaeReal expected_log_std[] = {3, GAE_MAX_LOG_STD, -7, 8};
 	GaeEnv	   *env = *state;
 
-	assert_ok(env, gae_latent_split(env, gae_latent_of(GAE_MODEL_VAE), 2, 2, e, mu, log_std));
+	assert_ok(env, gae_latent_gaussian.store(env, 2, 2, e, mu, log_std));
 	assert_memory_equal(mu, expected_mu, sizeof(mu));
 	assert_memory_equal(log_std, expected_log_std, sizeof(log_std));
 	memset(mu, 0, sizeof(mu));
-	assert_ok(env, gae_latent_split(env, gae_latent_of(GAE_MODEL_VAE), 2, 2, e, mu, NULL));
+	assert_ok(env, gae_latent_gaussian.store(env, 2, 2, e, mu, NULL));
 	assert_memory_equal(mu, expected_mu, sizeof(mu));
-	assert_ok(env, gae_latent_split(env, gae_latent_of(GAE_MODEL_AE), 2, 2, e, mu, NULL));
+	assert_ok(env, gae_latent_point.store(env, 2, 2, e, mu, NULL));
 	assert_memory_equal(mu, e, sizeof(mu));
 }
 
@@ -169,7 +169,7 @@ main(void)
 		TEST(test_divergence),
 		TEST(test_divergence_of_many),
 		TEST(test_backward),
-		TEST(test_split),
+		TEST(test_store),
 	};
 
 	return cmocka_run_group_tests_name("latent", tests, NULL, NULL);

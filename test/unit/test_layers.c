@@ -10,8 +10,6 @@
 #include "core/nn/layers.h"
 #include "support.h"
 
-static const GaeDropout no_dropout = {0, 0, 0};
-
 /*
  * A row of zeros cannot be normalised: it stays zero, and its gradient is finite,
  * as that of a node without features must be.
@@ -27,20 +25,21 @@ test_normalising_zero(void **state)
 	GaeReal		out[6];
 	GaeReal		gradient[6];
 	GaeFeatures x = {.form = GAE_FEATURES_DENSE, .rows = 2, .columns = 2, .dense = x_values};
-	GaeLayers	stack;
+	GaeEncoderInput input = {.x = &x};
+	GaeLayers	made;
 
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, &layer, 1, 2, NULL, 2.5, 3, NULL, &stack));
-	assert_ok(env, gae_layers_forward(env, &stack, weight, &x, &no_dropout, out));
+	assert_ok(env, gae_layers_create(env, &layer, 1, 2, false, 2.5, 3, NULL, &made));
+	assert_ok(env, gae_layers_forward(env, &made, weight, &input, &gae_no_dropout, out));
 	for (int j = 0; j < 3; j++)
 	{
 		assert_true(out[j] == 0);
 		assert_near(out[3 + j], 2.5 * -1 / sqrt(3), 1e-6, 1);
 	}
-	assert_ok(env, gae_layers_backward(env, &stack, weight, &x, &no_dropout, d_out, gradient, NULL));
+	assert_ok(env, gae_layers_backward(env, &made, weight, &input, &gae_no_dropout, d_out, gradient, NULL));
 	for (int j = 0; j < 6; j++)
 		assert_near(gradient[j], 0, 1e-6, 1);
-	gae_layers_free(env, &stack);
+	gae_layers_free(env, &made);
 }
 
 /* Only the first columns are normalised: log_std is left alone. */
@@ -53,14 +52,15 @@ test_normalised_columns(void **state)
 	GaeReal		x_values[4] = {3, 4, 5, -6};
 	GaeReal		out[4];
 	GaeFeatures x = {.form = GAE_FEATURES_DENSE, .rows = 1, .columns = 4, .dense = x_values};
-	GaeLayers	stack;
+	GaeEncoderInput input = {.x = &x};
+	GaeLayers	made;
 	static const double expected[] = {0.6 * 7, 0.8 * 7, 5, -6};
 
 	for (int j = 0; j < 4; j++)
 		weight[5 * j] = 1;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, &layer, 1, 1, NULL, 7, 2, NULL, &stack));
-	assert_ok(env, gae_layers_forward(env, &stack, weight, &x, &no_dropout, out));
+	assert_ok(env, gae_layers_create(env, &layer, 1, 1, false, 7, 2, NULL, &made));
+	assert_ok(env, gae_layers_forward(env, &made, weight, &input, &gae_no_dropout, out));
 	for (int j = 0; j < 4; j++)
 		assert_near(out[j], expected[j], 1e-6, 1);
 }
@@ -79,7 +79,8 @@ test_hidden_dropout(void **state)
 	GaeReal    *out = gae_alloc(env, rows, sizeof(GaeReal));
 	GaeFeatures x = {.form = GAE_FEATURES_DENSE, .rows = rows, .columns = 1};
 	GaeDropout	dropout = {rate, 3, 4};
-	GaeLayers	stack;
+	GaeEncoderInput input = {.x = &x};
+	GaeLayers	made;
 	int64_t		dropped = 0;
 
 	/* Hidden units are 2 whatever x is: the weights are 0, the biases 2. */
@@ -88,16 +89,16 @@ test_hidden_dropout(void **state)
 		parameter[j] = j < 40 ? 2 : 1;
 	x.dense = gae_alloc_zero(env, rows, sizeof(GaeReal));
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, layers, 2, rows, NULL, NAN, 0, &x, &stack));
-	assert_ok(env, gae_layers_forward(env, &stack, parameter, &x, &dropout, out));
+	assert_ok(env, gae_layers_create(env, layers, 2, rows, false, NAN, 0, &x, &made));
+	assert_ok(env, gae_layers_forward(env, &made, parameter, &input, &dropout, out));
 	for (int64_t i = 0; i < rows * 20; i++)
 	{
-		dropped += stack.hidden[0][i] == 0;
-		if (stack.hidden[0][i] != 0)
-			assert_near(stack.hidden[0][i], 2 / (1 - rate), 1e-6, 0);
+		dropped += made.hidden[0][i] == 0;
+		if (made.hidden[0][i] != 0)
+			assert_near(made.hidden[0][i], 2 / (1 - rate), 1e-6, 0);
 	}
 	assert_near((double) dropped / (double) (rows * 20), rate, 0.01, 1);
-	assert_ok(env, gae_layers_forward(env, &stack, parameter, &x, &no_dropout, out));
+	assert_ok(env, gae_layers_forward(env, &made, parameter, &input, &gae_no_dropout, out));
 	for (int64_t i = 0; i < rows; i++)
 		assert_near(out[i], 40, 1e-6, 0);
 }
@@ -111,5 +112,5 @@ main(void)
 		TEST(test_hidden_dropout),
 	};
 
-	return cmocka_run_group_tests_name("stack", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }

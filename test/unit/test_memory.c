@@ -50,6 +50,13 @@ static const ProblemSpec specs[] = {
 		.form = GAE_FEATURES_DENSE, .columns = 4, .epochs = 200, .validation_fraction = 0.1, .seed = 13},
 };
 
+static GaeStatus
+estimate_of(GaeEnv *env, Problem *problem, GaeEstimate *estimate)
+{
+	GAE_TRY(gae_plan(env, &problem->config, &problem->input, &problem->plan));
+	return gae_memory_estimate(env, &problem->plan, estimate);
+}
+
 static void
 test_estimate(void **state)
 {
@@ -68,7 +75,7 @@ test_estimate(void **state)
 		double		peak;
 
 		problem_make(env, &specs[s], &problem);
-		assert_ok(env, gae_memory_estimate(env, &problem.config, &problem.input, &estimate));
+		assert_ok(env, estimate_of(env, &problem, &estimate));
 		context->bytes_peak = context->bytes_now;
 		before = (double) context->bytes_now;
 		assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
@@ -116,7 +123,7 @@ test_model_size(void **state)
 
 				problem_make(env, &spec, &problem);
 				problem.input.blob_bytes = blob_bytes[b];
-				assert_ok(env, gae_memory_estimate(env, &problem.config, &problem.input, &estimate));
+				assert_ok(env, estimate_of(env, &problem, &estimate));
 				assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
 				model.keys.length = blob_bytes[b];
 				assert_ok(env, gae_model_size(env, &model, &bytes));
@@ -144,7 +151,7 @@ test_model_size_with_patience(void **state)
 	int64_t		bytes;
 
 	problem_make(env, &spec, &problem);
-	assert_ok(env, gae_memory_estimate(env, &problem.config, &problem.input, &estimate));
+	assert_ok(env, estimate_of(env, &problem, &estimate));
 	assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
 	assert_true(model.epochs_run < 500);
 	assert_ok(env, gae_model_size(env, &model, &bytes));
@@ -216,7 +223,7 @@ test_refused(void **state)
 		GaeStatus	status;
 
 		problem_make(env, &spec, &problem);
-		status = gae_memory_estimate(env, &problem.config, &problem.input, &estimate);
+		status = estimate_of(env, &problem, &estimate);
 		first = env->error;
 		assert_true(status == GAE_INVALID_ARGUMENT || status == GAE_TOO_LARGE);
 		assert_status(status, gae_train(env, &problem.config, &problem.input, &model));

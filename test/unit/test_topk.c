@@ -34,6 +34,7 @@ make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed, 
 	test_random_graph(env, seed, nodes, 3 * (int64_t) nodes, directed, false, &graph);
 	model->edges = graph.edges;
 	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &model->known));
+	assert_ok(env, gae_model_make_factors(env, model));
 }
 
 /* All links that the options allow, best first; of one source unless it is -1. */

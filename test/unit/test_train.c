@@ -107,7 +107,7 @@ test_untrained(void **state)
 		problem_train(env, &problem, &model);
 		assert_true(model.epochs_run == 0 && model.best_epoch == 0 && isnan(model.loss));
 		initial = gae_alloc(env, model.params.count, sizeof(GaeReal));
-		assert_ok(env, gae_params_init(env, &model.params, &problem.config, initial));
+		assert_ok(env, gae_params_init(env, &model.params, problem.config.seed, initial));
 		assert_memory_equal(model.parameter, initial, (size_t) model.params.count * sizeof(GaeReal));
 		for (int64_t i = 0; model.untrained != NULL && i < (int64_t) model.nodes * model.config.latent_dim; i++)
 			assert_near(gae_float_of_bfloat(model.untrained[i]), model.mu[i], 1.0 / 256, 1e-30);

@@ -5,6 +5,10 @@
 #ifndef UNIT_USE_MODEL_H
 #define UNIT_USE_MODEL_H
 
+#include "core/infer/encode.h"
+#include "core/infer/generate.h"
+#include "core/infer/sample.h"
+#include "core/infer/score.h"
 #include "core/plot/plot.h"
 #include "support.h"
 #include "core/search/topk.h"

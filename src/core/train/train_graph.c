@@ -9,32 +9,14 @@
 #include "core/base/parallel.h"
 #include "core/base/range.h"
 #include "core/model/bfloat.h"
-#include "core/nn/decoder_links.h"
-#include "core/train/held_out.h"
 #include "core/train/link_calibration.h"
 
 /* Edges whose masks come from one random stream. */
 #define MASK_BLOCK 8192
 
-typedef struct GraphTrainer
-{
-	GaeTrainer	base;
-	const GaeGraph *graph;
-	GaeAdjacency known;			/* all edges */
-	GaeAdjacency training_edges;
-	GaePropagation propagation;
-	GaeFeatures x;				/* what steps encode: the features, or Â times them */
-	GaeEncoderInput input;
-	GaeLinkDecoder decoder;
-	GaeLinkFactors means;		/* of e's means, where pairs are scored */
-	GaeHeldOut	validation;
-	GaeHeldOut	test;
-	bool	   *masked;			/* the edges that an epoch hides, or NULL */
-} GraphTrainer;
-
 typedef struct MaskTask
 {
-	const GraphTrainer *trainer;
+	const GaeGraphTrainer *trainer;
 	uint32_t	epoch;
 	_Atomic bool any;			/* is an edge hidden? */
 } MaskTask;
@@ -43,7 +25,7 @@ static void
 mask_block(void *arg, int64_t block, int worker)
 {
 	MaskTask   *t = arg;
-	const GraphTrainer *trainer = t->trainer;
+	const GaeGraphTrainer *trainer = t->trainer;
 	const GaeConfig *config = trainer->base.plan->config;
 	GaeRange	edges = gae_block_range(block, MASK_BLOCK, trainer->graph->edges);
 	GaeStream	stream = gae_stream(config->seed, GAE_RANDOM_MASK, t->epoch, (uint64_t) block);
@@ -62,7 +44,7 @@ mask_block(void *arg, int64_t block, int worker)
 
 /* Draw the training edges that this epoch hides from Â and predicts: at least one. */
 static GaeStatus
-draw_mask(GaeEnv *env, GraphTrainer *trainer, uint32_t epoch)
+draw_mask(GaeEnv *env, GaeGraphTrainer *trainer, uint32_t epoch)
 {
 	const GaePlan *plan = trainer->base.plan;
 	int64_t		edges = trainer->graph->edges;
@@ -89,7 +71,7 @@ draw_mask(GaeEnv *env, GraphTrainer *trainer, uint32_t epoch)
 static GaeStatus
 run_epoch(GaeEnv *env, GaeTrainer *base, uint32_t epoch, GaeHistoryRow *row)
 {
-	GraphTrainer *trainer = (GraphTrainer *) base;
+	GaeGraphTrainer *trainer = (GaeGraphTrainer *) base;
 	double		nodes = trainer->graph->nodes;
 
 	if (trainer->masked != NULL)
@@ -109,7 +91,7 @@ run_epoch(GaeEnv *env, GaeTrainer *base, uint32_t epoch, GaeHistoryRow *row)
 
 /* Encode an input by these parameters, and make the factors of the means. */
 static GaeStatus
-encode_means(GaeEnv *env, GraphTrainer *trainer, const GaeEncoderInput *input)
+encode_means(GaeEnv *env, GaeGraphTrainer *trainer, const GaeEncoderInput *input)
 {
 	GaeTrainer *base = &trainer->base;
 	int64_t		d = base->plan->config->latent_dim;
@@ -122,7 +104,7 @@ encode_means(GaeEnv *env, GraphTrainer *trainer, const GaeEncoderInput *input)
 static GaeStatus
 validate(GaeEnv *env, GaeTrainer *base, GaeHistoryRow *row, double *score)
 {
-	GraphTrainer *trainer = (GraphTrainer *) base;
+	GaeGraphTrainer *trainer = (GaeGraphTrainer *) base;
 
 	GAE_TRY(encode_means(env, trainer, &trainer->input));
 	base->encoded = true;
@@ -163,7 +145,7 @@ encode_untrained(GaeEnv *env, GaeTrainer *trainer, const GaeEncoderInput *input,
 
 /* Encode the graph once more, with the validation edges, which have done their work, in Â. */
 static GaeStatus
-encode_finally(GaeEnv *env, GraphTrainer *trainer, GaeModel *model)
+encode_finally(GaeEnv *env, GaeGraphTrainer *trainer, GaeModel *model)
 {
 	GaeTrainer *base = &trainer->base;
 	const GaeGraph *graph = trainer->graph;
@@ -183,7 +165,7 @@ encode_finally(GaeEnv *env, GraphTrainer *trainer, GaeModel *model)
 }
 
 static GaeStatus
-describe_graph(GaeEnv *env, const GraphTrainer *trainer, GaeModel *model)
+describe_graph(GaeEnv *env, const GaeGraphTrainer *trainer, GaeModel *model)
 {
 	const GaeGraph *graph = trainer->graph;
 
@@ -200,7 +182,7 @@ describe_graph(GaeEnv *env, const GraphTrainer *trainer, GaeModel *model)
 static GaeStatus
 finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 {
-	GraphTrainer *trainer = (GraphTrainer *) base;
+	GaeGraphTrainer *trainer = (GaeGraphTrainer *) base;
 	const GaePlan *plan = base->plan;
 	GaePairs	non_edges;
 
@@ -223,7 +205,7 @@ finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 
 /* What steps encode. */
 static GaeStatus
-make_input(GaeEnv *env, GraphTrainer *trainer)
+make_input(GaeEnv *env, GaeGraphTrainer *trainer)
 {
 	const GaePlan *plan = trainer->base.plan;
 	const GaeFeatures *features = &trainer->base.features;
@@ -241,7 +223,7 @@ make_input(GaeEnv *env, GraphTrainer *trainer)
 
 /* Hold out edges, and make Â of those that remain. */
 static GaeStatus
-make_graphs(GaeEnv *env, GraphTrainer *trainer)
+make_graphs(GaeEnv *env, GaeGraphTrainer *trainer)
 {
 	const GaePlan *plan = trainer->base.plan;
 	const GaeGraph *graph = trainer->graph;
@@ -264,7 +246,7 @@ gae_train_graph_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
 	static const GaeTrainerKind kind = {run_epoch, validate, finish};
 	const GaeLinkFactorsKind *links = plan->architecture->links;
 	int64_t		nodes = plan->input->graph->nodes;
-	GraphTrainer *trainer;
+	GaeGraphTrainer *trainer;
 	GaeTrainer *base;
 
 	GAE_ALLOC_ZERO(env, trainer, 1);

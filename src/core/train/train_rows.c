@@ -8,22 +8,10 @@
 
 #include "core/base/range.h"
 #include "core/graph/split.h"
-#include "core/nn/decoder_rows.h"
-
-typedef struct RowsTrainer
-{
-	GaeTrainer	base;
-	GaeRowDecoder decoder;
-	int32_t    *training_rows;
-
-	/* The rows of a step. */
-	int32_t    *batch_row;
-	GaeFeatures batch;
-} RowsTrainer;
 
 /* The batch's features, of the first "rows" rows of batch_row. */
 static GaeStatus
-gather_batch(GaeEnv *env, RowsTrainer *trainer, int64_t rows)
+gather_batch(GaeEnv *env, GaeRowsTrainer *trainer, int64_t rows)
 {
 	trainer->batch.rows = rows;
 	return gae_features_gather(env, &trainer->base.features, trainer->batch_row, rows,
@@ -33,7 +21,7 @@ gather_batch(GaeEnv *env, RowsTrainer *trainer, int64_t rows)
 static GaeStatus
 run_epoch(GaeEnv *env, GaeTrainer *base, uint32_t epoch, GaeHistoryRow *row)
 {
-	RowsTrainer *trainer = (RowsTrainer *) base;
+	GaeRowsTrainer *trainer = (GaeRowsTrainer *) base;
 	int64_t		training = base->plan->training;
 	GaeEncoderInput input = {.x = &trainer->batch};
 	int32_t    *order;
@@ -63,7 +51,7 @@ run_epoch(GaeEnv *env, GaeTrainer *base, uint32_t epoch, GaeHistoryRow *row)
 
 /* The loss of the batch's rows, summed, by the codes of their means in base->z. */
 static GaeStatus
-add_batch_loss(GaeEnv *env, RowsTrainer *trainer, double *sum)
+add_batch_loss(GaeEnv *env, GaeRowsTrainer *trainer, double *sum)
 {
 	GaeTrainer *base = &trainer->base;
 	int64_t		rows = trainer->batch.rows;
@@ -82,7 +70,7 @@ add_batch_loss(GaeEnv *env, RowsTrainer *trainer, double *sum)
  * their mean loss or, if loss is NULL, their codes in mu and log_std (which may be NULL).
  */
 static GaeStatus
-encode_part(GaeEnv *env, RowsTrainer *trainer, int part, double *loss, GaeReal *mu, GaeReal *log_std)
+encode_part(GaeEnv *env, GaeRowsTrainer *trainer, int part, double *loss, GaeReal *mu, GaeReal *log_std)
 {
 	GaeTrainer *base = &trainer->base;
 	int64_t		d = base->plan->config->latent_dim;
@@ -115,7 +103,7 @@ encode_part(GaeEnv *env, RowsTrainer *trainer, int part, double *loss, GaeReal *
 static GaeStatus
 validate(GaeEnv *env, GaeTrainer *base, GaeHistoryRow *row, double *score)
 {
-	GAE_TRY(encode_part(env, (RowsTrainer *) base, GAE_PART_VALIDATION, &row->validation_loss, NULL,
+	GAE_TRY(encode_part(env, (GaeRowsTrainer *) base, GAE_PART_VALIDATION, &row->validation_loss, NULL,
 						NULL));
 	*score = -row->validation_loss;
 	return GAE_OK;
@@ -124,7 +112,7 @@ validate(GaeEnv *env, GaeTrainer *base, GaeHistoryRow *row, double *score)
 static GaeStatus
 finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 {
-	RowsTrainer *trainer = (RowsTrainer *) base;
+	GaeRowsTrainer *trainer = (GaeRowsTrainer *) base;
 
 	gae_trainer_phase(env, base, GAE_PHASE_ENCODING);
 	GAE_TRY(gae_trainer_allocate_codes(env, base, model));
@@ -138,7 +126,7 @@ finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 
 /* Hold out rows. */
 static GaeStatus
-split_rows(GaeEnv *env, RowsTrainer *trainer)
+split_rows(GaeEnv *env, GaeRowsTrainer *trainer)
 {
 	GaeTrainer *base = &trainer->base;
 	const GaeConfig *config = base->plan->config;
@@ -165,7 +153,7 @@ gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
 {
 	static const GaeTrainerKind kind = {run_epoch, validate, finish};
 	int64_t		rows = plan->batch_rows;
-	RowsTrainer *trainer;
+	GaeRowsTrainer *trainer;
 	GaeTrainer *base;
 
 	GAE_ALLOC_ZERO(env, trainer, 1);

@@ -5,7 +5,19 @@
 #ifndef GAE_TRAIN_ROWS_H
 #define GAE_TRAIN_ROWS_H
 
+#include "core/nn/decoder_rows.h"
 #include "core/train/trainer.h"
+
+typedef struct GaeRowsTrainer
+{
+	GaeTrainer	base;
+	GaeRowDecoder decoder;
+	int32_t    *training_rows;
+
+	/* The rows of a step. */
+	int32_t    *batch_row;
+	GaeFeatures batch;
+} GaeRowsTrainer;
 
 /* Hold out rows; make the encoder, the decoder and their workspace. */
 extern GaeStatus gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **trainer);
