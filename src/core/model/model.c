@@ -193,7 +193,7 @@ code_latents(GaeCodec *codec, GaeModel *model)
 	int64_t		values = (int64_t) model->nodes * model->config.latent_dim;
 
 	gae_code_reals(codec, &model->mu, values);
-	if (gae_has_posterior(model->config.kind))
+	if (gae_architecture(model->config.kind)->latent->heads > 1)
 		gae_code_reals(codec, &model->log_std, values);
 	else if (gae_codec_reading(codec))
 		model->log_std = NULL;

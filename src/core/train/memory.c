@@ -11,11 +11,9 @@
 #include <math.h>
 
 #include "core/nn/config_check.h"
-#include "core/nn/decoder_links.h"
-#include "core/nn/decoder_rows.h"
-#include "core/train/held_out.h"
 #include "core/train/link_calibration.h"
-#include "core/train/trainer.h"
+#include "core/train/train_graph.h"
+#include "core/train/train_rows.h"
 
 #define TRAINING "training"
 #define TRAINING_HINT "Raise vgae.memory_limit, or use a smaller latent_dim or hidden_dims."
@@ -60,7 +58,8 @@ graph_training_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes)
 	double		held_out = (double) (plan->validation + plan->test);
 	double		sample = (double) plan->calibration_non_edges;
 	double		filling = gae_adjacency_build_bytes(nodes);
-	double		held = gae_trainer_weights_bytes(config, &plan->params) + features_bytes(plan);
+	double		held = sizeof(GaeGraphTrainer) + gae_trainer_weights_bytes(config, &plan->params) +
+		features_bytes(plan);
 	double		drawing;
 	double		most;
 
@@ -103,7 +102,7 @@ rows_training_bytes(const GaePlan *plan, double model_bytes)
 	const GaeParams *params = &plan->params;
 	double		index = sizeof(int32_t);
 	double		rows = (double) plan->batch_rows;
-	double		held = gae_trainer_weights_bytes(plan->config, params) +
+	double		held = sizeof(GaeRowsTrainer) + gae_trainer_weights_bytes(plan->config, params) +
 		gae_split_bytes(plan->input->nodes) + plan->input->nodes * index;
 	double		batch = rows * sizeof(GaeReal) * (double) plan->features.columns;
 
