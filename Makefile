@@ -7,6 +7,7 @@
 #   make check-tap       tests that start servers of their own (not as root)
 #   make fuzz            hostile bytes: see test/fuzz/fuzz.mk
 #   make lint            what compilers and checkers find: see test/check/check.mk
+#   make same-models     proves that a change keeps the bytes of models and answers
 #   make check-versions  builds without warnings for several versions of PostgreSQL, and
 #                        all tests in each (not as root): PG_CONFIGS="..."
 #   make check-cancel    how soon every phase stops: 200 cancels of each (not as root;

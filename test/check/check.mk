@@ -6,6 +6,9 @@
 #   make check-valgrind  the same under valgrind; slow
 #   make check-versions  build without warnings for several versions of PostgreSQL, and
 #                        pg_regress and TAP tests in each: PG_CONFIGS="..." (not as root)
+#   make same-models     the SHA-256 of more than 60 models, and of their answers, by the
+#                        extension in a running server; SAME_MODELS=FILE compares with what
+#                        another build printed: see same_models.sh
 #
 # The sanitizers of the unit tests are in unit.mk, those of the fuzzers in fuzz.mk.
 
@@ -66,6 +69,10 @@ lint-cppcheck:
 
 check-asan check-valgrind: check-%:
 	$(CHECK_DIR)/server.sh $* $(PG_CONFIG)
+
+.PHONY: same-models
+same-models:
+	@PATH="$(bindir):$$PATH" $(CHECK_DIR)/same_models.sh $(if $(SAME_MODELS),compare '$(SAME_MODELS)')
 
 # Where Debian and its derivatives have them.
 PG_CONFIGS = $(wildcard /usr/lib/postgresql/*/bin/pg_config)
