@@ -1,6 +1,7 @@
 # check.mk: what compilers and checkers find.
 #
-#   make lint            gcc's and clang's warnings as errors, and cppcheck
+#   make lint            gcc's and clang's warnings as errors, cppcheck, and the order of the
+#                        sources, their sizes and words: see structure.pl
 #   make check-asan      pg_regress and damaged models in a server under the address and
 #                        undefined-behaviour sanitizers, with assertions (not as root)
 #   make check-valgrind  the same under valgrind; slow
@@ -60,12 +61,19 @@ $(eval $(call lint_rules,gcc,gcc,-c))
 $(eval $(call lint_rules,clang,$$(LINT_CLANG),-fsyntax-only -Wno-unused-command-line-argument $$(CLANG_SERVER_WARNINGS)))
 
 .PHONY: lint lint-cppcheck check-asan check-valgrind check-versions
-lint: lint-gcc lint-clang lint-cppcheck
+lint: lint-gcc lint-clang lint-cppcheck lint-structure
 
 lint-cppcheck:
 	$(if $(call has,cppcheck),$(CPPCHECK) src/core)
 	$(if $(call has,cppcheck),$(CPPCHECK) --include=$(CHECK_DIR)/cppcheck.h --library=posix src/pg)
 	$(call lint_end,cppcheck,cppcheck)
+
+# By the objects of the build, of which nm tells who calls whom.
+.PHONY: lint-structure
+lint-structure: $(if $(call has,perl),$(OBJS))
+	$(if $(call has,perl),CC='$(CC)' perl $(CHECK_DIR)/structure_test.pl >/dev/null)
+	$(if $(call has,perl),perl $(CHECK_DIR)/structure.pl)
+	$(call lint_end,structure,perl)
 
 check-asan check-valgrind: check-%:
 	$(CHECK_DIR)/server.sh $* $(PG_CONFIG)

@@ -1,0 +1,164 @@
+#!/usr/bin/perl
+#
+# structure_test.pl: structure.pl sees each kind of finding in a tree that is made up for it,
+# and none in one that keeps to the order.
+
+use strict;
+use warnings FATAL => 'all';
+
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
+use File::Temp qw(tempdir);
+use FindBin;
+use Test::More;
+
+# Compiles a tree of the files, each a name and its text, and returns what structure.pl says
+# of it and its exit status.
+sub findings
+{
+	my (%files) = @_;
+	my $tree = tempdir(CLEANUP => 1);
+
+	foreach my $file (sort keys %files)
+	{
+		make_path(dirname("$tree/src/$file"));
+		open(my $out, '>', "$tree/src/$file") or die "$file: $!";
+		print $out $files{$file};
+		close $out or die "$file: $!";
+	}
+	foreach my $file (grep { /\.c$/ } sort keys %files)
+	{
+		my $object = "$tree/src/$file" =~ s/\.c$/.o/r;
+		system($ENV{CC} // 'cc', '-w', '-c', "-I$tree/src", "-I$tree/server", '-o', $object, "$tree/src/$file") == 0
+		  or die "$file does not compile";
+	}
+	my $said = `'$^X' '$FindBin::RealBin/structure.pl' '$tree' 2>&1`;
+	return ($said, $? >> 8);
+}
+
+# structure.pl says exactly the lines of a tree, each as [where, what], and their count.
+sub sees
+{
+	my ($name, $files, $count, @wanted) = @_;
+	my ($said, $status) = findings(%$files);
+	my @lines = map { "src/$$_[0]: $$_[1]\n" } @wanted;
+
+	is($said, join('', @lines, $count ? "findings by structure: $count\n" : ()), $name);
+	is($status, $count ? 1 : 0, "$name: exit status");
+	return;
+}
+
+# A function of that many lines, from its name to its last brace.
+sub function
+{
+	my ($name, $lines) = @_;
+	return "int\n$name(int x)\n{\n" . "\tx++;\n" x ($lines - 4) . "\treturn x;\n}\n";
+}
+
+my $pass = 'move what is needed to the left, or pass it in';
+my $part = 'move what both need into a file to the left of both, or pass it in';
+my $core = 'the core knows nothing of PostgreSQL: pass what is needed as an argument or through GaeEnv';
+
+sees('a tree in order', {
+	'core/base/env.h' => "int gae_env(int);\n",
+	'core/base/env.c' => qq{#include "core/base/env.h"\n#include <math.h>\n} . function('gae_env', 60),
+	'core/base/threads.c' => "/* Bytes of stack for\n * pthread_attr_setstacksize(); no such\n * limit */\nint WORKER_STACK_BYTES;\n",
+	'core/linalg/openblas.c' => "void cblas_sgemm(void);\nvoid gae_matmul(void) { cblas_sgemm(); }\n",
+	'core/search/topk.c' => qq{#include "core/base/env.h"\nint gae_topk(void) { return gae_env(1); }\n},
+	'core/plot/panel.h' => "struct GaePanel { int width; };\n",
+	'pg/base/compat.h' => "#if PG_VERSION_NUM < 150000\n#endif\n",
+	'pg/base/result.c' => "void heap_form_tuple(void);\nvoid result(void) { heap_form_tuple(); }\n",
+	'pg/input/query_input.c' => "void SPI_connect(void);\nvoid query(void) { SPI_connect(); }\n",
+	'pg/fn/fn_a.c' => qq{/* SPI_connect() is for others. */\nchar *say = "so many PG_VERSION_NUM";\n},
+	'pg/fn/lines.h' => "extern int line;\n" x 400,
+}, '');
+
+sees('order of includes', {
+	'core/base/a.c' => qq{\n#include "env.h"\n#include "core/graph/graph.h"\n},
+	'core/base/b.c' => qq{#include "pg/base/env_pg.h"\n},
+	'core/base/c.h' => qq{#include "postgres.h"\n#include <utils/rel.h>\n#include <utime.h>\n},
+	'core/base/d.h' => qq{#include "core/base/a.c"\n},
+	'core/base/env.h' => '',
+	'core/graph/graph.h' => '',
+	'core/other/a.h' => '',
+	'core/search/a.h' => qq{#include "core/train/a.h"\n},
+	'core/train/a.h' => '',
+	'pg/base/env_pg.h' => '',
+	'pg/input/a.h' => '',
+	'pg/keys/a.h' => qq{#include "postgres.h"\n#include "pg/base/env_pg.h"\n#include "pg/input/a.h"\n},
+}, '9 order',
+	[ 'core/base/a.c:2', 'includes "env.h" by its name alone; write its path from src on' ],
+	[ 'core/base/a.c:3', "includes core/graph/graph.h, but core/base comes before core/graph; $pass" ],
+	[ 'core/base/b.c:1', "includes pg/base/env_pg.h, but core/base comes before pg/base; $pass" ],
+	[ 'core/base/c.h:1', "the core includes postgres.h; $core" ],
+	[ 'core/base/c.h:2', "the core includes utils/rel.h; $core" ],
+	[ 'core/base/d.h:1', 'includes the source core/base/a.c; include a header' ],
+	[ 'core/other/a.h:1', 'its folder is not in the order of the folders;'
+		. ' move the file, or add the folder to structure.pl and CONTRIBUTING.md' ],
+	[ 'core/search/a.h:1', "includes core/train/a.h, but core/search comes before core/train; $pass" ],
+	[ 'pg/keys/a.h:3', "includes pg/input/a.h, but pg/keys comes before pg/input; $pass" ]);
+
+sees('order of calls', {
+	'core/base/a.c' => "int gae_layers;\nint a(void) { return gae_layers + b(); }\n" =~ s/^int/extern int/r,
+	'core/nn/b.c' => "int gae_layers = 1;\nint b(void) { return 0; }\n",
+}, '1 order',
+	[ 'core/base/a.c:2', "uses b of core/nn/b, but core/base comes before core/nn; $pass" ]);
+
+sees('cycles', {
+	'core/base/a.h' => qq{#include "core/base/b.h"\n},
+	'core/base/b.h' => '',
+	'core/base/b.c' => qq{#include "core/base/b.h"\n#include "core/base/a.h"\n},
+	# Both include the same header, which hides that they call each other.
+	'core/nn/both.h' => "int c(void);\nint d(void);\n",
+	'core/nn/c.c' => qq{#include "core/nn/both.h"\n\nint c(void) { return d(); }\n},
+	'core/nn/d.c' => qq{#include "core/nn/both.h"\n/* d() calls c() */\nint d(void) { return c(); }\n},
+	'pg/fn/e.c' => "int f(void);\nint e(void) { return f(); }\n",
+	'pg/fn/f.c' => "int g(void);\nint f(void) { return g(); }\n",
+	'pg/fn/g.c' => "int e(void);\nint g(void) { return e(); }\n",
+}, '3 cycle',
+	[ 'core/base/a.h:1', 'a circle of 2 files: core/base/a.h:1 includes core/base/b.h,'
+		. " core/base/b.c:2 includes core/base/a.h; $part" ],
+	[ 'core/nn/c.c:3', 'a circle of 2 files: core/nn/c.c:3 uses d of core/nn/d,'
+		. " core/nn/d.c:3 uses c of core/nn/c; $part" ],
+	[ 'pg/fn/e.c:1', 'a circle of 3 files: pg/fn/e.c:1 uses f of pg/fn/f, pg/fn/f.c:1 uses g of pg/fn/g,'
+		. " pg/fn/g.c:1 uses e of pg/fn/e; $part" ]);
+
+sees('sizes', {
+	'core/base/long.h' => "extern int line;\n" x 401,
+	'core/base/functions.c' => function('short_one', 60) . "static " . function('long_one', 61)
+		. "static const int table[] = {\n" . "\t1,\n" x 70 . "};\n#define KERNEL(name) gae_ ## name\n"
+		. function('KERNEL(scores) ', 62),
+}, '3 size',
+	[ 'core/base/functions.c:63', 'long_one has 61 lines, more than 60; make functions of its parts' ],
+	[ 'core/base/functions.c:198', 'KERNEL(scores) has 62 lines, more than 60; make functions of its parts' ],
+	[ 'core/base/long.h:401', 'the file has 401 lines, more than 400; split it by subject' ]);
+
+sees('words', {
+	'core/nn/a.h' => "struct GaeStack { int first_panel; };\n/* So\n * many pair tiles; such as this. */\n",
+	'core/nn/b.h' => "/* Sweep */\nextern int PAIR_LIST;\n/* such a block */\n",
+}, '7 word',
+	[ 'core/nn/a.h:1', '"panel"; say block or, of norm bounds, query block or node block' ],
+	[ 'core/nn/a.h:1', '"stack"; say layers or encoder' ],
+	[ 'core/nn/a.h:2', '"so many"; say the name of the variable or constant that counts, with its unit' ],
+	[ 'core/nn/a.h:3', '"pair tiles"; say dense pair loss' ],
+	[ 'core/nn/b.h:1', '"sweep"; say maximum-inner-product search (mips) or, of a loop, pass' ],
+	[ 'core/nn/b.h:2', '"pair list"; say sparse pair loss' ],
+	[ 'core/nn/b.h:3', '"such"; say the noun again, with what is special about it' ]);
+
+sees('seams', {
+	'core/graph/a.h' => "#include <cblas.h>\n",
+	'pg/base/module.h' => "#if PG_VERSION_NUM > 170000\n#endif\n",
+	'pg/fn/fn_a.c' => "int fn_b(void);\n\nint fn_a(void)\n{\n\tSPI_connect();\n\treturn fn_b();\n}\n",
+	'pg/fn/fn_b.c' => "int fn_b(void) { tuplestore_puttupleslot(); return 0; }\n",
+	'pg/model/a.c' => "void a(int status, char *hint)\n{\n\tereport(20,\n\t\t\terrmsg(hint), status);\n}\n",
+}, '6 seam',
+	[ 'core/graph/a.h:1', 'calls BLAS or LAPACK (<cblas.h>); call gae_matmul() and others of core/linalg' ],
+	[ 'pg/base/module.h:1', "asks for the server's version (PG_VERSION_NUM); give it a name in pg/base/compat.h" ],
+	[ 'pg/fn/fn_a.c:1', 'uses fn_b of pg/fn/fn_b, as another function; move what both need into a file of its own' ],
+	[ 'pg/fn/fn_a.c:5', 'runs SQL (SPI_connect); read through pg/input/query_input' ],
+	[ 'pg/fn/fn_b.c:1', 'forms tuples (tuplestore_puttupleslot); return rows through pg/base/result' ],
+	[ 'pg/model/a.c:3', 'turns a status of the core into an error (ereport); call vgae_check()' ]);
+
+like((findings('core/base/a.h' => "int x;\n"))[0], qr/^$/, 'a tree of headers needs no objects');
+
+done_testing();
