@@ -23,7 +23,7 @@
 #define ALIGNMENT 8
 #define MAX_SECTIONS 16
 
-/* A change makes a section longer by at most so many bytes. */
+/* The most bytes by which a change makes a section longer. */
 #define MORE_BYTES 64
 
 /* What numbers do together, as those of a history, no single one does. */

@@ -36,7 +36,7 @@ dropout_factor(GaeStream *stream, double rate)
 	return gae_random_word(stream) * 0x1p-32 >= rate ? 1 / (1 - rate) : 0;
 }
 
-/* ---- the pair loss: see decoder_pairs.h ---- */
+/* ---- the loss of links: see decoder_links.h ---- */
 
 /* What a pair is: a target, no target, or no part of the loss. */
 typedef struct PairLabel

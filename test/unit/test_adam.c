@@ -76,5 +76,5 @@ main(void)
 		TEST(test_first_step),
 	};
 
-	return cmocka_run_group_tests_name("optimizer", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("adam", tests, NULL, NULL);
 }

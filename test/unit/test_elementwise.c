@@ -166,5 +166,5 @@ main(void)
 		TEST(test_long_sum),
 	};
 
-	return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("elementwise", tests, NULL, NULL);
 }

@@ -72,7 +72,7 @@ test_hidden_dropout(void **state)
 	GaeEnv	   *env = *state;
 	const int64_t rows = 3000;
 	const double rate = 0.35;
-	GaeLayer	layers[2] = {
+	GaeLayer	layer[2] = {
 		{.in = 1, .out = 20, .weight = 0, .bias = 20}, {.in = 20, .out = 1, .weight = 40, .bias = 60}
 	};
 	GaeReal		parameter[61];
@@ -89,7 +89,7 @@ test_hidden_dropout(void **state)
 		parameter[j] = j < 40 ? 2 : 1;
 	x.dense = gae_alloc_zero(env, rows, sizeof(GaeReal));
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, layers, 2, rows, false, NAN, 0, &x, &made));
+	assert_ok(env, gae_layers_create(env, layer, 2, rows, false, NAN, 0, &x, &made));
 	assert_ok(env, gae_layers_forward(env, &made, parameter, &input, &dropout, out));
 	for (int64_t i = 0; i < rows * 20; i++)
 	{

@@ -311,5 +311,5 @@ main(void)
 		TEST(test_eigen),
 	};
 
-	return cmocka_run_group_tests_name("dense", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("matmul", tests, NULL, NULL);
 }

@@ -216,5 +216,5 @@ main(void)
 		TEST(test_threads),
 	};
 
-	return cmocka_run_group_tests_name("project", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("pca", tests, NULL, NULL);
 }

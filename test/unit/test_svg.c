@@ -106,7 +106,7 @@ test_names(void **state)
 	assert_text(svg, "a&#65533;b");
 }
 
-/* Cut to so many characters, of which the last is an ellipsis, or to so many bytes. */
+/* A text is cut to a number of characters, of which the last is an ellipsis, or of bytes. */
 static void
 test_cut(void **state)
 {

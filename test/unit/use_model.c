@@ -13,7 +13,7 @@
 #define NEW_NODES 5
 #define MOST_EDGES 20
 
-/* Of so many nodes all links are asked for, of more only a few. */
+/* Nodes of the largest graph of which all links are asked for, not only a few. */
 #define SMALL_GRAPH 64
 #define MANY_LINKS 100000
 
