@@ -353,7 +353,7 @@ say_how_to_go_on() {
   SELECT l.* FROM models, vgae_predict_links(model) l;                -- where a and b are integers
   SELECT l.* FROM models, vgae_predict_links(model, NULL::text) l;    -- where they are text
 
-README.md has a section for each task, and examples/README.md leads through five jobs;
+docs/guide.md has a section for each task, and examples/README.md leads through five jobs;
 examples/demo.sql is what has just run.
 END
 }

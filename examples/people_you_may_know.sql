@@ -38,8 +38,9 @@ SELECT src, dst FROM acquainted WHERE pg_temp.chance('told', src::text, dst::tex
 SELECT (SELECT count(*) FROM people) AS people, (SELECT count(*) FROM acquainted) AS acquainted,
 	(SELECT count(*) FROM friendships) AS friendships;
 
--- The README's recipe for the best links. The circles are many and small, so give them some
--- room: 32 dimensions, and latent_scale => 3, which lets the scores differ more than 2 does.
+-- The recipe of docs/quality.md for the best links. The circles are many and small, so give
+-- them some room: 32 dimensions, and latent_scale => 3, which lets the scores differ more than
+-- 2 does.
 
 CREATE TEMP TABLE models AS
 SELECT 'friends' AS name, vgae_train('friendships', 'SELECT id, town, club, employer FROM people', model => 'gae',

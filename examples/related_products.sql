@@ -39,9 +39,9 @@ SELECT (SELECT count(*) FROM purchases) AS purchases, (SELECT count(*) FROM late
 	(SELECT count(DISTINCT product_id) FROM purchases) AS products;
 
 -- A graph of two kinds of nodes, so the keys must tell them apart. Features are not needed.
--- The README's recipe for the best links, but without patience, which keeps the epoch that best
--- tells some held-out purchases from random pairs: here seven of ten random pairs are of two
--- customers, so that is soon easy, and says nothing of who likes what.
+-- The recipe of docs/quality.md for the best links, but without patience. Patience keeps the
+-- epoch that best tells some held-out purchases from random pairs. Here seven of ten random
+-- pairs are of two customers, so that is soon easy, and says nothing of who likes what.
 
 CREATE TEMP TABLE models AS
 SELECT 'shop' AS name, vgae_train($$SELECT 'customer ' || customer_id, 'product ' || product_id FROM purchases$$,

@@ -55,8 +55,8 @@ FROM payments;
 
 -- The model is told who has paid whom and, as a weight, how often: habits count more. Payments
 -- have a direction. And a model finds an edge likelier for having been trained on it; so hide
--- many edges at a time. The README's recipe for the best links does; here it finds some more
--- frauds with an edge_mask of 0.7 and 32 dimensions.
+-- many edges at a time. The recipe of docs/quality.md for the best links does; here it finds
+-- some more frauds with an edge_mask of 0.7 and 32 dimensions.
 
 CREATE TEMP TABLE models AS
 SELECT 'payments' AS name, vgae_train('SELECT payer, payee, 1 + ln(count(*)) FROM payments GROUP BY payer, payee',

@@ -1,5 +1,5 @@
 --
--- The pictures of the README. In the top directory of vgae, and a database that
+-- The pictures of docs/guide.md. In the top directory of vgae, and a database that
 -- has the extension,
 --
 --     psql -f docs/pictures/pictures.sql

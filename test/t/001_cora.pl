@@ -99,7 +99,7 @@ sub check_quality
 	return;
 }
 
-# README's recipe; its larger form is measured by "make quality".
+# The recipe of docs/quality.md; its larger form is measured by "make quality".
 my $best_links = q{model => 'gae', hidden_dims => '{}', latent_scale => 2, dropout => 0.5,
 	edge_mask => 0.5, epochs => 400, patience => 100};
 

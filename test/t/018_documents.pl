@@ -1,5 +1,6 @@
-# What the documents say of this tree is so: their links and anchors lead somewhere, the files,
-# commands, functions, arguments, settings and messages that they name exist.
+# What the documents say of this tree is so: their links and anchors lead somewhere; the files,
+# commands, functions, arguments, defaults, settings and messages that they name exist; the README
+# is short, and every example stores its model.
 
 use strict;
 use warnings FATAL => 'all';
@@ -10,6 +11,9 @@ use Cwd qw(getcwd);
 use File::Basename qw(dirname);
 use File::Find qw(find);
 use File::Spec;
+use FindBin;
+use lib $FindBin::RealBin;
+use Document;
 use Test::More;
 
 sub slurp
@@ -62,6 +66,63 @@ sub anchors
 	return \%anchor;
 }
 
+# The text under a heading of second level.
+sub section
+{
+	my ($document, $heading) = @_;
+	my ($text) = $text{$document} =~ /^## \Q$heading\E\n(.*?)(?=^## |\z)/ms;
+
+	die "$document has no section \"$heading\"" unless defined $text;
+	return $text;
+}
+
+# ---- The README, and what people search for
+
+cmp_ok(-s 'README.md', '<=', 15000, 'bytes of README.md');
+
+my @headings = map { /^#+ (.+)$/mg } map { s/^```.*?^```[ \t]*$//gmsr } values %text;
+foreach my $word ('bipartite', 'recommendation', 'anomaly', 'embedding', 'link prediction', 'missing values')
+{
+	cmp_ok(scalar(grep { /\Q$word\E/i } @headings), '>', 0, "\"$word\" stands in a heading");
+}
+
+# Figures in the text on a job, behind its result, are those of its example, or in the result.
+my $figures = 0;
+my $jobs = section('README.md', 'Five jobs');
+while ($jobs =~ /^### (.+?)\n(.*?)(?=^### |\z)/gms)
+{
+	my ($job, $text) = ($1, $2);
+	my ($example) = $text =~ m{\(examples/(\w+)\.sql\)} or die "$job: no example";
+	my ($block, $prose) = $text =~ /^(.*^```\n)(.*)$/ms;
+	my $known = $block . slurp("expected/example_$example.out") . slurp("examples/$example.sql");
+
+	foreach my $figure (without_code($prose) =~ s/\]\([^)]*\)//gr =~ /\b\d+\b/g)
+	{
+		$figures++;
+		like($known, qr/\b$figure\b/, "$job: $figure");
+	}
+}
+cmp_ok($figures, '>', 10, 'figures were found');
+
+# A model at a prompt is a screen full of bytes: no statement is a plain SELECT vgae_train(...).
+my $statements = 0;
+foreach my $document (@documents)
+{
+	my @plain;
+
+	foreach my $block (document_blocks($document, 'sql'))
+	{
+		foreach my $statement (split /;[ \t]*(?:--.*)?$/m, $block->{text} =~ s/^\s*(?:--|\\).*\n//gmr)
+		{
+			$statements++;
+			push @plain, $statement =~ /(\S.*)/ if $statement =~ /^\s*(?:SELECT|WITH)\b.*[(,\s]vgae_train\(/s
+			  && $statement !~ /\bINSERT INTO\b|\bvgae_\w+\(vgae_train\(/;
+		}
+	}
+	is(join("\n", @plain), '', "every training of $document stores its model");
+}
+cmp_ok($statements, '>', 80, 'statements were found');
+
 # ---- Links
 
 my $links = 0;
@@ -99,8 +160,9 @@ my %is_target = map { $_ => 1 } map { split } $makefiles =~ /^([a-z][a-z \-]*):(
 # PGXS brings these.
 $is_target{$_} = 1 foreach qw(install installcheck clean uninstall);
 
+my $source = join "\n", map { slurp($_) } grep { m{^src/.*\.[ch]$} } @files;
 my $placeholder = qr/X\.Y\.Z|NEW|-N$/;	# stands for a version or number to come
-my ($paths, $targets) = (0, 0);
+my ($paths, $targets, $located) = (0, 0, 0);
 foreach my $document (@documents)
 {
 	my @missing;
@@ -120,10 +182,35 @@ foreach my $document (@documents)
 			push @missing, "make $target: no such target" unless $is_target{$target};
 		}
 	}
+
+	# A row of a table that begins with a directory names files in it.
+	while ($text{$document} =~ m{^\| `((?:src|sql|test)/[\w/]+)`.*$}gm)
+	{
+		my ($directory, $row) = ($1, $&);
+
+		push @missing, map { "$directory/$_: no such file" } grep { !-e "$directory/$_" } $row =~ /`(\w+\.(?:c|h|sql|pl))`/g;
+	}
+
+	# What a file does, as `f()` in `path`, it does in a function of that name.
+	while ($text{$document} =~ m{`(\w+)\(\)` in `(\S+?)`}g)
+	{
+		my ($function, $path) = ($1, $2);
+
+		$located++;
+		push @missing, "$path: no function $function" unless -e $path && slurp($path) =~ /^\Q$function\E\(/m;
+	}
+
+	# Names of the core.
+	push @missing, map { "$_: no such name" } grep { $source !~ /\b$_\b/ } $text{$document} =~ /`((?:gae_|Gae|GAE_)\w+)`/g;
 	is(join("\n", @missing), '', "files and commands of $document");
 }
 cmp_ok($paths, '>', 20, 'paths were found');
 cmp_ok($targets, '>', 15, 'make targets were found');
+cmp_ok($located, '>', 4, 'functions in files were found');
+
+# Every folder of the source is in the table of folders.
+my $folders = section('docs/how-it-works.md', 'Folders');
+like($folders, qr/^\| `\Q$_\E` \|/m, "folder $_") foreach grep { -d } glob('src/*/*');
 
 # ---- Functions, arguments, settings
 
@@ -134,7 +221,7 @@ my %function = map { $_ => 1 } $sql =~ /CREATE (?:FUNCTION|PROCEDURE|AGGREGATE|V
 # They serve others and are not called.
 my $served = qr/_support$|^vgae_ranking_|_final$|^vgae_get_progress$/;
 
-my ($reference) = $text{'README.md'} =~ /^## Functions\n(.*?)^## /ms;
+my $reference = section('docs/reference.md', 'Functions');
 foreach my $name (sort keys %function)
 {
 	next if $name =~ $served;
@@ -142,12 +229,41 @@ foreach my $name (sort keys %function)
 }
 foreach my $document (@documents)
 {
-	my %unknown = map { $_ => 1 } grep { !$function{$_} } $text{$document} =~ /\b(vgae_\w+)\s*\(/g;
+	my $of_sql = $text{$document} =~ s/`\w+\(\)` in `src\S+`//gr;	# others are in C
+	my %unknown = map { $_ => 1 } grep { !$function{$_} } $of_sql =~ /\b(vgae_\w+)\s*\(/g;
 	is(join(' ', sort keys %unknown), '', "functions of $document");
 }
 
+# The arguments of each function, in order, with their defaults. key_type comes with a form of its own.
+my %signature;
+while ($sql =~ /CREATE (?:FUNCTION|AGGREGATE) (vgae_\w+)\((.*?)\)\s*(?:RETURNS|\()/gs)
+{
+	my ($name, $list) = ($1, $2);
+
+	$signature{$name}{ join ', ', grep { !/^(?:key|node)_type/ } map { argument($_) } split /,\s*/, $list } = 1;
+}
+my $signatures = 0;
+while ($reference =~ /`(vgae_\w+)\(([^`…]*)\)`/g)
+{
+	my ($name, $list) = ($1, $2);
+	my $told = join ', ', map { argument($_) } split /,\s*/, $list;
+
+	$signatures++;
+	ok($signature{$name}{$told}, "arguments of $name: $told");
+}
+cmp_ok($signatures, '>', 20, 'signatures were found');
+
+# The name of an argument, and its default.
+sub argument
+{
+	my ($name) = $_[0] =~ /^\s*(\w+)/;
+	my ($default) = $_[0] =~ /DEFAULT\s+(.+?)\s*$/s;
+
+	return defined $default ? "$name DEFAULT $default" : $name;
+}
+
 my ($signature) = $sql =~ /CREATE FUNCTION vgae_train\(\n(.*?)\n\)/s;
-my ($arguments) = $text{'README.md'} =~ /^## Arguments of vgae_train\n(.*?)^## /ms;
+my $arguments = section('docs/reference.md', 'Arguments of vgae_train');
 my %default;
 foreach my $line (split /\n/, $signature)
 {
@@ -158,16 +274,15 @@ foreach my $line (split /\n/, $signature)
 }
 is(scalar(keys %default), 22, 'all arguments of vgae_train');
 
-my ($settings) = $text{'README.md'} =~ /^## Settings\n(.*?)^## /ms;
+my $settings = section('docs/reference.md', 'Settings');
 like($settings, qr/^\| `\Q$_\E` \|/m, "setting $_") foreach slurp('src/pg/base/settings.c') =~ /Define\w+\("(vgae\.\w+)"/g;
 
 # ---- Messages
 
-# Those of the errors table are made by a format in the source; other programs' are passed over.
-my $source = join "\n", map { slurp($_) } grep { m{^src/.*\.[ch]$} } @files;
-$source =~ s/"\s*\n\s*"//g;
+# Those that head a note are made by a format in the source; other programs' are passed over.
+my $joined = $source =~ s/"\s*\n\s*"//gr;
 my %format;
-while ($source =~ /"((?:[^"\\\n]|\\.)+)"/g)
+while ($joined =~ /"((?:[^"\\\n]|\\.)+)"/g)
 {
 	my $words = $1 =~ s/\\"/"/gr;
 
@@ -176,17 +291,17 @@ while ($source =~ /"((?:[^"\\\n]|\\.)+)"/g)
 }
 my $formats = join '|', values %format;
 
-my ($errors) = $text{'README.md'} =~ /^## Errors and what to do\n(.*?)^## /ms;
+my $errors = section('docs/reference.md', 'Errors and what to do');
 my $messages = 0;
-foreach my $row ($errors =~ /^\| (`.+?) \| /gm)
+foreach my $heading ($errors =~ /^#### (.+)$/gm)
 {
-	foreach my $message ($row =~ /`([^`]+)`/g)
+	foreach my $message ($heading =~ /`([^`]+)`/g)
 	{
 		next if $message =~ /^could not load library|^unrecognized|^permission denied/;	# PostgreSQL's
 		$messages++;
 		ok($message =~ /^(?:$formats)$/, "the source can say: $message");
 	}
 }
-cmp_ok($messages, '>', 10, 'messages were found');
+cmp_ok($messages, '>', 16, 'messages were found');
 
 done_testing();

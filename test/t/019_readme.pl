@@ -1,6 +1,9 @@
 # The SQL of README.md and of the documents in docs runs as printed: every block marked as
 # sql, from top to bottom, in a database that has the tables they talk about. And so does
 # the demonstration. (The other examples are regression tests.)
+#
+# A block that begins with "-- after \i examples/..." runs in the session of that example. Where
+# a block of its own follows, that is what it prints.
 # docs/neighbours.md has tests of its own.
 
 use strict;
@@ -16,6 +19,7 @@ use VgaeTest;
 
 my $source = "$FindBin::RealBin/../..";
 my $node = start_node('readme');
+my $pictures = PostgreSQL::Test::Utils::tempdir();	# that examples draw
 
 # Papers of ten fields cite within their field and, one time in five, elsewhere; so do
 # friends and customers keep to their kind.
@@ -55,16 +59,22 @@ my $tables = q{
 sub run_block
 {
 	my ($database, $file, $block) = @_;
-	my $script = $file =~ s{/}{_}gr;
+	my $script = PostgreSQL::Test::Utils::tempdir() . '/' . ($file =~ s{/}{_}gr);
+	my ($example) = $block->{text} =~ m{^-- after \\i (examples/\w+\.sql)$}m;
+	my @before = defined $example ? ('-f', "$source/$example", '-c', '\echo The block') : ();
 	my ($printed, $errors) = ('', '');
 
 	append_to_file($script, "\n" x ($block->{line} - 1) . $block->{text});
 	my $ran = IPC::Run::run(
-		[ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database), '-f', $script ],
+		[ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-v', "directory=$pictures",
+			'-d', $node->connstr($database), @before, '-f', $script ],
 		'<', '/dev/null', '>', \$printed, '2>', \$errors);
 	ok($ran, "$file, line $block->{line}") or diag $errors;
+	$printed =~ s/^.*^The block\n//ms if defined $example;
 	unlike($printed, qr/^\(0 rows\)$/m, "$file, line $block->{line}: something is found")
 	  unless $block->{text} =~ /vgae_progress/;
+	ok(same_result($printed, $block->{result}), "$file, line $block->{line}: its result") or diag $printed
+	  if defined $block->{result};
 	foreach my $picture ($block->{text} =~ /^\\o (\S+)/mg)
 	{
 		ok(-s $picture, "$file, line $block->{line}: $picture is written");
@@ -73,6 +83,8 @@ sub run_block
 	return;
 }
 
+# In a directory for what they write; those after an example in the one where examples run, and
+# in a database without tables.
 sub run_document
 {
 	my ($database, $file) = @_;
@@ -80,25 +92,37 @@ sub run_document
 	my @blocks = document_blocks($file, 'sql');
 
 	note "$file: " . @blocks . ' blocks';
-	chdir $directory or die "cannot change to $directory: $!";
-	run_block($database, $file, $_) foreach @blocks;
+	foreach my $block (@blocks)
+	{
+		my $after_example = $block->{text} =~ /^-- after /;
+		my $place = $after_example ? $source : $directory;
+
+		chdir $place or die "cannot change to $place: $!";
+		run_block($after_example ? 'examples' : $database, $file, $block);
+	}
 	chdir $source or die "cannot change to $source: $!";
 	return scalar @blocks;
 }
 
 # README.md begins with CREATE EXTENSION. The other documents go on from where it ends.
-$node->safe_psql('postgres', 'CREATE DATABASE readme');
+$node->safe_psql('postgres', "CREATE DATABASE $_") foreach qw(readme examples);
 $node->safe_psql('readme', $tables);
-cmp_ok(run_document('readme', 'README.md'), '>', 10, 'README.md has blocks of SQL');
+cmp_ok(run_document('readme', 'README.md'), '>=', 7, 'README.md has blocks of SQL');
+my @jobs = grep { $_->{text} =~ /^-- after / } document_blocks('README.md', 'sql');
+is(scalar @jobs, 5, 'README.md has five jobs');
+ok(!(grep { !defined $_->{result} } @jobs), 'each with a result');
 
+my $of_documents = 0;
 foreach my $file (grep { $_ ne 'docs/neighbours.md' } map { s{^\Q$source\E/}{}r } sort glob "$source/docs/*.md")
 {
 	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS document');
 	$node->safe_psql('postgres', 'CREATE DATABASE document TEMPLATE readme');
 	my $blocks = run_document('document', $file);
 
-	cmp_ok($blocks, '>', 0, "$file has blocks of SQL") unless $file eq 'docs/releasing.md';
+	$of_documents += $blocks;
+	cmp_ok($blocks, '>', 0, "$file has blocks of SQL") unless $file =~ m{^docs/(?:releasing|performance)\.md$};
 }
+cmp_ok($of_documents, '>=', 29, 'the documents have blocks of SQL');
 
 # What quickstart.sh demo runs, in an empty database and in the directory where it does.
 $node->safe_psql('postgres', 'CREATE DATABASE demo');

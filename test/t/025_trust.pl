@@ -11,7 +11,7 @@ use VgaeTest;
 
 my $node = start_node('trust');
 
-# README's recipe.
+# The recipe of docs/quality.md.
 my $best_links = q{model => 'gae', hidden_dims => '{}', latent_scale => 2, dropout => 0.5,
 	edge_mask => 0.5, epochs => 400, patience => 100};
 

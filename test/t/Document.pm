@@ -10,7 +10,7 @@ use FindBin;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(has_extension document_blocks code_blocks run_blocks create_graphs ask_graphs);
+our @EXPORT = qw(has_extension document_blocks same_result code_blocks run_blocks create_graphs ask_graphs);
 
 # Can the server that is tested create that extension?
 sub has_extension
@@ -22,12 +22,14 @@ sub has_extension
 }
 
 # The blocks of a document in a language (as "sql"): each with its "text", the "line" of the
-# document where that begins, and the "heading" of second level that it stands under ('' above
-# all of them).
+# document where that begins, the "heading" of second level that it stands under ('' above
+# all of them), and its "result": the text of the block without a language that follows, with
+# empty lines between them at most, or undef.
 sub document_blocks
 {
 	my ($file, $language) = @_;
 	my ($heading, $number, $inside) = ('', 0, '');
+	my $before;					# the block that ended, and after it only empty lines
 	my @blocks;
 
 	foreach my $line (split /^/, slurp_file("$FindBin::RealBin/../../$file"))
@@ -36,21 +38,101 @@ sub document_blocks
 		if ($inside eq '')
 		{
 			$heading = $1 if $line =~ /^## (.*)$/;
-			next unless $line =~ /^```(.*)$/;
-			$inside = "in $1";
-			push @blocks, { text => '', line => $number + 1, heading => $heading } if $1 eq $language;
+			next if $line =~ /^\s*$/;
+			my ($fence) = $line =~ /^```(.*)$/;
+			my $ended = $before;
+
+			undef $before;
+			next unless defined $fence;
+			$inside = "in $fence";
+			if ($fence eq $language)
+			{
+				push @blocks, { text => '', line => $number + 1, heading => $heading };
+			}
+			elsif ($fence eq '' && $ended)
+			{
+				$ended->{result} = '';
+				$inside = 'result';
+			}
 		}
 		elsif ($line =~ /^```$/)
 		{
+			$before = $blocks[-1] if $inside eq "in $language";
 			$inside = '';
 		}
 		elsif ($inside eq "in $language")
 		{
 			$blocks[-1]{text} .= $line;
 		}
+		elsif ($inside eq 'result')
+		{
+			$blocks[-1]{result} .= $line;
+		}
 	}
 	die "$file: the last block has no end" unless $inside eq '';
 	return @blocks;
+}
+
+# Does a result say what a document shows?  The same lines, in any order, for equal values may
+# change places.  A number may differ a little from one type of machine to another: by 0.03, or
+# by a tenth.  So may the grey of a drawing's pixels, by one step.
+my $greys = ' .:+*#@';
+
+sub same_result
+{
+	my ($printed, $shown) = @_;
+	my @printed = result_lines($printed);
+	my @shown = result_lines($shown);
+
+	return 0 unless @printed == @shown;
+	if (!grep { /\w/ } @shown[2 .. $#shown])
+	{
+		return !grep { !same_drawing($printed[$_], $shown[$_]) } 0 .. $#shown;
+	}
+	foreach my $line (@shown)
+	{
+		my ($same) = grep { same_values($printed[$_], $line) } 0 .. $#printed;
+
+		return 0 unless defined $same;
+		splice @printed, $same, 1;
+	}
+	return 1;
+}
+
+sub result_lines
+{
+	return grep { $_ ne '' } map { s/\s+$//r } split /\n/, $_[0];
+}
+
+sub same_values
+{
+	my @values = map { [ split ] } @_;
+
+	return 0 unless @{ $values[0] } == @{ $values[1] };
+	foreach my $i (0 .. $#{ $values[0] })
+	{
+		my ($a, $b) = map { $_->[$i] } @values;
+		my $numbers = !grep { !/^-?\d+(?:\.\d+)?$/ } $a, $b;
+		my $margin = $numbers ? (abs($b) > 0.3 ? abs($b) / 10 : 0.03) : 0;
+
+		return 0 unless $numbers ? abs($a - $b) <= $margin : $a eq $b;
+	}
+	return 1;
+}
+
+sub same_drawing
+{
+	my ($a, $b) = @_;
+	my $width = length $a > length $b ? length $a : length $b;
+
+	foreach my $i (0 .. $width - 1)
+	{
+		my ($of_a, $of_b) = map { $i < length $_ ? substr($_, $i, 1) : ' ' } $a, $b;
+		my ($grey_a, $grey_b) = map { index $greys, $_ } $of_a, $of_b;
+
+		return 0 unless $of_a eq $of_b || ($grey_a >= 0 && $grey_b >= 0 && abs($grey_a - $grey_b) <= 1);
+	}
+	return 1;
 }
 
 # The text of those under a heading, in order.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How well links are predicted: recipes and baselines, on graphs of several kinds.
 
-    quality.py                      the table of README.md (an hour on two cores)
+    quality.py                      the table of docs/quality.md (an hour on two cores)
     quality.py --choosing           the same on other splits, for choosing a recipe
     quality.py --graph Cora --recipe "best links" ...
 
