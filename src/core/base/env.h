@@ -36,12 +36,17 @@ typedef float GaeReal;
 
 typedef struct GaePool GaePool;
 
-/* What a training is doing. */
+/*
+ * What a training does, in the order in which it does it.  The core reports the
+ * three phases in the middle; its caller reads before them and writes after them.
+ */
 typedef enum GaePhase
 {
-	GAE_PHASE_TRAINING,
-	GAE_PHASE_CALIBRATING,		/* gae, vgae: the probabilities, by the final embeddings */
-	GAE_PHASE_ENCODING			/* ae, vae: all rows */
+	GAE_PHASE_READING,			/* the inputs */
+	GAE_PHASE_TRAINING,			/* the epochs */
+	GAE_PHASE_CALIBRATING,		/* gae, vgae: the link probabilities, by the final embeddings */
+	GAE_PHASE_ENCODING,			/* ae, vae: all rows, by the final weights */
+	GAE_PHASE_WRITING			/* the model's bytes */
 } GaePhase;
 
 /* How far a training is; loss and score are NaN where there is none yet. */

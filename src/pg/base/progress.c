@@ -31,8 +31,8 @@
 /* What the numbers are. */
 typedef enum Number
 {
-	LAYOUT,
-	PHASE,
+	LAYOUT,						/* LAYOUT_VERSION */
+	PHASE,						/* a GaePhase */
 	EPOCH,
 	EPOCHS,
 	LOSS,						/* the bits of a float8 */
@@ -43,23 +43,24 @@ typedef enum Number
 } Number;
 
 /*
- * This meaning of the numbers, to be raised when it changes: sessions may run other
- * versions of the library.  Between start and first update it is 0.
+ * The version of these meanings, GaePhase included.  It must be raised when one of
+ * them changes, for another session may run another version of the library.  In the
+ * place itself it is 0 between the start of the command and the first update.
  */
 #define LAYOUT_VERSION 1
 
 StaticAssertDecl(NUMBERS <= PGSTAT_NUM_PROGRESS_PARAM, "too many numbers to show");
 
 static const char *const phase_names[] = {
-	[VGAE_PHASE_READING] = "reading",
-	[VGAE_PHASE_TRAINING] = "training",
-	[VGAE_PHASE_CALIBRATING] = "calibrating",
-	[VGAE_PHASE_ENCODING] = "encoding",
-	[VGAE_PHASE_WRITING] = "writing",
+	[GAE_PHASE_READING] = "reading",
+	[GAE_PHASE_TRAINING] = "training",
+	[GAE_PHASE_CALIBRATING] = "calibrating",
+	[GAE_PHASE_ENCODING] = "encoding",
+	[GAE_PHASE_WRITING] = "writing",
 };
 
 const char *
-vgae_phase_name(VgaePhase phase)
+vgae_phase_name(GaePhase phase)
 {
 	return phase_names[phase];
 }
@@ -123,7 +124,7 @@ vgae_progress_of(const PgBackendStatus *backend, VgaeProgressRow *row)
 		value[LAYOUT] != LAYOUT_VERSION ||
 		value[PHASE] < 0 || value[PHASE] >= (int64) lengthof(phase_names))
 		return false;
-	row->phase = (VgaePhase) value[PHASE];
+	row->phase = (GaePhase) value[PHASE];
 	row->epoch = (int32) value[EPOCH];
 	row->epochs = (int32) value[EPOCHS];
 	row->loss = number_of(value[LOSS]);
@@ -168,7 +169,7 @@ vgae_progress_begin(VgaeProgress *progress, int32 epochs)
 	progress->row.epochs = epochs;
 	progress->row.loss = progress->row.validation_score = NAN;
 	progress->row.started = GetCurrentTimestamp();
-	vgae_progress_phase(progress, VGAE_PHASE_READING);
+	vgae_progress_phase(progress, GAE_PHASE_READING);
 }
 
 void
@@ -178,26 +179,11 @@ vgae_progress_end(const VgaeProgress *progress)
 }
 
 void
-vgae_progress_phase(VgaeProgress *progress, VgaePhase phase)
+vgae_progress_phase(VgaeProgress *progress, GaePhase phase)
 {
 	progress->row.phase = phase;
 	progress->row.estimated_end = 0;
 	show(&progress->row);
-}
-
-static VgaePhase
-phase_of(GaePhase phase)
-{
-	switch (phase)
-	{
-		case GAE_PHASE_TRAINING:
-			break;
-		case GAE_PHASE_CALIBRATING:
-			return VGAE_PHASE_CALIBRATING;
-		case GAE_PHASE_ENCODING:
-			return VGAE_PHASE_ENCODING;
-	}
-	return VGAE_PHASE_TRAINING;
 }
 
 /* When the last epoch will end, if all take as long; 0 if none has been timed yet. */
@@ -207,7 +193,7 @@ estimate_end(VgaeProgress *progress, TimestampTz now)
 	const VgaeProgressRow *row = &progress->row;
 	int32		timed;
 
-	if (row->phase != VGAE_PHASE_TRAINING || row->epoch == 0)
+	if (row->phase != GAE_PHASE_TRAINING || row->epoch == 0)
 		return 0;
 	if (progress->first_at == 0)
 	{
@@ -243,7 +229,7 @@ vgae_progress_report(VgaeProgress *progress, const GaeProgress *told)
 	VgaeProgressRow *row = &progress->row;
 	TimestampTz now = GetCurrentTimestamp();
 
-	row->phase = phase_of(told->phase);
+	row->phase = told->phase;
 	row->epoch = told->epoch;
 	row->loss = told->loss;
 	row->validation_score = told->validation_score;
@@ -253,7 +239,7 @@ vgae_progress_report(VgaeProgress *progress, const GaeProgress *told)
 	/* The time to read, before the first report, does not make a training long. */
 	if (progress->told_at == 0)
 		progress->told_at = now;
-	if (row->phase != VGAE_PHASE_TRAINING || row->epoch == row->epochs ||
+	if (row->phase != GAE_PHASE_TRAINING || row->epoch == row->epochs ||
 		!TimestampDifferenceExceeds(progress->told_at, now, NOTICE_INTERVAL_MS))
 		return;
 	progress->told_at = now;

@@ -12,18 +12,9 @@
 #include "core/base/env.h"
 
 /* What the view shows of a training. */
-typedef enum VgaePhase
-{
-	VGAE_PHASE_READING,
-	VGAE_PHASE_TRAINING,
-	VGAE_PHASE_CALIBRATING,
-	VGAE_PHASE_ENCODING,
-	VGAE_PHASE_WRITING
-} VgaePhase;
-
 typedef struct VgaeProgressRow
 {
-	VgaePhase	phase;
+	GaePhase	phase;
 	int32		epoch;
 	int32		epochs;
 	double		loss;			/* these two: NaN if there is none */
@@ -65,8 +56,8 @@ extern void vgae_progress_restore(const VgaeShownCommand *shown);
 extern void vgae_progress_begin(VgaeProgress *progress, int32 epochs);
 extern void vgae_progress_end(const VgaeProgress *progress);
 
-/* The next phase, of those that the core does not know. */
-extern void vgae_progress_phase(VgaeProgress *progress, VgaePhase phase);
+/* The next phase begins: one that the core does not report. */
+extern void vgae_progress_phase(VgaeProgress *progress, GaePhase phase);
 
 /*
  * What the core tells: show it and, if the training is a long one, raise a NOTICE,
@@ -77,6 +68,7 @@ extern void vgae_progress_report(VgaeProgress *progress, const GaeProgress *told
 /* What a backend shows of its training; false if it trains nothing. */
 extern bool vgae_progress_of(const PgBackendStatus *backend, VgaeProgressRow *row);
 
-extern const char *vgae_phase_name(VgaePhase phase);
+/* As the view shows it: "reading" and so on. */
+extern const char *vgae_phase_name(GaePhase phase);
 
 #endif							/* VGAE_PROGRESS_H */

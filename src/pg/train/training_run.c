@@ -45,7 +45,7 @@ vgae_training_run(VgaeTraining *training, MemoryContext result_context)
 	vgae_env_report_progress(env, &training->progress);
 	vgae_check(env, gae_train(env, &training->config, &training->core, model));
 
-	vgae_progress_phase(&training->progress, VGAE_PHASE_WRITING);
+	vgae_progress_phase(&training->progress, GAE_PHASE_WRITING);
 	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
 	model->keys = (GaeBlob) {(const uint8 *) training->keys.data, training->keys.len};
 	model->schema = (GaeBlob) {(const uint8 *) training->schema.data, training->schema.len};
