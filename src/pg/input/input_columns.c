@@ -293,12 +293,6 @@ vgae_require_key_column(VgaeInputColumn *column, bool uuid_allowed)
 					 column->name)));
 }
 
-static const char *
-sql_type_of_key(VgaeKeyType type)
-{
-	return type == VGAE_KEY_INTEGER ? "bigint" : vgae_key_type_name(type);
-}
-
 void
 vgae_refuse_key_types(const VgaeInputColumn *column, const char *other, VgaeKeyType other_type)
 {
@@ -312,7 +306,7 @@ vgae_refuse_key_types(const VgaeInputColumn *column, const char *other, VgaeKeyT
 					   other, vgae_key_type_name(other_type)),
 			 castable ?
 			 errhint("Cast the column in a query, as in \"%s\"::%s.",
-					 column->name, sql_type_of_key(other_type)) :
+					 column->name, vgae_key_sql_type(other_type)) :
 			 errhint("Use keys of one type; all of these can be cast to text.")));
 }
 

@@ -10,6 +10,7 @@
 
 #include "pg/base/compat.h"
 #include "pg/input/query_input.h"
+#include "pg/keys/key_set.h"
 
 /*
  * Takes the rows of a query.  Embedded as the first member of a reader for one

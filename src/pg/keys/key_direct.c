@@ -1,20 +1,20 @@
 /*
  * key_direct.c
- *		Integer keys that lie close together: their numbers in an array over the
- *		range of the keys, which is faster than the hash table and already sorted.
- *
- * A set changes between the two as its keys come: to the array when the table
- * would grow and the array is not larger, and back when a key far off comes.
+ *		Integer keys that lie close together: their numbers in an array over the range
+ *		of the keys.
  */
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/memutils.h"
 
-#include "pg/keys/key_internal.h"
+#include "pg/base/long_memory.h"
+#include "pg/keys/key_direct.h"
+#include "pg/keys/key_index.h"
 
 /*
- * Places of the array for each key: at four bytes each, that is what the hash
- * table takes; and some more before the array is given up.
+ * Places for each key, at most: when an array is begun and, more of them, when it is
+ * widened.  DENSE_PLACES places of four bytes are what the hash table takes.
  */
 #define DENSE_PLACES 4
 #define MOST_PLACES 6
@@ -22,93 +22,89 @@
 /* The array is widened by at least this part of it, so that it happens rarely. */
 #define SLACK_PART 4
 
-/* The least and the greatest of all keys, with those that wait. */
-static void
-find_range(const VgaeKeySet *set, int64 *least, int64 *greatest)
+bool
+vgae_direct_fits(VgaeKeyRange range, int64 keys)
 {
-	*least = set->count > 0 ? set->least : PG_INT64_MAX;
-	*greatest = set->count > 0 ? set->greatest : PG_INT64_MIN;
-	for (int i = 0; i < set->waiting; i++)
-	{
-		*least = Min(*least, set->waiting_key[i].integer);
-		*greatest = Max(*greatest, set->waiting_key[i].integer);
-	}
+	return (uint64) range.greatest - (uint64) range.least < (uint64) keys * DENSE_PLACES;
 }
 
-bool
-vgae_direct_begin(VgaeKeySet *set, int64 keys)
+void
+vgae_direct_create(VgaeKeyDirect *direct, MemoryContext context, VgaeKeyRange range,
+				   const int64 *integer, int32 count)
 {
-	int64		least;
-	int64		greatest;
-
-	find_range(set, &least, &greatest);
-	if ((uint64) greatest - (uint64) least >= (uint64) keys * DENSE_PLACES)
-		return false;
-	pfree(set->slot);
-	set->slot = NULL;
-	set->direct_base = (uint64) least;
-	set->direct_places = (uint64) greatest - (uint64) least + 1;
-	set->direct = vgae_key_set_zeros(set, set->direct_places * sizeof(int32));
-	for (int32 number = 0; number < set->count; number++)
+	direct->first = (uint64) range.least;
+	direct->places = (uint64) range.greatest - (uint64) range.least + 1;
+	direct->place = vgae_alloc_zero_long(context, direct->places * sizeof(int32));
+	for (int32 number = 0; number < count; number++)
 	{
 		if (number % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		set->direct[vgae_direct_place(set, set->integer[number])] = number + 1;
+		direct->place[vgae_direct_place(direct, integer[number])] = number + 1;
 	}
-	return true;
 }
 
 /*
- * Widen the range first … last of the array to least … greatest as well; false if
- * that takes more than "most" places.  Keys may come in order, up, down or both
- * ways: there is slack on each side that was short, and what slack the other one
- * has stays, so that the array grows by a part of itself each time.  No slack goes
- * beyond the values that there are: places must have the order of the keys.
+ * Widen the range "former" to take in "range".  Keys may come in order, up, down or
+ * both ways: so each side that was short gets slack, and a side that was not short
+ * keeps what slack it has.  Slack stops at the least and the greatest int64, for
+ * places must have the order of the keys.
  */
-static bool
-widen_range(int64 least, int64 greatest, uint64 most, int64 *first, int64 *last)
+static VgaeKeyRange
+widen_range(VgaeKeyRange former, VgaeKeyRange range)
 {
-	bool		below = least < *first;
-	bool		above = greatest > *last;
-	uint64		slack;
+	bool		below = range.least < former.least;
+	bool		above = range.greatest > former.greatest;
+	VgaeKeyRange wide = {Min(range.least, former.least), Max(range.greatest, former.greatest)};
+	uint64		slack = ((uint64) wide.greatest - (uint64) wide.least) / SLACK_PART /
+		(below && above ? 2 : 1);
 
-	*first = Min(least, *first);
-	*last = Max(greatest, *last);
-	slack = ((uint64) *last - (uint64) *first) / SLACK_PART / (below && above ? 2 : 1);
 	if (below)
-		*first -= (int64) Min(slack, (uint64) *first - (uint64) PG_INT64_MIN);
+		wide.least -= (int64) Min(slack, (uint64) wide.least - (uint64) PG_INT64_MIN);
 	if (above)
-		*last += (int64) Min(slack, (uint64) PG_INT64_MAX - (uint64) *last);
-	return (uint64) *last - (uint64) *first < most;
+		wide.greatest += (int64) Min(slack, (uint64) PG_INT64_MAX - (uint64) wide.greatest);
+	return wide;
 }
 
 bool
-vgae_direct_reserve(VgaeKeySet *set, int64 keys)
+vgae_direct_reserve(VgaeKeyDirect *direct, MemoryContext context, VgaeKeyRange range, int64 keys,
+					const int64 *integer, int32 count)
 {
-	uint64		most = (uint64) keys * MOST_PLACES;
-	int64		first = (int64) set->direct_base;
-	int64		last = (int64) (set->direct_base + set->direct_places - 1);
-	int64		least;
-	int64		greatest;
-	uint64		places;
-	int32	   *direct;
+	VgaeKeyRange former = {(int64) direct->first, (int64) (direct->first + direct->places - 1)};
+	VgaeKeyRange wide;
+	int32	   *former_place = direct->place;
 
-	find_range(set, &least, &greatest);
-	if (least >= first && greatest <= last)
+	if (range.least >= former.least && range.greatest <= former.greatest)
 		return true;
-	if (!widen_range(least, greatest, most, &first, &last))
+	wide = widen_range(former, range);
+	if ((uint64) wide.greatest - (uint64) wide.least >= (uint64) keys * MOST_PLACES)
 		return false;
-	places = (uint64) last - (uint64) first + 1;
-	direct = vgae_key_set_zeros(set, places * sizeof(int32));
-	for (int32 number = 0; number < set->count; number++)
-	{
-		if (number % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
-		direct[(uint64) set->integer[number] - (uint64) first] = number + 1;
-	}
-	pfree(set->direct);
-	set->direct = direct;
-	set->direct_base = (uint64) first;
-	set->direct_places = places;
+	vgae_direct_create(direct, context, wide, integer, count);
+	pfree(former_place);
 	return true;
+}
+
+void
+vgae_direct_sort(const VgaeKeyDirect *direct, int64 *integer, int32 *rank)
+{
+	int32		i = 0;
+
+	for (uint64 place = 0; place < direct->places; place++)
+	{
+		int32		number = direct->place[place] - 1;
+
+		if (place % VGAE_POLL_KEYS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (number < 0)
+			continue;
+		rank[number] = i;
+		integer[i++] = (int64) (direct->first + place);
+	}
+}
+
+void
+vgae_direct_free(VgaeKeyDirect *direct)
+{
+	if (direct->place != NULL)
+		pfree(direct->place);
+	direct->place = NULL;
 }

@@ -21,8 +21,8 @@
 #include "utils/memutils.h"
 #include "utils/uuid.h"
 
+#include "pg/base/compat.h"
 #include "pg/keys/key_finder.h"
-#include "pg/keys/key_internal.h"
 
 /* At most so many bytes of a key go into its code. */
 #define MAX_DIGITS 16

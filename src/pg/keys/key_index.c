@@ -22,8 +22,9 @@
 #include "utils/uuid.h"
 
 #include "pg/base/blob.h"
-#include "pg/keys/key_internal.h"
+#include "pg/base/compat.h"
 #include "pg/base/long_memory.h"
+#include "pg/keys/key_index.h"
 
 /* Longer texts are cut in messages. */
 #define DISPLAY_BYTES 64
@@ -42,6 +43,12 @@ vgae_key_type_name(VgaeKeyType type)
 	}
 	elog(ERROR, "unrecognized key type: %d", (int) type);
 	return NULL;
+}
+
+const char *
+vgae_key_sql_type(VgaeKeyType type)
+{
+	return type == VGAE_KEY_INTEGER ? "bigint" : vgae_key_type_name(type);
 }
 
 void
@@ -191,8 +198,8 @@ vgae_keys_map(const VgaeKeys *keys, const VgaeKeys *former, int32 former_first, 
 	}
 }
 
-char *
-vgae_bytes_display(VgaeKeyType type, const char *bytes, int64 length)
+static char *
+bytes_display(VgaeKeyType type, const char *bytes, int64 length)
 {
 	char	   *whole;
 	char	   *quoted;
@@ -217,7 +224,7 @@ vgae_key_display(const VgaeKeys *keys, int32 index)
 	if (keys->type == VGAE_KEY_INTEGER)
 		return psprintf("%lld", (long long) keys->integer[index]);
 	vgae_key_bytes(keys, index, &bytes, &length);
-	return vgae_bytes_display(keys->type, bytes, length);
+	return bytes_display(keys->type, bytes, length);
 }
 
 void

@@ -1,8 +1,9 @@
 /*
  * key_index.h
- *		What users call their nodes (and sparse features): keys ↔ 0 … n-1.
+ *		What users call their nodes, sparse features, categories and labels: sorted
+ *		keys, of which the one with index i is the i-th.
  *
- * Keys of one type, in order: integers by value, text and uuid bytewise.
+ * All keys are of one type and ascending: integers by value, text and uuid bytewise.
  */
 #ifndef VGAE_KEY_INDEX_H
 #define VGAE_KEY_INDEX_H
@@ -16,7 +17,7 @@ typedef enum VgaeKeyType
 	VGAE_KEY_UUID = 3
 } VgaeKeyType;
 
-/* Sorted keys: of a model, or of the input that was just read. */
+/* The keys of a model or of an input; key_set.c and key_sort.c have unsorted ones as well. */
 typedef struct VgaeKeys
 {
 	VgaeKeyType type;
@@ -29,53 +30,39 @@ typedef struct VgaeKeys
 /* "integer", "text" or "uuid" */
 extern const char *vgae_key_type_name(VgaeKeyType type);
 
-/* The key as a Datum of type bigint, text or uuid, in the current memory context. */
+/* The SQL type that keys of this type are given and returned as: "bigint", "text" or "uuid". */
+extern const char *vgae_key_sql_type(VgaeKeyType type);
+
+/* The key as a Datum of that SQL type, in the current memory context. */
 extern Datum vgae_key_datum(const VgaeKeys *keys, int32 index);
 
-/* The index of a key given as such a Datum, or -1. */
+/* The index of a key given as a Datum of that SQL type, or -1. */
 extern int32 vgae_key_find(const VgaeKeys *keys, Datum key);
 
-/* map[i] = former_first + the index in "former" of key i of "keys"; or -1. */
+/* map[i] = former_first + the index in "former" of key i of "keys", or -1. */
 extern void vgae_keys_map(const VgaeKeys *keys, const VgaeKeys *former, int32 former_first,
 						  int32 *map);
 
-/* For messages: the key as a user would type it (text in quotes). */
+/* For messages: the key as a user would type it (text in quotes), cut if it is long. */
 extern char *vgae_key_display(const VgaeKeys *keys, int32 index);
 
 /* As the blob that a model stores, and back; false for a blob that is not one. */
 extern void vgae_keys_write(const VgaeKeys *keys, StringInfo blob);
 extern bool vgae_keys_read(const uint8 *blob, int64 length, VgaeKeys *keys);
 
-/*
- * While reading: a growing set of keys that numbers them in the order of their
- * first appearance.
- */
-typedef struct VgaeKeySet VgaeKeySet;
+/* ---- for the other files of this folder ---- */
 
-extern VgaeKeySet *vgae_key_set_create(VgaeKeyType type);
-extern VgaeKeyType vgae_key_set_type(const VgaeKeySet *set);
-extern int32 vgae_key_set_count(const VgaeKeySet *set);
+/* Keys handled between two looks at interrupts. */
+#define VGAE_POLL_KEYS (1 << 16)
 
-/* The number of a key, new or not; *found says which. */
-extern int32 vgae_key_set_add(VgaeKeySet *set, Datum key, bool *found);
+/* The bytes of a text or uuid key. */
+extern void vgae_key_bytes(const VgaeKeys *keys, int32 index, const char **bytes, int64 *length);
 
-/*
- * The same for many keys, much faster: put them until the result is true, which
- * it is after VGAE_WAITING_KEYS at the latest, and take their numbers, in that
- * order; returns how many.  Until they are taken, nothing else may be asked of
- * the set.
- */
-#define VGAE_WAITING_KEYS 512
-extern bool vgae_key_set_put(VgaeKeySet *set, Datum key);
-extern int	vgae_key_set_take(VgaeKeySet *set, int32 *number);
+/* The order of text and uuid keys: below 0, 0 or above 0. */
+extern int	vgae_bytes_compare(const char *a, int64 a_length, const char *b, int64 b_length);
 
-/* For messages: the key with that number, as vgae_key_display gives it. */
-extern char *vgae_key_set_display(const VgaeKeySet *set, int32 number);
-
-/*
- * End of reading: the keys in order, and rank[number] = index of each.  The set
- * must not be used any more.
- */
-extern void vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank);
+/* The index in low … high - 1 of a text or uuid key given as bytes, or -1. */
+extern int32 vgae_key_find_bytes(const VgaeKeys *keys, int32 low, int32 high,
+								 const char *key, int64 key_length);
 
 #endif							/* VGAE_KEY_INDEX_H */

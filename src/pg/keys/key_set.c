@@ -3,11 +3,11 @@
  *		The keys of an input while it is read: a set that numbers them in the order
  *		of their first appearance.
  *
- * Keys lie one after the other in growing arrays.  A hash table with open
- * addressing holds their numbers, each beside the key's hash.  The upper bits of
- * the hash say where in the table a search begins, so that a larger table takes
- * its entries over in one pass, without a look at the keys.  Integers that lie
- * close together have an array instead: see key_direct.c.
+ * The keys lie one after the other in growing arrays, in the order of their numbers.
+ * The number of a key is found by a hash table or, if the keys are integers that lie
+ * close together, by an array over their range.  A set changes between the two as its
+ * keys come: to the array when the table would grow and the array takes no more memory,
+ * and back when a key comes that lies far from the others.
  *
  * With many keys, every search would wait for memory: once for the table, once
  * for the key.  So keys are put first and numbered later, many at a time; what
@@ -20,209 +20,131 @@
 #include "utils/memutils.h"
 #include "utils/uuid.h"
 
-#include "pg/keys/key_internal.h"
-#include "pg/base/long_memory.h"
+#include "pg/base/compat.h"
+#include "pg/keys/key_direct.h"
+#include "pg/keys/key_list.h"
+#include "pg/keys/key_set.h"
+#include "pg/keys/key_sort.h"
+#include "pg/keys/key_table.h"
 
-#define INITIAL_SLOT_BITS 6
-#define INITIAL_KEYS 64
+/* Room for the bytes of waiting keys, at first. */
 #define INITIAL_BYTES 1024
 
-/* When so many bytes wait, they should be taken, however few keys that are. */
+/* Bytes of waiting keys at which they must be taken, however few keys these are. */
 #define WAITING_BYTES (1 << 18)
 
-/* The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014): every bit counts. */
-static inline uint64
-mix(uint64 x)
+/* A key that was put but has no number yet. */
+typedef struct WaitingKey
 {
-	x = (x ^ (x >> 30)) * UINT64CONST(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64CONST(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
+	uint32		hash;			/* not set while the set has an array */
+	int64		integer;		/* VGAE_KEY_INTEGER; else: */
+	uint64		place;			/* in waiting_bytes */
+	int64		length;
+} WaitingKey;
 
-static inline uint32
-hash_integer(const VgaeKeySet *set, int64 value)
+struct VgaeKeySet
 {
-	return (uint32) (mix((uint64) value ^ set->seed) >> 32);
-}
+	MemoryContext context;
+	VgaeKeyList list;			/* from number to key */
+	VgaeKeyRange range;			/* VGAE_KEY_INTEGER: of the keys in the list */
 
-static uint32
-hash_bytes(const VgaeKeySet *set, const char *bytes, int64 length)
-{
-	uint64		hash = set->seed ^ (uint64) length;
-	uint64		chunk;
+	/* From key to number: either the table or the array is there. */
+	VgaeKeyTable table;
+	VgaeKeyDirect direct;
 
-	for (; length >= (int64) sizeof(chunk); length -= sizeof(chunk), bytes += sizeof(chunk))
-	{
-		memcpy(&chunk, bytes, sizeof(chunk));
-		hash = mix(hash ^ chunk);
-	}
-	chunk = 0;
-	for (int64 i = 0; i < length; i++)
-		chunk |= (uint64) (unsigned char) bytes[i] << (8 * i);
-	return (uint32) (mix(hash ^ chunk) >> 32);
-}
+	int			waiting;
+	WaitingKey	waiting_key[VGAE_WAITING_KEYS];
+	char	   *waiting_bytes;
+	uint64		waiting_bytes_used;
+	uint64		waiting_bytes_capacity;
+};
 
 VgaeKeySet *
 vgae_key_set_create(VgaeKeyType type)
 {
 	VgaeKeySet *set = palloc0(sizeof(VgaeKeySet));
 
-	set->type = type;
 	set->context = CurrentMemoryContext;
-	set->capacity = INITIAL_KEYS;
-	if (type == VGAE_KEY_INTEGER)
-		set->integer = palloc(set->capacity * sizeof(int64));
-	else
+	if (type != VGAE_KEY_INTEGER)
 	{
-		set->bytes_capacity = INITIAL_BYTES;
-		set->bytes = palloc(set->bytes_capacity);
 		set->waiting_bytes_capacity = INITIAL_BYTES;
 		set->waiting_bytes = palloc(set->waiting_bytes_capacity);
 	}
-	if (type == VGAE_KEY_TEXT)
-		set->offset = palloc0((set->capacity + 1) * sizeof(uint64));
-	set->slot_bits = INITIAL_SLOT_BITS;
-	set->slot = palloc0(sizeof(uint64) << set->slot_bits);
-
-	/* Nobody shall know keys that all begin their search at one place. */
-	if (!pg_strong_random(&set->seed, sizeof(set->seed)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not get a random number")));
+	vgae_key_list_create(&set->list, type, set->context);
+	set->range = (VgaeKeyRange) {PG_INT64_MAX, PG_INT64_MIN};	/* no key yet */
+	vgae_key_table_create(&set->table, set->context);
 	return set;
 }
 
 VgaeKeyType
 vgae_key_set_type(const VgaeKeySet *set)
 {
-	return set->type;
+	return set->list.type;
 }
 
 int32
 vgae_key_set_count(const VgaeKeySet *set)
 {
 	Assert(set->waiting == 0);
-	return set->count;
+	return set->list.count;
 }
 
-/* Where the search for a key of that hash begins. */
-static inline uint64
-first_slot(const VgaeKeySet *set, uint32 hash)
+/* The range of all keys, with those that wait. */
+static VgaeKeyRange
+whole_range(const VgaeKeySet *set)
 {
-	return (uint64) hash >> (32 - set->slot_bits);
-}
+	VgaeKeyRange range = set->range;
 
-static inline uint64
-next_slot(const VgaeKeySet *set, uint64 place)
-{
-	return (place + 1) & ((UINT64CONST(1) << set->slot_bits) - 1);
-}
-
-void *
-vgae_key_set_zeros(const VgaeKeySet *set, uint64 bytes)
-{
-	void	   *zeros = MemoryContextAllocExtended(set->context, bytes, MCXT_ALLOC_HUGE);
-
-	vgae_zero_long(zeros, bytes);
-	return zeros;
-}
-
-/* A table for that many keys: at most three quarters full, runs of taken slots are short. */
-static uint64 *
-allocate_slots(VgaeKeySet *set, int64 keys)
-{
-	while ((uint64) keys > (UINT64CONST(1) << set->slot_bits) / 4 * 3)
-		set->slot_bits++;
-	return vgae_key_set_zeros(set, sizeof(uint64) << set->slot_bits);
-}
-
-static void
-put_entry(VgaeKeySet *set, uint64 entry)
-{
-	uint64		place = first_slot(set, (uint32) (entry >> 32));
-
-	while (set->slot[place] != 0)
-		place = next_slot(set, place);
-	set->slot[place] = entry;
-}
-
-static void
-grow_slots(VgaeKeySet *set, int64 keys)
-{
-	uint64	   *former = set->slot;
-	uint64		former_slots = UINT64CONST(1) << set->slot_bits;
-
-	set->slot = allocate_slots(set, keys);
-	for (uint64 i = 0; i < former_slots; i++)
-	{
-		if (i % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (former[i] != 0)
-			put_entry(set, former[i]);
-	}
-	pfree(former);
-}
-
-/* From the array of key_direct.c to the hash table, which waiting keys were not put for. */
-static void
-change_to_slots(VgaeKeySet *set, int64 keys)
-{
-	pfree(set->direct);
-	set->direct = NULL;
-	set->slot = allocate_slots(set, keys);
-	for (int32 number = 0; number < set->count; number++)
-	{
-		uint32		hash = hash_integer(set, set->integer[number]);
-
-		if (number % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
-		put_entry(set, (uint64) hash << 32 | ((uint32) number + 1));
-	}
 	for (int i = 0; i < set->waiting; i++)
-		set->waiting_key[i].hash = hash_integer(set, set->waiting_key[i].integer);
+	{
+		range.least = Min(range.least, set->waiting_key[i].integer);
+		range.greatest = Max(range.greatest, set->waiting_key[i].integer);
+	}
+	return range;
 }
 
-/* Make the table ready for the waiting keys, when there may be that many in all. */
-static void
-reserve_table(VgaeKeySet *set, int64 keys)
+/* Change from the table to the array, if an array for that many keys is not too wide. */
+static bool
+change_to_array(VgaeKeySet *set, int64 keys)
 {
-	if (set->direct != NULL)
-	{
-		if (!vgae_direct_reserve(set, keys))
-			change_to_slots(set, keys);
-	}
-	else if ((uint64) keys > (UINT64CONST(1) << set->slot_bits) / 4 * 3)
-	{
-		if (set->type != VGAE_KEY_INTEGER || !vgae_direct_begin(set, keys))
-			grow_slots(set, keys);
-	}
+	VgaeKeyRange range = whole_range(set);
+
+	if (!vgae_direct_fits(range, keys))
+		return false;
+	vgae_key_table_free(&set->table);
+	vgae_direct_create(&set->direct, set->context, range, set->list.integer, set->list.count);
+	return true;
 }
 
-/* Room for that many more keys, of as many bytes as are waiting. */
+/* Change from the array to the table, for which the waiting keys have no hash yet. */
 static void
-reserve_keys(VgaeKeySet *set, int keys)
+change_to_table(VgaeKeySet *set, int64 keys)
 {
-	int64		needed = (int64) set->count + keys;
+	vgae_direct_free(&set->direct);
+	vgae_key_table_fill(&set->table, set->list.integer, set->list.count, keys);
+	for (int i = 0; i < set->waiting; i++)
+		set->waiting_key[i].hash = vgae_hash_integer(&set->table, set->waiting_key[i].integer);
+}
 
-	if (needed > set->capacity)
+/* Get ready to number the waiting keys, with which there are at most that many keys. */
+static void
+reserve_numbers(VgaeKeySet *set, int64 keys)
+{
+	if (set->direct.place != NULL)
 	{
-		set->capacity = Max(set->capacity * 2, needed);
-		if (set->integer != NULL)
-			set->integer = repalloc_huge(set->integer, set->capacity * sizeof(int64));
-		if (set->offset != NULL)
-			set->offset = repalloc_huge(set->offset, (set->capacity + 1) * sizeof(uint64));
+		if (!vgae_direct_reserve(&set->direct, set->context, whole_range(set), keys,
+								 set->list.integer, set->list.count))
+			change_to_table(set, keys);
 	}
-	if (set->bytes_used + set->waiting_bytes_used > set->bytes_capacity)
+	else if (!vgae_key_table_has_room(&set->table, keys))
 	{
-		set->bytes_capacity = Max(set->bytes_capacity * 2,
-								  set->bytes_used + set->waiting_bytes_used);
-		set->bytes = repalloc_huge(set->bytes, set->bytes_capacity);
+		if (set->list.type != VGAE_KEY_INTEGER || !change_to_array(set, keys))
+			vgae_key_table_grow(&set->table, keys);
 	}
-	reserve_table(set, needed);
 }
 
 static void
-put_bytes(VgaeKeySet *set, VgaeWaitingKey *key, const char *bytes, int64 length)
+put_bytes(VgaeKeySet *set, WaitingKey *key, const char *bytes, int64 length)
 {
 	if (set->waiting_bytes_used + length > set->waiting_bytes_capacity)
 	{
@@ -233,23 +155,23 @@ put_bytes(VgaeKeySet *set, VgaeWaitingKey *key, const char *bytes, int64 length)
 	memcpy(set->waiting_bytes + set->waiting_bytes_used, bytes, length);
 	key->place = set->waiting_bytes_used;
 	key->length = length;
-	key->hash = hash_bytes(set, bytes, length);
+	key->hash = vgae_hash_bytes(&set->table, bytes, length);
 	set->waiting_bytes_used += length;
 }
 
 bool
 vgae_key_set_put(VgaeKeySet *set, Datum datum)
 {
-	VgaeWaitingKey *key = &set->waiting_key[set->waiting];
+	WaitingKey *key = &set->waiting_key[set->waiting];
 	text	   *packed;
 
 	Assert(set->waiting < VGAE_WAITING_KEYS);
-	switch (set->type)
+	switch (set->list.type)
 	{
 		case VGAE_KEY_INTEGER:
 			key->integer = DatumGetInt64(datum);
-			if (set->direct == NULL)
-				key->hash = hash_integer(set, key->integer);
+			if (set->direct.place == NULL)
+				key->hash = vgae_hash_integer(&set->table, key->integer);
 			break;
 		case VGAE_KEY_UUID:
 			put_bytes(set, key, (const char *) DatumGetUUIDP(datum)->data, UUID_LEN);
@@ -262,99 +184,75 @@ vgae_key_set_put(VgaeKeySet *set, Datum datum)
 			break;
 	}
 
-	if (set->direct == NULL)
-		__builtin_prefetch(&set->slot[first_slot(set, key->hash)]);
-	else if (vgae_direct_place(set, key->integer) < set->direct_places)
-		__builtin_prefetch(&set->direct[vgae_direct_place(set, key->integer)]);
+	if (set->direct.place == NULL)
+		__builtin_prefetch(&set->table.slot[vgae_key_table_first(&set->table, key->hash)]);
+	else if (vgae_direct_place(&set->direct, key->integer) < set->direct.places)
+		__builtin_prefetch(&set->direct.place[vgae_direct_place(&set->direct, key->integer)]);
 	return ++set->waiting == VGAE_WAITING_KEYS || set->waiting_bytes_used >= WAITING_BYTES;
 }
 
 /*
- * Fetch what the comparison with the key that the search meets first will look
- * at, which most often is the one sought.  "step" says which part: text first
- * needs its place.
+ * Fetch the key that the search for a waiting key will be compared with first, which
+ * most often is the one sought.  A text takes two steps: step 0 fetches where its bytes
+ * are, step 1 the bytes.
  */
 static pg_attribute_always_inline void
-prefetch_key(const VgaeKeySet *set, VgaeKeyType type, const VgaeWaitingKey *key, int step)
+prefetch_key(const VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key, int step)
 {
-	uint64		entry = set->slot[first_slot(set, key->hash)];
-	int32		number = (int32) ((uint32) entry - 1);
+	uint64		entry = set->table.slot[vgae_key_table_first(&set->table, key->hash)];
+	int32		number = vgae_key_table_number(entry);
 
-	if (entry == 0 || (uint32) (entry >> 32) != key->hash)
+	if (entry == 0 || vgae_key_table_hash(entry) != key->hash)
 		return;
 	if (type == VGAE_KEY_INTEGER)
-		__builtin_prefetch(&set->integer[number]);
+		__builtin_prefetch(&set->list.integer[number]);
 	else if (type == VGAE_KEY_UUID)
-		__builtin_prefetch(&set->bytes[(uint64) number * UUID_LEN]);
+		__builtin_prefetch(&set->list.bytes[(uint64) number * UUID_LEN]);
 	else if (step == 0)
-		__builtin_prefetch(&set->offset[number]);
+		__builtin_prefetch(&set->list.offset[number]);
 	else
-		__builtin_prefetch(&set->bytes[set->offset[number]]);
+		__builtin_prefetch(&set->list.bytes[set->list.offset[number]]);
 }
 
 static pg_attribute_always_inline bool
-key_equals(const VgaeKeySet *set, VgaeKeyType type, int32 number, const VgaeWaitingKey *key)
+key_equals(const VgaeKeySet *set, VgaeKeyType type, int32 number, const WaitingKey *key)
 {
-	const char *bytes;
-	int64		length;
-
 	if (type == VGAE_KEY_INTEGER)
-		return set->integer[number] == key->integer;
-	if (type == VGAE_KEY_UUID)
-		return memcmp(set->bytes + (uint64) number * UUID_LEN, set->waiting_bytes + key->place,
-					  UUID_LEN) == 0;
-	bytes = set->bytes + set->offset[number];
-	length = (int64) (set->offset[number + 1] - set->offset[number]);
-	return length == key->length && memcmp(bytes, set->waiting_bytes + key->place, length) == 0;
+		return set->list.integer[number] == key->integer;
+	return vgae_key_list_equals(&set->list, type, number, set->waiting_bytes + key->place,
+								key->length);
 }
 
-static void
-refuse_more_keys(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many different keys"),
-			 errdetail("There may be %d at most.", PG_INT32_MAX)));
-}
-
-/* Append the key, whose number is the present count; there is room. */
+/* Give the key the next number. */
 static pg_attribute_always_inline void
-keep_key(VgaeKeySet *set, VgaeKeyType type, const VgaeWaitingKey *key)
+append_key(VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key)
 {
-	if (set->count == PG_INT32_MAX)
-		refuse_more_keys();
 	if (type == VGAE_KEY_INTEGER)
 	{
-		set->least = set->count == 0 ? key->integer : Min(set->least, key->integer);
-		set->greatest = set->count == 0 ? key->integer : Max(set->greatest, key->integer);
-		set->integer[set->count] = key->integer;
+		set->range.least = Min(set->range.least, key->integer);
+		set->range.greatest = Max(set->range.greatest, key->integer);
+		vgae_key_list_append_integer(&set->list, key->integer);
 	}
 	else
-	{
-		memcpy(set->bytes + set->bytes_used, set->waiting_bytes + key->place, key->length);
-		set->bytes_used += key->length;
-	}
-	if (type == VGAE_KEY_TEXT)
-		set->offset[set->count + 1] = set->bytes_used;
-	set->count++;
+		vgae_key_list_append_bytes(&set->list, type, set->waiting_bytes + key->place, key->length);
 }
 
 static pg_attribute_always_inline int32
-number_key(VgaeKeySet *set, VgaeKeyType type, const VgaeWaitingKey *key)
+number_key(VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key)
 {
-	uint64		place = first_slot(set, key->hash);
+	uint64	   *slot = set->table.slot;
+	uint64		place = vgae_key_table_first(&set->table, key->hash);
 
-	for (; set->slot[place] != 0; place = next_slot(set, place))
+	for (; slot[place] != 0; place = vgae_key_table_next(&set->table, place))
 	{
-		uint64		entry = set->slot[place];
-		int32		number = (int32) ((uint32) entry - 1);
+		int32		number = vgae_key_table_number(slot[place]);
 
-		if ((uint32) (entry >> 32) == key->hash && key_equals(set, type, number, key))
+		if (vgae_key_table_hash(slot[place]) == key->hash && key_equals(set, type, number, key))
 			return number;
 	}
-	keep_key(set, type, key);
-	set->slot[place] = (uint64) key->hash << 32 | (uint32) set->count;
-	return set->count - 1;
+	append_key(set, type, key);
+	slot[place] = vgae_key_table_entry(key->hash, set->list.count - 1);
+	return set->list.count - 1;
 }
 
 /* To be inlined with a constant type, so that the loops are free of it. */
@@ -375,15 +273,15 @@ number_directly(VgaeKeySet *set, int32 *number)
 {
 	for (int i = 0; i < set->waiting; i++)
 	{
-		const VgaeWaitingKey *key = &set->waiting_key[i];
-		uint64		place = vgae_direct_place(set, key->integer);
+		const WaitingKey *key = &set->waiting_key[i];
+		int32	   *place = &set->direct.place[vgae_direct_place(&set->direct, key->integer)];
 
-		if (set->direct[place] == 0)
+		if (*place == 0)
 		{
-			keep_key(set, VGAE_KEY_INTEGER, key);
-			set->direct[place] = set->count;
+			append_key(set, VGAE_KEY_INTEGER, key);
+			*place = set->list.count;
 		}
-		number[i] = set->direct[place] - 1;
+		number[i] = *place - 1;
 	}
 }
 
@@ -392,11 +290,12 @@ vgae_key_set_take(VgaeKeySet *set, int32 *number)
 {
 	int			count = set->waiting;
 
-	reserve_keys(set, count);
-	switch (set->type)
+	vgae_key_list_reserve(&set->list, count, set->waiting_bytes_used);
+	reserve_numbers(set, (int64) set->list.count + count);
+	switch (set->list.type)
 	{
 		case VGAE_KEY_INTEGER:
-			if (set->direct != NULL)
+			if (set->direct.place != NULL)
 				number_directly(set, number);
 			else
 				number_keys(set, VGAE_KEY_INTEGER, number);
@@ -416,7 +315,7 @@ vgae_key_set_take(VgaeKeySet *set, int32 *number)
 int32
 vgae_key_set_add(VgaeKeySet *set, Datum key, bool *found)
 {
-	int32		count = set->count;
+	int32		count = set->list.count;
 	int32		number;
 
 	Assert(set->waiting == 0);
@@ -429,7 +328,34 @@ vgae_key_set_add(VgaeKeySet *set, Datum key, bool *found)
 char *
 vgae_key_set_display(const VgaeKeySet *set, int32 number)
 {
-	VgaeKeys	keys = {set->type, set->count, set->integer, set->offset, set->bytes};
+	VgaeKeys	keys = vgae_key_list_keys(&set->list);
 
 	return vgae_key_display(&keys, number);
+}
+
+/* What only the numbering needs is freed before the sort takes its own memory. */
+void
+vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
+{
+	VgaeKeys	unsorted = vgae_key_list_keys(&set->list);
+	Size		room = Max(unsorted.count, 1);
+
+	if (unsorted.type == VGAE_KEY_INTEGER && set->direct.place == NULL && unsorted.count > 0)
+		(void) change_to_array(set, unsorted.count);
+	vgae_key_table_free(&set->table);
+	if (set->waiting_bytes != NULL)
+		pfree(set->waiting_bytes);
+	*rank = MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(int32));
+	if (set->direct.place != NULL)
+	{
+		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(int64));
+
+		vgae_direct_sort(&set->direct, integer, *rank);
+		*keys = (VgaeKeys) {.type = unsorted.type, .count = unsorted.count, .integer = integer};
+	}
+	else
+		vgae_keys_sort(&unsorted, keys, *rank);
+	vgae_direct_free(&set->direct);
+	vgae_key_list_free(&set->list);
+	pfree(set);
 }

@@ -1,6 +1,7 @@
 /*
  * key_sort.c
- *		The keys of a set in order: the end of reading.
+ *		Keys in any order, put in order.  The number of a key is its index among the
+ *		unsorted ones.
  */
 #include "postgres.h"
 
@@ -8,10 +9,11 @@
 #include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 #include "utils/memutils.h"
+#include "utils/uuid.h"
 
 #include "core/base/sort.h"
 #include "pg/base/env_pg.h"
-#include "pg/keys/key_internal.h"
+#include "pg/keys/key_sort.h"
 
 /* Below this many keys, comparing them is faster than distributing them. */
 #define SMALL_RUN 64
@@ -45,29 +47,29 @@ push_run(RunStack *stack, int64 start, int64 count, int64 depth)
 	stack->run[stack->count++] = (Run) {start, count, depth};
 }
 
-/* qsort_arg comparator: items whose values are numbers of text or uuid keys. */
+/* For qsort_arg: compares items whose values are the numbers of text or uuid keys. */
 static int
 compare_items(const void *a, const void *b, void *arg)
 {
-	const VgaeKeySet *set = arg;
+	const VgaeKeys *keys = arg;
 	const char *a_bytes;
 	const char *b_bytes;
 	int64		a_length;
 	int64		b_length;
 
-	vgae_key_set_bytes(set, (int32) ((const GaeSortItem *) a)->value, &a_bytes, &a_length);
-	vgae_key_set_bytes(set, (int32) ((const GaeSortItem *) b)->value, &b_bytes, &b_length);
+	vgae_key_bytes(keys, (int32) ((const GaeSortItem *) a)->value, &a_bytes, &a_length);
+	vgae_key_bytes(keys, (int32) ((const GaeSortItem *) b)->value, &b_bytes, &b_length);
 	return vgae_bytes_compare(a_bytes, a_length, b_bytes, b_length);
 }
 
 /* How many bytes all keys of the run begin with alike. */
 static int64
-common_depth(const VgaeKeySet *set, const GaeSortItem *items, int64 count, int64 depth)
+common_depth(const VgaeKeys *keys, const GaeSortItem *items, int64 count, int64 depth)
 {
 	const char *first;
 	int64		common;
 
-	vgae_key_set_bytes(set, (int32) items[0].value, &first, &common);
+	vgae_key_bytes(keys, (int32) items[0].value, &first, &common);
 	for (int64 i = 1; i < count && common > depth; i++)
 	{
 		const char *bytes;
@@ -75,7 +77,7 @@ common_depth(const VgaeKeySet *set, const GaeSortItem *items, int64 count, int64
 		int64		alike = depth;
 
 		CHECK_FOR_INTERRUPTS();
-		vgae_key_set_bytes(set, (int32) items[i].value, &bytes, &length);
+		vgae_key_bytes(keys, (int32) items[i].value, &bytes, &length);
 		common = Min(common, length);
 		while (alike < common && bytes[alike] == first[alike])
 			if (++alike % POLL_BYTES == 0)
@@ -91,13 +93,13 @@ common_depth(const VgaeKeySet *set, const GaeSortItem *items, int64 count, int64
  * has none, and all uuids are of one length), so the order is that of the keys.
  */
 static uint64
-bytes_as_number(const VgaeKeySet *set, int32 number, int64 depth)
+bytes_as_number(const VgaeKeys *keys, int32 number, int64 depth)
 {
 	uint64		chunk = 0;
 	const char *bytes;
 	int64		length;
 
-	vgae_key_set_bytes(set, number, &bytes, &length);
+	vgae_key_bytes(keys, number, &bytes, &length);
 	if (length > depth)
 		memcpy(&chunk, bytes + depth, Min(length - depth, (int64) sizeof(chunk)));
 	return pg_ntoh64(chunk);
@@ -109,11 +111,11 @@ bytes_as_number(const VgaeKeySet *set, int32 number, int64 depth)
  * our own, since keys may be long.
  */
 static void
-sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *spare)
+sort_bytes(GaeEnv *env, const VgaeKeys *keys, GaeSortItem *items, GaeSortItem *spare)
 {
 	RunStack	stack = {palloc(64 * sizeof(Run)), 0, 64};
 
-	push_run(&stack, 0, set->count, 0);
+	push_run(&stack, 0, keys->count, 0);
 	while (stack.count > 0)
 	{
 		Run			run = stack.run[--stack.count];
@@ -123,15 +125,15 @@ sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *
 		CHECK_FOR_INTERRUPTS();
 		if (run.count <= SMALL_RUN)
 		{
-			qsort_arg(item, run.count, sizeof(*item), compare_items, unconstify(VgaeKeySet *, set));
+			qsort_arg(item, run.count, sizeof(*item), compare_items, unconstify(VgaeKeys *, keys));
 			continue;
 		}
-		run.depth = common_depth(set, item, run.count, run.depth);
+		run.depth = common_depth(keys, item, run.count, run.depth);
 		for (int64 i = 0; i < run.count; i++)
 		{
 			if (i % VGAE_POLL_KEYS == 0)
 				CHECK_FOR_INTERRUPTS();
-			item[i].key = bytes_as_number(set, (int32) item[i].value, run.depth);
+			item[i].key = bytes_as_number(keys, (int32) item[i].value, run.depth);
 		}
 		vgae_check(env, gae_sort(env, item, spare, run.count));
 
@@ -150,14 +152,15 @@ sort_bytes(GaeEnv *env, const VgaeKeySet *set, GaeSortItem *items, GaeSortItem *
 
 /* Copy text or uuid keys in the order of the items. */
 static void
-copy_sorted(const VgaeKeySet *set, const GaeSortItem *items, VgaeKeys *keys, int32 *rank)
+copy_sorted(const VgaeKeys *keys, const GaeSortItem *items, VgaeKeys *sorted, int32 *rank)
 {
-	int64		count = set->count;
+	int64		count = keys->count;
+	uint64		bytes_needed = keys->type == VGAE_KEY_TEXT ? keys->offset[count] : count * UUID_LEN;
 	uint64	   *offset = NULL;
-	char	   *to = MemoryContextAllocHuge(CurrentMemoryContext, Max(set->bytes_used, 1));
+	char	   *to = MemoryContextAllocHuge(CurrentMemoryContext, Max(bytes_needed, 1));
 	uint64		used = 0;
 
-	if (set->type == VGAE_KEY_TEXT)
+	if (keys->type == VGAE_KEY_TEXT)
 	{
 		offset = MemoryContextAllocHuge(CurrentMemoryContext, (count + 1) * sizeof(uint64));
 		offset[0] = 0;
@@ -171,52 +174,50 @@ copy_sorted(const VgaeKeySet *set, const GaeSortItem *items, VgaeKeys *keys, int
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
 		rank[number] = (int32) i;
-		vgae_key_set_bytes(set, number, &bytes, &length);
+		vgae_key_bytes(keys, number, &bytes, &length);
 		memcpy(to + used, bytes, length);
 		used += length;
 		if (offset != NULL)
 			offset[i + 1] = used;
 	}
-	keys->offset = offset;
-	keys->bytes = to;
+	sorted->offset = offset;
+	sorted->bytes = to;
 }
 
 static void
-sort_text_or_uuids(GaeEnv *env, VgaeKeySet *set, VgaeKeys *keys, int32 *rank)
+sort_text_or_uuids(GaeEnv *env, const VgaeKeys *keys, VgaeKeys *sorted, int32 *rank)
 {
-	GaeSortItem *items = gae_alloc(env, set->count, sizeof(GaeSortItem));
-	GaeSortItem *spare = items != NULL ? gae_alloc(env, set->count, sizeof(GaeSortItem)) : NULL;
+	GaeSortItem *items = gae_alloc(env, keys->count, sizeof(GaeSortItem));
+	GaeSortItem *spare = items != NULL ? gae_alloc(env, keys->count, sizeof(GaeSortItem)) : NULL;
 
 	if (spare == NULL)
 		vgae_check(env, GAE_OUT_OF_MEMORY);
-	for (int32 number = 0; number < set->count; number++)
+	for (int32 number = 0; number < keys->count; number++)
 	{
 		if (number % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
 		items[number].value = number;
 	}
-	sort_bytes(env, set, items, spare);
+	sort_bytes(env, keys, items, spare);
 	gae_free(env, spare);
-	copy_sorted(set, items, keys, rank);
+	copy_sorted(keys, items, sorted, rank);
 }
 
-/* The array that numbers the keys has them in order. */
-static void
-take_direct(const VgaeKeySet *set, int64 *integer, int32 *rank)
+/* The least of count > 0 integers, and the distance of the greatest from it. */
+static uint64
+find_range(const int64 *integer, int32 count, int64 *least)
 {
-	int32		i = 0;
+	int64		greatest = integer[0];
 
-	for (uint64 place = 0; place < set->direct_places; place++)
+	*least = integer[0];
+	for (int32 i = 1; i < count; i++)
 	{
-		int32		number = set->direct[place] - 1;
-
-		if (place % VGAE_POLL_KEYS == 0)
+		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (number < 0)
-			continue;
-		rank[number] = i;
-		integer[i++] = (int64) (set->direct_base + place);
+		*least = Min(*least, integer[i]);
+		greatest = Max(greatest, integer[i]);
 	}
+	return (uint64) greatest - (uint64) *least;
 }
 
 /*
@@ -224,20 +225,21 @@ take_direct(const VgaeKeySet *set, int64 *integer, int32 *rank)
  * one word where both go into it, else of two.
  */
 static void
-sort_integers(GaeEnv *env, const VgaeKeySet *set, int64 *integer, int32 *rank)
+sort_integers(GaeEnv *env, const VgaeKeys *keys, int64 *integer, int32 *rank)
 {
-	int			number_bits = pg_leftmost_one_pos32((uint32) set->count | 1) + 1;
-	uint64		range = (uint64) set->greatest - (uint64) set->least;
+	int			number_bits = pg_leftmost_one_pos32((uint32) keys->count | 1) + 1;
+	int64		least = 0;
+	uint64		range = keys->count > 0 ? find_range(keys->integer, keys->count, &least) : 0;
 	int			words = range >> (64 - number_bits) == 0 ? 1 : 2;
 	uint64		mask = (UINT64CONST(1) << number_bits) - 1;
-	uint64	   *record = gae_alloc(env, set->count, words * sizeof(uint64));
-	uint64	   *spare = record != NULL ? gae_alloc(env, set->count, words * sizeof(uint64)) : NULL;
+	uint64	   *record = gae_alloc(env, keys->count, words * sizeof(uint64));
+	uint64	   *spare = record != NULL ? gae_alloc(env, keys->count, words * sizeof(uint64)) : NULL;
 
 	if (spare == NULL)
 		vgae_check(env, GAE_OUT_OF_MEMORY);
-	for (int32 number = 0; number < set->count; number++)
+	for (int32 number = 0; number < keys->count; number++)
 	{
-		uint64		distance = (uint64) set->integer[number] - (uint64) set->least;
+		uint64		distance = (uint64) keys->integer[number] - (uint64) least;
 
 		if (number % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -250,10 +252,10 @@ sort_integers(GaeEnv *env, const VgaeKeySet *set, int64 *integer, int32 *rank)
 		}
 	}
 	if (words == 1)
-		vgae_check(env, gae_sort_records(env, record, spare, set->count, 1));
+		vgae_check(env, gae_sort_records(env, record, spare, keys->count, 1));
 	else
-		vgae_check(env, gae_sort(env, (GaeSortItem *) record, (GaeSortItem *) spare, set->count));
-	for (int32 i = 0; i < set->count; i++)
+		vgae_check(env, gae_sort(env, (GaeSortItem *) record, (GaeSortItem *) spare, keys->count));
+	for (int32 i = 0; i < keys->count; i++)
 	{
 		int32		number = (int32) (words == 1 ? record[i] & mask : record[2 * (int64) i + 1]);
 		uint64		distance = words == 1 ? record[i] >> number_bits : record[2 * (int64) i];
@@ -261,57 +263,25 @@ sort_integers(GaeEnv *env, const VgaeKeySet *set, int64 *integer, int32 *rank)
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
 		rank[number] = i;
-		integer[i] = (int64) ((uint64) set->least + distance);
+		integer[i] = (int64) ((uint64) least + distance);
 	}
-}
-
-/* Free what only the search for keys needs, before the sort takes its own memory. */
-static void
-free_search(VgaeKeySet *set)
-{
-	if (set->slot != NULL)
-		pfree(set->slot);
-	set->slot = NULL;
-	if (set->waiting_bytes != NULL)
-		pfree(set->waiting_bytes);
-	set->waiting_bytes = NULL;
-}
-
-/* Free the rest. */
-static void
-free_set(VgaeKeySet *set)
-{
-	void	   *const parts[] = {set->direct, set->integer, set->offset, set->bytes};
-
-	for (int i = 0; i < lengthof(parts); i++)
-		if (parts[i] != NULL)
-			pfree(parts[i]);
-	pfree(set);
 }
 
 void
-vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
+vgae_keys_sort(const VgaeKeys *keys, VgaeKeys *sorted, int32 *rank)
 {
 	GaeEnv	   *env = vgae_env_begin();
-	Size		count = Max(set->count, 1);
 
-	if (set->type == VGAE_KEY_INTEGER && set->direct == NULL && set->count > 0)
-		(void) vgae_direct_begin(set, set->count);
-	free_search(set);
-	*keys = (VgaeKeys) {.type = set->type, .count = set->count};
-	*rank = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int32));
-	if (set->type == VGAE_KEY_INTEGER)
+	*sorted = (VgaeKeys) {.type = keys->type, .count = keys->count};
+	if (keys->type == VGAE_KEY_INTEGER)
 	{
-		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int64));
+		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext,
+													 Max(keys->count, 1) * sizeof(int64));
 
-		if (set->direct != NULL)
-			take_direct(set, integer, *rank);
-		else
-			sort_integers(env, set, integer, *rank);
-		keys->integer = integer;
+		sort_integers(env, keys, integer, rank);
+		sorted->integer = integer;
 	}
 	else
-		sort_text_or_uuids(env, set, keys, *rank);
+		sort_text_or_uuids(env, keys, sorted, rank);
 	vgae_env_end(env);
-	free_set(set);
 }

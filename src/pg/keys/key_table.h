@@ -1,0 +1,101 @@
+/*
+ * key_table.h
+ *		The hash table of a set of keys, from a key's hash to its number.
+ *
+ * A slot holds the number of a key beside the key's hash, so that a search seldom
+ * compares with another key than the one sought.  Open addressing: a search begins at
+ * the slot that the upper bits of the hash name and goes on to the next slot until it
+ * finds the key or a free slot.
+ */
+#ifndef VGAE_KEY_TABLE_H
+#define VGAE_KEY_TABLE_H
+
+typedef struct VgaeKeyTable
+{
+	MemoryContext context;
+	uint64	   *slot;			/* 2^slot_bits slots, 0 where free; NULL: no table */
+	int			slot_bits;		/* at most 32 */
+	uint64		seed;			/* of the hash */
+} VgaeKeyTable;
+
+/* An empty table with a seed of its own, which grows in the given context. */
+extern void vgae_key_table_create(VgaeKeyTable *table, MemoryContext context);
+extern void vgae_key_table_free(VgaeKeyTable *table);
+
+/* Enlarge the table, so that it has room for that many keys. */
+extern void vgae_key_table_grow(VgaeKeyTable *table, int64 keys);
+
+/* Allocate slots anew for that many keys, and enter these, with numbers 0 … count - 1. */
+extern void vgae_key_table_fill(VgaeKeyTable *table, const int64 *integer, int32 count, int64 keys);
+
+/* A table is at most three quarters full, so that runs of taken slots are short. */
+static inline bool
+vgae_key_table_has_room(const VgaeKeyTable *table, int64 keys)
+{
+	return (uint64) keys <= (UINT64CONST(1) << table->slot_bits) / 4 * 3;
+}
+
+static inline uint64
+vgae_key_table_entry(uint32 hash, int32 number)
+{
+	return (uint64) hash << 32 | ((uint32) number + 1);
+}
+
+static inline uint32
+vgae_key_table_hash(uint64 entry)
+{
+	return (uint32) (entry >> 32);
+}
+
+static inline int32
+vgae_key_table_number(uint64 entry)
+{
+	return (int32) ((uint32) entry - 1);
+}
+
+/* The slot at which the search for a key of that hash begins, and the slot after one. */
+static inline uint64
+vgae_key_table_first(const VgaeKeyTable *table, uint32 hash)
+{
+	return (uint64) hash >> (32 - table->slot_bits);
+}
+
+static inline uint64
+vgae_key_table_next(const VgaeKeyTable *table, uint64 place)
+{
+	return (place + 1) & ((UINT64CONST(1) << table->slot_bits) - 1);
+}
+
+/* The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014): every bit of x counts. */
+static inline uint64
+vgae_key_mix(uint64 x)
+{
+	x = (x ^ (x >> 30)) * UINT64CONST(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64CONST(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+static inline uint32
+vgae_hash_integer(const VgaeKeyTable *table, int64 value)
+{
+	return (uint32) (vgae_key_mix((uint64) value ^ table->seed) >> 32);
+}
+
+static inline uint32
+vgae_hash_bytes(const VgaeKeyTable *table, const char *bytes, int64 length)
+{
+	uint64		hash = table->seed ^ (uint64) length;
+	uint64		chunk;
+
+	for (; length >= (int64) sizeof(chunk); length -= sizeof(chunk), bytes += sizeof(chunk))
+	{
+		memcpy(&chunk, bytes, sizeof(chunk));
+		hash = vgae_key_mix(hash ^ chunk);
+	}
+	chunk = 0;
+	for (int64 i = 0; i < length; i++)
+		chunk |= (uint64) (unsigned char) bytes[i] << (8 * i);
+	return (uint32) (vgae_key_mix(hash ^ chunk) >> 32);
+}
+
+#endif							/* VGAE_KEY_TABLE_H */
