@@ -15,7 +15,7 @@
 #include "core/infer/encode.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
-#include "pg/input/query_input.h"
+#include "pg/input/input_read.h"
 #include "pg/base/result.h"
 #include "pg/model/row_model.h"
 
@@ -151,8 +151,8 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 
 	/* Without edges every node is its own and only neighbor. */
 	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
-									with_edges ? input->edge_rows : 0,
-									input->src, input->dst, input->weight, &graph));
+									with_edges ? input->edges.count : 0, input->edges.src,
+									input->edges.dst, input->edges.weight, &graph));
 	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
 }
 

@@ -18,7 +18,7 @@
 #include "pg/base/env_pg.h"
 #include "pg/base/long_memory.h"
 #include "pg/model/model_cache.h"
-#include "pg/input/query_input.h"
+#include "pg/input/input_edges.h"
 #include "pg/base/result.h"
 
 /* Pairs between two looks at interrupts: a few milliseconds' work. */

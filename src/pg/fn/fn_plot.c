@@ -15,7 +15,7 @@
 #include "core/plot/plot.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
-#include "pg/input/query_input.h"
+#include "pg/input/input_labels.h"
 
 /* Bytes of an integer or a uuid as text, at most. */
 #define KEY_BYTES 40

@@ -14,8 +14,7 @@
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 
-#include "pg/base/compat.h"
-#include "pg/input/input_internal.h"
+#include "pg/input/input_columns.h"
 
 /* Longer values are cut in messages. */
 #define DISPLAY_BYTES 64

@@ -9,7 +9,9 @@
 
 #include "utils/memutils.h"
 
-#include "pg/input/input_internal.h"
+#include "pg/input/input_arrays.h"
+#include "pg/input/input_edges.h"
+#include "pg/input/query_input.h"
 
 static const char *const edge_columns[][2] = {
 	{"src", "dst"},
@@ -25,8 +27,8 @@ typedef struct EdgeReader
 	VgaeInputColumn dst;
 	bool		weighted;
 	VgaeInputColumn weight;
-	VgaeInput  *input;
-	MemoryContext context;		/* for the arrays in "input" */
+	VgaeEdgeRows *rows;			/* those so far */
+	MemoryContext context;		/* for the arrays in "rows" */
 	int64		capacity;
 	int64		numbered;		/* rows whose keys have their numbers */
 } EdgeReader;
@@ -35,7 +37,7 @@ static int
 start_edges(VgaeRowReader *reader, TupleDesc columns)
 {
 	EdgeReader *edges = (EdgeReader *) reader;
-	VgaeInput  *input = edges->input;
+	VgaeEdgeRows *rows = edges->rows;
 	const char *argument = reader->argument;
 	int			place[3];
 
@@ -50,10 +52,10 @@ start_edges(VgaeRowReader *reader, TupleDesc columns)
 	}
 
 	edges->capacity = VGAE_INITIAL_ROWS;
-	input->src = MemoryContextAlloc(edges->context, edges->capacity * sizeof(int32));
-	input->dst = MemoryContextAlloc(edges->context, edges->capacity * sizeof(int32));
+	rows->src = MemoryContextAlloc(edges->context, edges->capacity * sizeof(int32));
+	rows->dst = MemoryContextAlloc(edges->context, edges->capacity * sizeof(int32));
 	if (edges->weighted)
-		input->weight = MemoryContextAlloc(edges->context, edges->capacity * sizeof(float));
+		rows->weight = MemoryContextAlloc(edges->context, edges->capacity * sizeof(float));
 	return Max(Max(place[0], place[1]), place[2]) + 1;
 }
 
@@ -99,14 +101,14 @@ weight_value(const EdgeReader *edges, const Datum *values, const bool *nulls)
 static void
 take_numbers(EdgeReader *edges)
 {
-	VgaeInput  *input = edges->input;
+	VgaeEdgeRows *rows = edges->rows;
 	int32		number[VGAE_WAITING_KEYS];
 	int			count = vgae_key_set_take(edges->nodes->set, number);
 
 	for (int i = 0; i < count; i += 2)
 	{
-		input->src[edges->numbered] = number[i];
-		input->dst[edges->numbered] = number[i + 1];
+		rows->src[edges->numbered] = number[i];
+		rows->dst[edges->numbered] = number[i + 1];
 		edges->numbered++;
 	}
 }
@@ -115,25 +117,25 @@ static void
 read_edge(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 {
 	EdgeReader *edges = (EdgeReader *) reader;
-	VgaeInput  *input = edges->input;
+	VgaeEdgeRows *rows = edges->rows;
 	VgaeKeySet *set = edges->nodes->set;
-	int64		row = input->edge_rows;
+	int64		row = rows->count;
 	bool		full = false;
 
 	require_keys(&edges->src, &edges->dst, values, nulls);
 	if (row == edges->capacity)
 	{
 		edges->capacity = vgae_next_capacity(edges->capacity, sizeof(int32));
-		vgae_resize(input->src, edges->capacity);
-		vgae_resize(input->dst, edges->capacity);
+		vgae_resize(rows->src, edges->capacity);
+		vgae_resize(rows->dst, edges->capacity);
 		if (edges->weighted)
-			vgae_resize(input->weight, edges->capacity);
+			vgae_resize(rows->weight, edges->capacity);
 	}
 	if (edges->weighted)
-		input->weight[row] = weight_value(edges, values, nulls);
+		rows->weight[row] = weight_value(edges, values, nulls);
 	full |= vgae_key_set_put(set, vgae_key_value(&edges->src, values[edges->src.place]));
 	full |= vgae_key_set_put(set, vgae_key_value(&edges->dst, values[edges->dst.place]));
-	input->edge_rows++;
+	rows->count++;
 	if (full)
 		take_numbers(edges);
 }
@@ -142,27 +144,27 @@ static void
 end_edges(VgaeRowReader *reader)
 {
 	EdgeReader *edges = (EdgeReader *) reader;
-	VgaeInput  *input = edges->input;
+	VgaeEdgeRows *rows = edges->rows;
 
 	take_numbers(edges);
-	vgae_resize(input->src, input->edge_rows);
-	vgae_resize(input->dst, input->edge_rows);
+	vgae_resize(rows->src, rows->count);
+	vgae_resize(rows->dst, rows->count);
 	if (edges->weighted)
-		vgae_resize(input->weight, input->edge_rows);
+		vgae_resize(rows->weight, rows->count);
 }
 
 void
 vgae_edges_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, MemoryContext context,
-				VgaeInput *input)
+				VgaeEdgeRows *edges)
 {
-	EdgeReader	edges = {
+	EdgeReader	reader = {
 		.reader = {"edges", env, start_edges, read_edge, end_edges},
 		.nodes = nodes,
-		.input = input,
+		.rows = edges,
 		.context = context,
 	};
 
-	vgae_query_run(text, &edges.reader);
+	vgae_query_run(text, &reader.reader);
 }
 
 typedef struct PairReader

@@ -19,6 +19,8 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
+#include "pg/base/compat.h"
+#include "pg/input/input_arrays.h"
 #include "pg/input/input_feature_columns.h"
 
 /* More different texts than this are names, not categories. */

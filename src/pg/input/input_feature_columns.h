@@ -7,9 +7,11 @@
 
 #include "fmgr.h"
 
-#include "pg/input/input_internal.h"
+#include "core/features/feature_column.h"
+#include "pg/input/feature_schema.h"
+#include "pg/input/input_columns.h"
 
-struct VgaeDenseColumn
+typedef struct VgaeDenseColumn
 {
 	VgaeInputColumn input;
 	VgaeColumnKind kind;
@@ -24,7 +26,7 @@ struct VgaeDenseColumn
 	bool		is_enum;
 	bool		needs_cast;		/* it is an array only after this cast to real[] */
 	FmgrInfo	cast;
-};
+} VgaeDenseColumn;
 
 /* What a kind of column holds, in the plural. */
 extern const char *vgae_dense_kind_name(VgaeColumnKind kind);

@@ -9,7 +9,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "pg/input/input_internal.h"
+#include "pg/input/input_arrays.h"
+#include "pg/input/input_features.h"
+#include "pg/input/query_input.h"
 
 static const char *const feature_columns[][2] = {
 	{"node", "feature"},

@@ -12,7 +12,9 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-#include "pg/input/input_internal.h"
+#include "pg/input/input_columns.h"
+#include "pg/input/input_labels.h"
+#include "pg/input/query_input.h"
 
 /* Nodes handled between two looks at interrupts. */
 #define POLL_NODES (1 << 16)

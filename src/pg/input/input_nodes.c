@@ -1,10 +1,11 @@
 /*
  * input_nodes.c
- *		Reading nodes: their keys and the columns of their dense features.
+ *		Reading nodes: their keys and their feature columns.
  */
 #include "postgres.h"
 
-#include "pg/input/input_feature_columns.h"
+#include "pg/input/input_nodes.h"
+#include "pg/input/query_input.h"
 
 typedef struct NodeReader
 {

@@ -14,7 +14,9 @@
 #include "core/graph/split.h"
 #include "core/nn/architecture.h"
 #include "pg/base/env_pg.h"
-#include "pg/input/input_internal.h"
+#include "pg/input/input_features.h"
+#include "pg/input/input_nodes.h"
+#include "pg/input/input_read.h"
 
 typedef struct Reading
 {
@@ -104,7 +106,8 @@ read_rows(Reading *reading)
 	}
 	if (query->edges != NULL)
 	{
-		vgae_edges_read(reading->env, query->edges, nodes, reading->caller, reading->input);
+		vgae_edges_read(reading->env, query->edges, nodes, reading->caller,
+						&reading->input->edges);
 		if (query->nodes != NULL && vgae_key_set_count(nodes->set) > known)
 			refuse_unknown_keys("edges", nodes->set, known);
 	}

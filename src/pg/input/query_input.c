@@ -1,32 +1,26 @@
 /*
  * query_input.c
- *		Running one query that a user gave as text, and the few statements of our own:
- *		the only place that runs SQL.
+ *		Running SQL: the queries that users name as inputs, and the few statements of
+ *		our own.  The only place that runs SQL.
  *
- * The text is the name of a relation or a SELECT.  It runs as the caller would
- * run it in a READ ONLY transaction that is then rolled back, and its rows go one
- * by one to a reader: they are never collected.
+ * A query of a user runs as the caller would run it in a READ ONLY transaction that is
+ * then rolled back.  Its rows go one by one to a reader: they are never collected.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
-#include "nodes/nodeFuncs.h"
-#include "parser/parser.h"
-#include "parser/scansup.h"
 #include "tcop/dest.h"
-#include "tcop/utility.h"
-#include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
-#include "utils/varlena.h"
 
 #include "pg/base/compat.h"
-#include "pg/input/input_internal.h"
 #include "pg/base/progress.h"
+#include "pg/input/query_input.h"
+#include "pg/input/query_text.h"
 
 /*
  * Rows, at most, between two looks at the memory that they take; and at most this part
@@ -34,13 +28,6 @@
  */
 #define MEMORY_ROWS 1024
 #define MEMORY_PART 8
-
-/* For the error context. */
-typedef struct Running
-{
-	const char *argument;
-	const char *parsed;			/* the text that is being parsed, or NULL */
-} Running;
 
 typedef struct RowReceiver
 {
@@ -52,157 +39,6 @@ typedef struct RowReceiver
 	int64		rows;
 	int64		next_look;		/* at the memory, after so many rows */
 } RowReceiver;
-
-static void
-add_error_context(void *arg)
-{
-	Running    *running = arg;
-	int			position = geterrposition();
-
-	/* A place in the inner text is none in the statement of the client. */
-	if (running->parsed != NULL && position > 0)
-	{
-		errposition(0);
-		internalerrposition(position);
-		internalerrquery(running->parsed);
-	}
-	errcontext("vgae argument \"%s\"", running->argument);
-}
-
-static const char *
-skip_space(const char *text)
-{
-	while (scanner_isspace(*text))
-		text++;
-	return text;
-}
-
-static bool
-is_identifier_start(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IS_HIGHBIT_SET(c);
-}
-
-/* The end of the identifier that the text begins with; NULL if it does not. */
-static const char *
-skip_identifier(const char *text)
-{
-	if (*text == '"')
-	{
-		const char *start = ++text;
-
-		/* Two quotes are one quote inside. */
-		while (*text != '\0' && (*text != '"' || text[1] == '"'))
-			text += *text == '"' ? 2 : 1;
-		return *text == '"' && text > start ? text + 1 : NULL;
-	}
-	if (!is_identifier_start(*text))
-		return NULL;
-	while (is_identifier_start(*text) || (*text >= '0' && *text <= '9') || *text == '$')
-		text++;
-	return text;
-}
-
-/*
- * Is the text one or more identifiers with dots between?  SplitIdentifierString
- * takes anything without a space for an identifier, "VALUES(1,2)" as well.
- */
-static bool
-is_qualified_name(const char *text)
-{
-	for (;;)
-	{
-		text = skip_identifier(skip_space(text));
-		if (text == NULL)
-			return false;
-		text = skip_space(text);
-		if (*text == '\0')
-			return true;
-		if (*text++ != '.')
-			return false;
-	}
-}
-
-/* The text as a query. */
-static const char *
-query_of_text(const char *text)
-{
-	StringInfoData query;
-	List	   *names;
-	ListCell   *lc;
-
-	if (!is_qualified_name(text) || !SplitIdentifierString(pstrdup(text), '.', &names))
-		return text;
-	initStringInfo(&query);
-	appendStringInfoString(&query, "SELECT * FROM ");
-	foreach(lc, names)
-		appendStringInfo(&query, "%s%s", lc == list_head(names) ? "" : ".",
-						 quote_identifier(lfirst(lc)));
-	return query.data;
-}
-
-static void
-refuse_query(const char *argument, int sqlstate, const char *detail)
-{
-	ereport(ERROR,
-			(errcode(sqlstate),
-			 errmsg("argument \"%s\" must be the name of a relation or a query that only reads",
-					argument),
-			 errdetail_internal("%s", detail),
-			 errhint("Give the name of a table or view, or one SELECT, VALUES, WITH or TABLE query.")));
-}
-
-/* Does it lock rows, or change them in a WITH?  A raw_expression_tree_walker. */
-static bool
-find_writing(Node *node, void *context)
-{
-	const char **found = context;
-
-	if (node == NULL)
-		return false;
-	if (IsA(node, CommonTableExpr) && !IsA(((CommonTableExpr *) node)->ctequery, SelectStmt))
-		*found = "Its WITH clause changes data.";
-	else if (IsA(node, SelectStmt) && ((SelectStmt *) node)->lockingClause != NIL)
-		*found = "It locks rows.";
-	return *found != NULL || raw_expression_tree_walker(node, find_writing, context);
-}
-
-/* It must be one SELECT, in the wide sense of the grammar. */
-static void
-check_query(Running *running, const char *query)
-{
-	const char *writing = NULL;
-	List	   *statements;
-	Node	   *statement;
-	SelectStmt *select;
-
-	running->parsed = query;
-	statements = raw_parser(query, RAW_PARSE_DEFAULT);
-	running->parsed = NULL;
-
-	if (statements == NIL)
-		refuse_query(running->argument, ERRCODE_SYNTAX_ERROR, "It is empty.");
-	if (list_length(statements) > 1)
-		refuse_query(running->argument, ERRCODE_SYNTAX_ERROR,
-					 psprintf("It has %d statements.", list_length(statements)));
-
-	statement = linitial_node(RawStmt, statements)->stmt;
-	if (!IsA(statement, SelectStmt))
-		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED,
-					 psprintf("It is a statement of type %s.",
-							  GetCommandTagName(CreateCommandTag(statement))));
-
-	/* The leftmost SELECT of a set operation holds its INTO. */
-	select = (SelectStmt *) statement;
-	while (select->op != SETOP_NONE)
-		select = select->larg;
-	if (select->intoClause != NULL)
-		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED, "It has an INTO clause.");
-
-	find_writing(statement, &writing);
-	if (writing != NULL)
-		refuse_query(running->argument, ERRCODE_FEATURE_NOT_SUPPORTED, writing);
-}
 
 static void
 receive_start(DestReceiver *self, int operation, TupleDesc columns)
@@ -366,8 +202,8 @@ execute_without_trace(const char *query, VgaeRowReader *reader)
 		SetConfigOption("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION);
 		execute_query(query, reader);
 		if (TransactionIdIsValid(GetCurrentTransactionIdIfAny()))
-			refuse_query(reader->argument, ERRCODE_READ_ONLY_SQL_TRANSACTION,
-						 "A function in it changes data.");
+			vgae_refuse_query(reader->argument, ERRCODE_READ_ONLY_SQL_TRANSACTION,
+							  "A function in it changes data.");
 	}
 	PG_CATCH();
 	{
@@ -383,21 +219,23 @@ execute_without_trace(const char *query, VgaeRowReader *reader)
 	roll_back(&shown, caller, owner);
 }
 
+static void
+add_argument_context(void *argument)
+{
+	errcontext("vgae argument \"%s\"", (const char *) argument);
+}
+
 void
 vgae_query_run(const char *text, VgaeRowReader *reader)
 {
-	Running		running = {reader->argument, NULL};
 	ErrorContextCallback callback = {
 		.previous = error_context_stack,
-		.callback = add_error_context,
-		.arg = &running,
+		.callback = add_argument_context,
+		.arg = unconstify(char *, reader->argument),
 	};
-	const char *query;
 
 	error_context_stack = &callback;
-	query = query_of_text(text);
-	check_query(&running, query);
-	execute_without_trace(query, reader);
+	execute_without_trace(vgae_query_of_text(reader->argument, text), reader);
 	error_context_stack = callback.previous;
 }
 

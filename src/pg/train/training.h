@@ -10,7 +10,7 @@
 
 #include "core/train/train.h"
 #include "pg/base/progress.h"
-#include "pg/input/query_input.h"
+#include "pg/input/input_read.h"
 
 typedef struct VgaeTraining
 {

@@ -37,21 +37,23 @@ check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 				 errhint("Give the rows to train on.")));
 }
 
-/* The graph of the rows of edges, which go. */
+/* The graph of the rows of edges, which are freed. */
 static void
-build_graph(GaeEnv *env, const GaeConfig *config, VgaeInput *input, GaeGraph *graph)
+build_graph(GaeEnv *env, const GaeConfig *config, const VgaeInput *input, GaeGraph *graph)
 {
+	const VgaeEdgeRows *edges = &input->edges;
+
 	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
-									input->edge_rows, input->src, input->dst, input->weight, graph));
-	pfree(input->src);
-	pfree(input->dst);
-	if (input->weight != NULL)
-		pfree(input->weight);
+									edges->count, edges->src, edges->dst, edges->weight, graph));
+	pfree(edges->src);
+	pfree(edges->dst);
+	if (edges->weight != NULL)
+		pfree(edges->weight);
 	if (graph->edges == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no edge to train on"),
-				 input->edge_rows == 0 ? errdetail("Argument \"edges\" has no rows.") :
+				 edges->count == 0 ? errdetail("Argument \"edges\" has no rows.") :
 				 errdetail("Of the rows of argument \"edges\", %lld are self-loops and %lld have weight 0.",
 						   (long long) graph->self_loops, (long long) graph->zero_weight_edges),
 				 errhint("At least one edge must remain.")));

@@ -6,8 +6,8 @@
 #ifndef VGAE_WARM_START_H
 #define VGAE_WARM_START_H
 
-#include "pg/model/model_cache.h"
-#include "pg/input/query_input.h"
+#include "pg/input/input_read.h"
+#include "pg/model/model_parse.h"
 
 /* The model must have the shape that is asked for now; else an error. */
 extern void vgae_warm_start_check(const GaeConfig *config, const GaeConfig *former);

@@ -1,43 +1,15 @@
 /*
- * input_internal.h
- *		What the files that read inputs share: running a query, its columns, the
- *		nodes' keys, and growing arrays.
+ * input_columns.h
+ *		The columns of inputs: which ones are meant, what types they may have, and
+ *		what is said about a bad value.
  */
-#ifndef VGAE_INPUT_INTERNAL_H
-#define VGAE_INPUT_INTERNAL_H
+#ifndef VGAE_INPUT_COLUMNS_H
+#define VGAE_INPUT_COLUMNS_H
 
 #include "access/tupdesc.h"
 
 #include "pg/base/compat.h"
-#include "pg/input/query_input.h"
 #include "pg/keys/key_set.h"
-
-/*
- * Takes the rows of a query.  Embedded as the first member of a reader for one
- * kind of input.
- */
-typedef struct VgaeRowReader VgaeRowReader;
-struct VgaeRowReader
-{
-	const char *argument;		/* of the SQL function; for messages */
-	GaeEnv	   *env;
-
-	/*
-	 * Called once, before the first row, in the context that was current at
-	 * vgae_query_run: chooses the columns, and says up to which one (counted
-	 * from 1) row() looks at.
-	 */
-	int			(*start) (VgaeRowReader *reader, TupleDesc columns);
-
-	/* Called for each row, in a memory context that is emptied after it. */
-	void		(*row) (VgaeRowReader *reader, const Datum *values, const bool *nulls);
-
-	/* Called once, after the last row; may be NULL. */
-	void		(*end) (VgaeRowReader *reader);
-};
-
-/* Read a relation's or a query's rows with the caller's rights. */
-extern void vgae_query_run(const char *text, VgaeRowReader *reader);
 
 /* A column that is read. */
 typedef struct VgaeInputColumn
@@ -110,69 +82,4 @@ extern void vgae_node_column(VgaeNodeKeys *nodes, const char *argument, TupleDes
 extern void vgae_known_column(const char *argument, TupleDesc columns, int place,
 							  const VgaeKeys *keys, VgaeInputColumn *column);
 
-/* An array of another size; the memory stays in its context. */
-#define vgae_resize(array, capacity) \
-	((array) = repalloc_huge((array), (Size) Max(capacity, 1) * sizeof(*(array))))
-
-/*
- * How many rows an array gets room for when it is full: twice as many or, of a large
- * one, which moves without being copied, a quarter more.
- */
-#define VGAE_LARGE_ARRAY (16 * 1024 * 1024)
-
-static inline int64
-vgae_next_capacity(int64 capacity, Size row_bytes)
-{
-	return capacity < VGAE_LARGE_ARRAY / (int64) row_bytes ? 2 * capacity : capacity + capacity / 4 + 1;
-}
-
-/* Rows handled between two looks at interrupts. */
-#define VGAE_POLL_ROWS (1 << 16)
-
-/* Rows that an array has room for at first. */
-#define VGAE_INITIAL_ROWS 256
-
-/* Edges: into input->src, dst, weight, which are made in the context. */
-extern void vgae_edges_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
-							MemoryContext context, VgaeInput *input);
-
-/* The sparse features of the nodes. */
-typedef struct VgaeTriplets
-{
-	VgaeKeySet *set;			/* the features */
-	int64		count;
-	int32	   *node;			/* numbers, as the sets give them */
-	int32	   *feature;
-	float	   *value;
-} VgaeTriplets;
-
-extern void vgae_features_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
-							   VgaeTriplets *triplets);
-
-/*
- * Turn the features' numbers into columns 0 … of "features", which are these
- * features in order; or, if "known" is given, those.  Then triplets of other
- * features go; returns how many features that were.
- */
-extern int64 vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *features);
-
-/* The rows of "nodes"; row i belongs to the key with number i. */
-typedef struct VgaeDenseColumn VgaeDenseColumn;
-typedef struct VgaeNodeRows
-{
-	int64		rows;
-	int			columns;
-	VgaeDenseColumn *column;	/* its features: see input_dense.h */
-} VgaeNodeRows;
-
-extern void vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
-							const VgaeSchema *schema, VgaeNodeRows *rows);
-
-/*
- * What was read, as columns for the core; and, unless it was given, the schema.
- * "standardise" says whether numbers are.
- */
-extern void vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns,
-							   VgaeSchemaColumn *schema);
-
-#endif							/* VGAE_INPUT_INTERNAL_H */
+#endif							/* VGAE_INPUT_COLUMNS_H */

@@ -1,0 +1,55 @@
+/*
+ * input_read.h
+ *		The inputs of a training or an encoding, read and put together: the nodes in
+ *		order, the edges and the feature matrix X.
+ */
+#ifndef VGAE_INPUT_READ_H
+#define VGAE_INPUT_READ_H
+
+#include "core/features/features.h"
+#include "core/features/scaler.h"
+#include "core/nn/config.h"
+#include "pg/input/feature_schema.h"
+#include "pg/input/input_edges.h"
+#include "pg/keys/key_index.h"
+
+/* What is asked for: texts, NULL where the argument is NULL. */
+typedef struct VgaeInputQuery
+{
+	const char *edges;
+	const char *nodes;
+	const char *features;
+	bool		unit_interval;	/* values must lie in [0, 1], and are not standardised */
+	const GaeConfig *config;	/* of a training, which may hold rows out; else NULL */
+
+	/*
+	 * Put the features into the columns of this schema, scaled like this: for new
+	 * data and trained weights.  NULL: learn both from the data.
+	 */
+	const VgaeSchema *schema;
+	const GaeScaler *scaler;
+
+	/*
+	 * Learn both, but scale the columns that this former schema has, too, as its
+	 * scaler does: for a training that goes on from former weights.
+	 */
+	const VgaeSchema *former_schema;
+	const GaeScaler *former_scaler;
+} VgaeInputQuery;
+
+typedef struct VgaeInput
+{
+	VgaeKeys	keys;			/* of the nodes; what follows is by their index */
+	int32		nodes;
+	int32	   *rank;			/* from the number of a node, as in "edges", to its index */
+	VgaeEdgeRows edges;			/* to be handed to gae_graph_build with "rank" */
+	VgaeSchema	schema;
+	GaeScaler	scaler;
+	GaeFeatures features;		/* form GAE_FEATURES_IDENTITY: featureless */
+	int64		unknown_features;	/* keys that the given schema does not have; they were left out */
+} VgaeInput;
+
+/* Read all inputs; env holds what the core builds. */
+extern void vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput *input);
+
+#endif							/* VGAE_INPUT_READ_H */
