@@ -7,7 +7,7 @@
  *
  *		16 bytes	the name of the encoding that column names are in
  *		uint32		columns of "nodes"; for each:
- *			uint32	kind (VgaeColumnKind)
+ *			uint32	kind (VgaeFeatureColumnKind)
  *			uint32	width
  *			uint32	length of the name, and the name
  *			uint64	length of the categories' blob of keys (0 unless a category
@@ -92,7 +92,7 @@ get_column(VgaeBlobReader *reader, int encoding, VgaeSchemaColumn *column)
 		!vgae_blob_text_valid(encoding, name, length) ||
 		!get_keys(reader, &column->categories, &has_categories))
 		return false;
-	column->kind = (VgaeColumnKind) kind;
+	column->kind = (VgaeFeatureColumnKind) kind;
 	column->width = (int32) width;
 	column->name = pnstrdup((const char *) name, length);
 

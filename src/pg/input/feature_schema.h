@@ -10,18 +10,18 @@
 
 #include "pg/keys/key_index.h"
 
-typedef enum VgaeColumnKind
+typedef enum VgaeFeatureColumnKind
 {
 	VGAE_FEATURE_COLUMN_NUMBER = 1,		/* smallint … numeric; standardised unless bce */
 	VGAE_FEATURE_COLUMN_BOOLEAN = 2,
 	VGAE_FEATURE_COLUMN_ARRAY = 3,		/* real[], float8[], vector */
 	VGAE_FEATURE_COLUMN_CATEGORY = 4	/* text, enum: one-hot */
-} VgaeColumnKind;
+} VgaeFeatureColumnKind;
 
 /* One feature column of "nodes". */
 typedef struct VgaeSchemaColumn
 {
-	VgaeColumnKind kind;
+	VgaeFeatureColumnKind kind;
 	char	   *name;
 	int32		width;			/* columns of X: 1, the array's length, or the categories */
 	VgaeKeys	categories;		/* VGAE_FEATURE_COLUMN_CATEGORY: text keys in order */

@@ -67,7 +67,7 @@ find_vector_cast(Oid type, FmgrInfo *cast)
 }
 
 static void
-choose_kind(VgaeDenseColumn *column)
+choose_kind(VgaeFeatureColumn *column)
 {
 	Oid			type = column->input.type;
 
@@ -99,7 +99,7 @@ choose_kind(VgaeDenseColumn *column)
 }
 
 const char *
-vgae_dense_kind_name(VgaeColumnKind kind)
+vgae_feature_column_kind_name(VgaeFeatureColumnKind kind)
 {
 	switch (kind)
 	{
@@ -117,7 +117,7 @@ vgae_dense_kind_name(VgaeColumnKind kind)
 }
 
 static Size
-row_bytes(const VgaeDenseColumn *column)
+row_bytes(const VgaeFeatureColumn *column)
 {
 	return column->kind == VGAE_FEATURE_COLUMN_ARRAY ? column->width * sizeof(float) :
 		column->kind == VGAE_FEATURE_COLUMN_CATEGORY ? sizeof(int32) : sizeof(double);
@@ -125,7 +125,7 @@ row_bytes(const VgaeDenseColumn *column)
 
 /* Room for the values of that many rows; an array's width must be known. */
 static void
-set_capacity(VgaeDenseColumn *column, int64 capacity)
+set_capacity(VgaeFeatureColumn *column, int64 capacity)
 {
 	column->capacity = capacity;
 	switch (column->kind)
@@ -144,8 +144,8 @@ set_capacity(VgaeDenseColumn *column, int64 capacity)
 }
 
 void
-vgae_dense_begin(const char *argument, TupleDesc columns, int place,
-				 const VgaeSchemaColumn *schema, VgaeDenseColumn *column)
+vgae_feature_column_begin(const char *argument, TupleDesc columns, int place,
+						  const VgaeSchemaColumn *schema, VgaeFeatureColumn *column)
 {
 	memset(column, 0, sizeof(*column));
 	vgae_column_describe(argument, columns, place, &column->input);
@@ -155,8 +155,9 @@ vgae_dense_begin(const char *argument, TupleDesc columns, int place,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("%s does not fit the model", vgae_column_label(&column->input)),
 				 errdetail("It holds %s (type %s), but the model was trained with %s.",
-						   vgae_dense_kind_name(column->kind), format_type_be(column->input.type),
-						   vgae_dense_kind_name(schema->kind)),
+						   vgae_feature_column_kind_name(column->kind),
+						   format_type_be(column->input.type),
+						   vgae_feature_column_kind_name(schema->kind)),
 				 errhint("Cast the column in a query.")));
 
 	column->width = column->kind != VGAE_FEATURE_COLUMN_ARRAY ? 1 : schema != NULL ? schema->width : -1;
@@ -172,7 +173,7 @@ vgae_dense_begin(const char *argument, TupleDesc columns, int place,
 }
 
 static void
-read_number(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
+read_number(VgaeFeatureColumn *column, int64 row, const VgaeInputColumn *id,
 			const Datum *values, const bool *nulls)
 {
 	Datum		value = values[column->input.place];
@@ -186,7 +187,7 @@ read_number(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
 
 /* A cast takes the value alone or, too, a type modifier and whether it is explicit. */
 static Datum
-cast_to_reals(VgaeDenseColumn *column, Datum value)
+cast_to_reals(VgaeFeatureColumn *column, Datum value)
 {
 	LOCAL_FCINFO(fcinfo, 3);
 	Datum		result;
@@ -202,7 +203,7 @@ cast_to_reals(VgaeDenseColumn *column, Datum value)
 }
 
 static void
-refuse_array(const VgaeDenseColumn *column, const char *problem, const char *row_label)
+refuse_array(const VgaeFeatureColumn *column, const char *problem, const char *row_label)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
@@ -214,7 +215,7 @@ refuse_array(const VgaeDenseColumn *column, const char *problem, const char *row
 
 /* The array must have one dimension, no nulls, and the width of those before. */
 static void
-check_array(VgaeDenseColumn *column, ArrayType *array, const VgaeInputColumn *id,
+check_array(VgaeFeatureColumn *column, ArrayType *array, const VgaeInputColumn *id,
 			const Datum *values, const bool *nulls)
 {
 	int			width = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
@@ -237,7 +238,7 @@ check_array(VgaeDenseColumn *column, ArrayType *array, const VgaeInputColumn *id
 }
 
 static void
-read_array(VgaeDenseColumn *column, int64 row, ArrayType *array, const VgaeInputColumn *id,
+read_array(VgaeFeatureColumn *column, int64 row, ArrayType *array, const VgaeInputColumn *id,
 		   const Datum *values, const bool *nulls)
 {
 	bool		is_double = ARR_ELEMTYPE(array) == FLOAT8OID;
@@ -258,7 +259,7 @@ read_array(VgaeDenseColumn *column, int64 row, ArrayType *array, const VgaeInput
 
 /* A category that a given schema does not have is none of its columns. */
 static void
-read_category(VgaeDenseColumn *column, int64 row, Datum value)
+read_category(VgaeFeatureColumn *column, int64 row, Datum value)
 {
 	bool		found;
 
@@ -281,8 +282,8 @@ read_category(VgaeDenseColumn *column, int64 row, Datum value)
 }
 
 void
-vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
-				const Datum *values, const bool *nulls)
+vgae_feature_column_read(VgaeFeatureColumn *column, int64 row, const VgaeInputColumn *id,
+						 const Datum *values, const bool *nulls)
 {
 	Datum		value = values[column->input.place];
 	ArrayType  *array = NULL;
@@ -317,7 +318,7 @@ vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
 
 /* The categories in order, and the rows' codes as places in that order. */
 static void
-sort_categories(VgaeDenseColumn *column, int64 rows, VgaeKeys *categories)
+sort_categories(VgaeFeatureColumn *column, int64 rows, VgaeKeys *categories)
 {
 	int32	   *rank;
 
@@ -333,8 +334,8 @@ sort_categories(VgaeDenseColumn *column, int64 rows, VgaeKeys *categories)
 }
 
 void
-vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
-			   GaeFeatureColumn *core, VgaeSchemaColumn *schema)
+vgae_feature_column_end(VgaeFeatureColumn *column, int64 rows, bool standardise,
+						GaeFeatureColumn *core, VgaeSchemaColumn *schema)
 {
 	VgaeKeys	categories = {.type = VGAE_KEY_TEXT};
 

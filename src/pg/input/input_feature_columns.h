@@ -11,39 +11,49 @@
 #include "pg/input/feature_schema.h"
 #include "pg/input/input_columns.h"
 
-typedef struct VgaeDenseColumn
+typedef struct VgaeFeatureColumn
 {
 	VgaeInputColumn input;
-	VgaeColumnKind kind;
+	VgaeFeatureColumnKind kind;
 	int64		capacity;		/* rows that there is room for */
-	int32		width;			/* of an array; -1 until the first row */
+	int32		width;			/* elements of an array, -1 until the first row; else 1 */
+
+	/* The values by row: which array is used depends on the kind. */
 	double	   *number;			/* VGAE_FEATURE_COLUMN_NUMBER, VGAE_FEATURE_COLUMN_BOOLEAN */
 	float	   *array;			/* VGAE_FEATURE_COLUMN_ARRAY: width values a row */
-	int32	   *code;			/* VGAE_FEATURE_COLUMN_CATEGORY: its number; -1: none that is known */
-	VgaeKeySet *categories;		/* those seen, unless they are given: */
-	const VgaeKeys *known;
-	int64		unknown;		/* rows with a category that is not known */
-	bool		is_enum;
-	bool		needs_cast;		/* it is an array only after this cast to real[] */
-	FmgrInfo	cast;
-} VgaeDenseColumn;
+	int32	   *code;			/* VGAE_FEATURE_COLUMN_CATEGORY: see below */
 
-/* What a kind of column holds, in the plural. */
-extern const char *vgae_dense_kind_name(VgaeColumnKind kind);
+	/*
+	 * A code is the number of the category in "categories" or, where a schema gives the
+	 * categories, its index in "known", -1 if it is none of these.
+	 */
+	VgaeKeySet *categories;
+	const VgaeKeys *known;
+	int64		unknown;		/* rows whose category is not in "known" */
+	bool		is_enum;
+
+	/* pgvector's type becomes an array by a cast to real[]. */
+	bool		needs_cast;
+	FmgrInfo	cast;
+} VgaeFeatureColumn;
+
+/* What a kind of column holds, in the plural: "numbers" and so on. */
+extern const char *vgae_feature_column_kind_name(VgaeFeatureColumnKind kind);
 
 /*
- * Begin to read a column; its type says what kind it is.  "schema" describes the
- * column that it must fit, or is NULL.
+ * Begin to read a column, whose type says which kind it is.  "schema" is NULL or
+ * describes the kind of column that it must be.
  */
-extern void vgae_dense_begin(const char *argument, TupleDesc columns, int place,
-							 const VgaeSchemaColumn *schema, VgaeDenseColumn *column);
+extern void vgae_feature_column_begin(const char *argument, TupleDesc columns, int place,
+									  const VgaeSchemaColumn *schema, VgaeFeatureColumn *column);
 
-/* Take the value of the next row; "id" names the row in messages. */
-extern void vgae_dense_read(VgaeDenseColumn *column, int64 row, const VgaeInputColumn *id,
-							const Datum *values, const bool *nulls);
+/* Take the value of the next row, which messages name by its column "id". */
+extern void vgae_feature_column_read(VgaeFeatureColumn *column, int64 row,
+									 const VgaeInputColumn *id,
+									 const Datum *values, const bool *nulls);
 
-/* All is read: the column for the core and, unless that is NULL, for the schema. */
-extern void vgae_dense_end(VgaeDenseColumn *column, int64 rows, bool standardise,
-						   GaeFeatureColumn *core, VgaeSchemaColumn *schema);
+/* All rows are read: the column for the core and, unless that is NULL, for the schema. */
+extern void vgae_feature_column_end(VgaeFeatureColumn *column, int64 rows, bool standardise,
+									GaeFeatureColumn *core, VgaeSchemaColumn *schema);
 
 #endif							/* VGAE_INPUT_FEATURE_COLUMNS_H */

@@ -23,14 +23,14 @@ learn_columns(NodeReader *nodes, TupleDesc columns)
 	const char *argument = nodes->reader.argument;
 	VgaeNodeRows *rows = nodes->rows;
 
-	rows->column = palloc0(columns->natts * sizeof(VgaeDenseColumn));
+	rows->column = palloc0(columns->natts * sizeof(VgaeFeatureColumn));
 	for (int i = 0; i < columns->natts; i++)
 	{
-		VgaeDenseColumn *column = &rows->column[rows->columns];
+		VgaeFeatureColumn *column = &rows->column[rows->columns];
 
 		if (i == nodes->id.place)
 			continue;
-		vgae_dense_begin(argument, columns, i, NULL, column);
+		vgae_feature_column_begin(argument, columns, i, NULL, column);
 
 		/* Later, columns are found by their names: these must differ. */
 		(void) vgae_column_place(argument, columns, column->input.name);
@@ -75,7 +75,7 @@ match_columns(NodeReader *nodes, TupleDesc columns)
 	int			needed = nodes->id.place + 1;
 
 	rows->columns = schema->columns;
-	rows->column = palloc0(Max(rows->columns, 1) * sizeof(VgaeDenseColumn));
+	rows->column = palloc0(Max(rows->columns, 1) * sizeof(VgaeFeatureColumn));
 	for (int c = 0; c < schema->columns; c++)
 	{
 		const VgaeSchemaColumn *wanted = &schema->column[c];
@@ -86,9 +86,9 @@ match_columns(NodeReader *nodes, TupleDesc columns)
 					(errcode(ERRCODE_UNDEFINED_COLUMN),
 					 errmsg("argument \"%s\" has no column \"%s\"", argument, wanted->name),
 					 errdetail("The model was trained with this column, which held %s.",
-							   vgae_dense_kind_name(wanted->kind)),
+							   vgae_feature_column_kind_name(wanted->kind)),
 					 errhint("Give the column by this name in a query.")));
-		vgae_dense_begin(argument, columns, place, wanted, &rows->column[c]);
+		vgae_feature_column_begin(argument, columns, place, wanted, &rows->column[c]);
 		needed = Max(needed, place + 1);
 	}
 	tell_unknown_columns(nodes, columns);
@@ -136,8 +136,8 @@ read_node(VgaeRowReader *reader, const Datum *values, const bool *nulls)
 						   vgae_value_display(id, values[id->place])),
 				 errhint("Give one row for each node, for example with DISTINCT ON.")));
 	for (int c = 0; c < rows->columns; c++)
-		vgae_dense_read(&rows->column[c], rows->rows, id, values, nulls);
-	rows->rows++;
+		vgae_feature_column_read(&rows->column[c], rows->count, id, values, nulls);
+	rows->count++;
 }
 
 void
@@ -156,9 +156,10 @@ vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, const VgaeSc
 }
 
 void
-vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns, VgaeSchemaColumn *schema)
+vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns,
+				   VgaeSchemaColumn *schema)
 {
 	for (int c = 0; c < rows->columns; c++)
-		vgae_dense_end(&rows->column[c], rows->rows, standardise, &columns[c],
-					   schema != NULL ? &schema[c] : NULL);
+		vgae_feature_column_end(&rows->column[c], rows->count, standardise, &columns[c],
+								schema != NULL ? &schema[c] : NULL);
 }

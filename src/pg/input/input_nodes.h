@@ -11,9 +11,9 @@
 /* The rows of "nodes"; row i belongs to the key with number i. */
 typedef struct VgaeNodeRows
 {
-	int64		rows;
+	int64		count;
 	int			columns;
-	VgaeDenseColumn *column;
+	VgaeFeatureColumn *column;
 } VgaeNodeRows;
 
 /*
