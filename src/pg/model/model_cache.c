@@ -4,75 +4,47 @@
  *
  * A call site holds the models that it was given last, and knows them again by the
  * argument as it was passed.  Behind all call sites the session keeps models that
- * are stored out of line, in a TOAST table, and knows them by the TOAST pointer:
- * the table, the number of the value there, and its sizes.  So a call in a join
- * neither fetches nor compares the model, and a later query need not parse it.
+ * are stored out of line, in a TOAST table, and knows them by the TOAST pointer.  So a
+ * call in a join neither fetches nor compares the model, and a later query need not
+ * parse it.
  *
  * Why this never gives a wrong model:
  *
- * - A TOAST pointer comes from PostgreSQL, never from the bytes of an argument, and
- *   what is kept for it was parsed, checksum and all, from what it points to.
- *   Bytes in line are compared in full, and only by the call site that had them:
- *   a crafted bytea can give its author his own model, and nobody anything else.
- * - A TOAST value is never changed in its place.  UPDATE makes another one with
- *   another number; ROLLBACK leaves numbers unused; VACUUM FULL and CLUSTER keep a
- *   number only together with its value; ALTER TABLE and TRUNCATE, if they keep
- *   the table, go on with new numbers.
- * - Numbers are OIDs.  Once PostgreSQL has counted through all 2^32 of them it may
- *   give the number of a removed value to another one, or the OID of a dropped
- *   table to a new one.  A dropped or rewritten table is invalidated in the relation
- *   cache, at which we forget its models; but a dead value may also be pruned by
- *   whoever reads its page, which tells nobody.  So a call site that takes a model
- *   from the session first reads the header of the stored value, which holds its
- *   length and a checksum of its contents.
- * - Within one snapshot, and so mostly within a call site's life, the pointer alone
- *   will do: the snapshot that sees the row keeps its values.  But a simple
- *   expression of PL/pgSQL lives for a transaction, with a snapshot for each time.
- *   So a call site reads the header again when a transaction has ended between the
- *   snapshots: no value that one of them still needs dies without that.
- * - A database has OIDs of its own, but a session stays in one database.
+ * - Of stored models, model_toast.c tells.  A call site that takes one from the session
+ *   has the header of the stored value read first; one that holds it already, only if
+ *   a transaction may have ended since then.
+ * - Bytes in line are compared in full, and only by the call site that had them: a
+ *   crafted bytea can give its author his own model, and nobody anything else.
  */
 #include "postgres.h"
-
-#include "pg/model/model_cache.h"
 
 #include "access/detoast.h"
 #include "lib/ilist.h"
 #include "nodes/primnodes.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 #include "pg/base/compat.h"
 #include "pg/base/long_memory.h"
+#include "pg/model/model_cache.h"
+#include "pg/model/model_toast.h"
 
 /*
- * What the session keeps of models that no call uses at the moment: at most so
- * many, and so many bytes; but always the one used last, or else a join with a
- * larger model would parse it for each query.
+ * The most models, and bytes of models, that the session keeps while no call uses
+ * them.  The model used last is kept whatever its size, or else each query of a larger
+ * model would parse it.
  */
 #define KEPT_MODELS 64
 #define KEPT_BYTES (INT64CONST(64) * 1024 * 1024)
 
 /*
- * What a call site holds while its query runs: a join may go through the models
- * of a table for every row of another one.  The bytes are those of all call sites
- * together, for a PL/pgSQL function has many; beyond, each holds only the model
- * that it was given last.
+ * The most models that a call site holds while its query runs, for a join may go
+ * through the models of a table for every row of another one; and the bytes of the
+ * models that all call sites hold together, for a PL/pgSQL function has many.  Above
+ * that number of bytes, each call site holds only the model that it was given last.
  */
 #define HELD_MODELS 8
 #define HELD_BYTES (INT64CONST(256) * 1024 * 1024)
-
-/*
- * What a snapshot knows of other transactions.  Each one that ends raises "next" or
- * is one of those that ran: between snapshots that are alike here, none has ended.
- */
-typedef struct Moment
-{
-	TransactionId next;			/* from here on none has ended */
-	uint32		running;		/* before it, so many have not */
-	int32		subrunning;		/* and subtransactions; in recovery, all */
-} Moment;
 
 typedef struct CachedModel
 {
@@ -82,16 +54,14 @@ typedef struct CachedModel
 	bool		forgotten;		/* goes when its last user does */
 	int64		bytes;
 
-	/* A stored value: */
+	/* Of a stored model */
 	bool		stored;
 	dlist_node	node;			/* in kept_models */
-	struct varatt_external pointer;
-	uint8		header[GAE_MODEL_HEADER_BYTES];
-	Moment		seen;			/* when the value last had this header */
+	VgaeToastedModel toasted;
 
 	/*
-	 * Bytes in line: the argument itself if it is a constant, whose place does
-	 * not change; else a copy.
+	 * Of a model in line, its bytes: the argument itself if it is a constant, which
+	 * stays where it is; else a copy.
 	 */
 	bool		constant;
 	const struct varlena *argument;
@@ -164,12 +134,12 @@ forget_models(Datum arg, Oid relid)
 	{
 		CachedModel *cached = dlist_container(CachedModel, node, iter.cur);
 
-		if (relid == InvalidOid || relid == cached->pointer.va_toastrelid)
+		if (relid == InvalidOid || relid == cached->toasted.pointer.va_toastrelid)
 			cached->forgotten = true;
 	}
 }
 
-/* Does the session know this pointer?  NULL if not. */
+/* The model that the session keeps for this pointer, or NULL. */
 static CachedModel *
 find_stored(const struct varatt_external *pointer)
 {
@@ -179,43 +149,10 @@ find_stored(const struct varatt_external *pointer)
 	{
 		CachedModel *cached = dlist_container(CachedModel, node, iter.cur);
 
-		if (!cached->forgotten && memcmp(&cached->pointer, pointer, sizeof(*pointer)) == 0)
+		if (!cached->forgotten && vgae_toast_is_at(&cached->toasted, pointer))
 			return cached;
 	}
 	return NULL;
-}
-
-static Moment
-current_moment(void)
-{
-	Snapshot	snapshot = ActiveSnapshotSet() ? GetActiveSnapshot() : NULL;
-
-	if (snapshot == NULL)
-		return (Moment) {.next = InvalidTransactionId};
-	return (Moment) {snapshot->xmax, snapshot->xcnt, snapshot->subxcnt};
-}
-
-static bool
-is_now(const Moment *seen)
-{
-	Moment		now = current_moment();
-
-	return TransactionIdIsValid(now.next) && now.next == seen->next &&
-		now.running == seen->running && now.subrunning == seen->subrunning;
-}
-
-/* Is the value that the pointer leads to still the one that we parsed? */
-static bool
-is_still_stored(CachedModel *cached, struct varlena *argument)
-{
-	struct varlena *header = detoast_attr_slice(argument, 0, GAE_MODEL_HEADER_BYTES);
-	bool		same = VARSIZE_ANY_EXHDR(header) == GAE_MODEL_HEADER_BYTES &&
-		memcmp(VARDATA_ANY(header), cached->header, GAE_MODEL_HEADER_BYTES) == 0;
-
-	pfree(header);
-	cached->forgotten |= !same;
-	cached->seen = current_moment();
-	return same;
 }
 
 /* ---- parsing ---- */
@@ -258,9 +195,7 @@ keep_stored(const struct varatt_external *pointer, struct varlena *argument)
 	bytes = vgae_model_fetch(argument);
 	cached = begin_model(bytes);
 	cached->stored = true;
-	cached->pointer = *pointer;
-	memcpy(cached->header, VARDATA_ANY(bytes), GAE_MODEL_HEADER_BYTES);
-	cached->seen = current_moment();
+	vgae_toast_note(&cached->toasted, pointer, bytes);
 	pfree(bytes);
 
 	end_model(cached);
@@ -279,7 +214,12 @@ stored_model(struct varlena *argument)
 
 	VARATT_EXTERNAL_GET_POINTER(pointer, argument);
 	cached = find_stored(&pointer);
-	if (cached == NULL || !is_still_stored(cached, argument))
+	if (cached != NULL && !vgae_toast_reread(&cached->toasted, argument))
+	{
+		cached->forgotten = true;
+		cached = NULL;
+	}
+	if (cached == NULL)
 		return keep_stored(&pointer, argument);
 	dlist_move_head(&kept_models, &cached->node);
 	return cached;
@@ -334,7 +274,7 @@ is_same(const CachedModel *held, const struct varlena *argument)
 		if (!held->stored || held->forgotten)
 			return false;
 		VARATT_EXTERNAL_GET_POINTER(pointer, argument);
-		return memcmp(&held->pointer, &pointer, sizeof(pointer)) == 0;
+		return vgae_toast_is_at(&held->toasted, &pointer);
 	}
 	if (held->stored)
 		return false;
@@ -385,7 +325,7 @@ begin_call_site(FmgrInfo *flinfo)
 	return site;
 }
 
-/* Release the models for which a call site has no place besides one of so many bytes. */
+/* Make place in a call site for a model of "coming" bytes: release those used longest ago. */
 static void
 make_place(CallSite *site, int64 coming)
 {
@@ -393,7 +333,7 @@ make_place(CallSite *site, int64 coming)
 		release_model(site->held[--site->count]);
 }
 
-/* Bring a model to the front of so many that are held before it. */
+/* Bring a model to the front of the call site, past the "before" models that are there. */
 static void
 put_first(CallSite *site, CachedModel *cached, int before)
 {
@@ -409,9 +349,13 @@ find_held(CallSite *site, struct varlena *argument)
 	{
 		CachedModel *held = site->held[i];
 
-		if (!is_same(held, argument) ||
-			(held->stored && !is_now(&held->seen) && !is_still_stored(held, argument)))
+		if (!is_same(held, argument))
 			continue;
+		if (held->stored && !vgae_toast_is_current(&held->toasted, argument))
+		{
+			held->forgotten = true;
+			continue;
+		}
 		put_first(site, held, i);
 		return true;
 	}
