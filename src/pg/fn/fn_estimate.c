@@ -10,7 +10,7 @@
 #include "core/train/memory.h"
 #include "pg/base/env_pg.h"
 #include "pg/base/result.h"
-#include "pg/train/training.h"
+#include "pg/fn/training_arguments.h"
 
 PG_FUNCTION_INFO_V1(vgae_estimate);
 
@@ -21,7 +21,8 @@ vgae_estimate(PG_FUNCTION_ARGS)
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext context;
 	GaeEnv	   *env;
-	VgaeTraining training;
+	VgaeTrainingArguments arguments;
+	VgaeTrainingInput input;
 	GaePlan    *plan = palloc(sizeof(GaePlan));
 	GaeEstimate estimate;
 	double		memory;
@@ -30,18 +31,18 @@ vgae_estimate(PG_FUNCTION_ARGS)
 
 	context = AllocSetContextCreate(caller, "vgae estimate", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(context);
-	vgae_training_arguments(fcinfo, &training);
+	vgae_training_arguments(fcinfo, &arguments);
 	env = vgae_env_begin();
 	(void) vgae_env_peak(env);
-	vgae_training_read(env, &training);
-	vgae_check(env, gae_plan(env, &training.config, &training.core, plan));
+	vgae_training_read(env, &arguments, &input);
+	vgae_check(env, gae_plan(env, &arguments.config, &input.core, plan));
 	vgae_check(env, gae_memory_estimate(env, plan, &estimate));
 	memory = (double) env->held(env->context) + estimate.memory_bytes;
 
-	values[0] = Int64GetDatum(training.core.nodes);
-	nulls[1] = training.core.graph == NULL;
-	values[1] = Int64GetDatum(nulls[1] ? 0 : training.graph.edges);
-	values[2] = Int64GetDatum(training.input.schema.width);
+	values[0] = Int64GetDatum(input.core.nodes);
+	nulls[1] = input.core.graph == NULL;
+	values[1] = Int64GetDatum(nulls[1] ? 0 : input.graph.edges);
+	values[2] = Int64GetDatum(input.read.schema.width);
 
 	/* Reading may have taken more than training will. */
 	values[3] = Int64GetDatum(Max((int64) memory, vgae_env_peak(env)));

@@ -8,7 +8,8 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "pg/train/training.h"
+#include "pg/fn/training_arguments.h"
+#include "pg/train/training_run.h"
 
 PG_FUNCTION_INFO_V1(vgae_train);
 PG_FUNCTION_INFO_V1(vgae_version);
@@ -24,7 +25,7 @@ vgae_train(PG_FUNCTION_ARGS)
 
 	context = AllocSetContextCreate(caller, "vgae training", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(context);
-	vgae_training_arguments(fcinfo, &training);
+	vgae_training_arguments(fcinfo, &training.arguments);
 	vgae_training_begin(&training);
 	result = vgae_training_run(&training, caller);
 	vgae_training_end(&training);

@@ -16,9 +16,10 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
-#include "pg/model/model_store.h"
+#include "pg/fn/training_arguments.h"
 #include "pg/input/query_input.h"
-#include "pg/train/training.h"
+#include "pg/model/model_store.h"
+#include "pg/train/training_run.h"
 
 PG_FUNCTION_INFO_V1(vgae_train_into);
 
@@ -68,7 +69,7 @@ get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
 
 	InitFunctionCallInfoData(*inner, fcinfo->flinfo, count, fcinfo->fncollation, NULL, NULL);
 	memcpy(inner->args, &fcinfo->args[OWN_ARGUMENTS], count * sizeof(NullableDatum));
-	vgae_training_arguments(inner, training);
+	vgae_training_arguments(inner, &training->arguments);
 }
 
 /*

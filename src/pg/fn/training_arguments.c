@@ -12,7 +12,7 @@
 #include "utils/builtins.h"
 
 #include "pg/fn/arguments.h"
-#include "pg/train/training.h"
+#include "pg/fn/training_arguments.h"
 
 /* By position. */
 typedef enum Argument
@@ -168,7 +168,7 @@ get_config(FunctionCallInfo fcinfo, GaeConfig *config)
 }
 
 void
-vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTraining *training)
+vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTrainingArguments *training)
 {
 	VgaeInputQuery *query = &training->query;
 	GaeConfig  *config = &training->config;

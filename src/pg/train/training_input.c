@@ -7,7 +7,7 @@
 #include "core/graph/graph_build.h"
 #include "core/nn/config_check.h"
 #include "pg/base/env_pg.h"
-#include "pg/train/training.h"
+#include "pg/train/training_input.h"
 #include "pg/train/warm_start.h"
 
 /* Each kind of model has its own inputs. */
@@ -84,50 +84,58 @@ trim_blob(StringInfo blob)
 	blob->data = repalloc(blob->data, blob->maxlen);
 }
 
-void
-vgae_training_read(GaeEnv *env, VgaeTraining *training)
+/* The keys and the names of the features, as the model will store them. */
+static void
+write_blobs(VgaeTrainingInput *input)
 {
-	const GaeConfig *config = &training->config;
-	VgaeInputQuery *query = &training->query;
-	VgaeInput  *input = &training->input;
-	GaeTrainingInput *core = &training->core;
+	initStringInfo(&input->keys);
+	vgae_keys_write(&input->read.keys, &input->keys);
+	initStringInfo(&input->schema);
+	vgae_schema_write(&input->read.schema, &input->schema);
+	trim_blob(&input->keys);
+	trim_blob(&input->schema);
+}
+
+void
+vgae_training_read(GaeEnv *env, VgaeTrainingArguments *arguments, VgaeTrainingInput *input)
+{
+	const GaeConfig *config = &arguments->config;
+	VgaeInputQuery *query = &arguments->query;
+	VgaeInput  *read = &input->read;
+	GaeTrainingInput *core = &input->core;
 	VgaeModel  *former = NULL;
 
+	memset(input, 0, sizeof(*input));
 	vgae_check(env, gae_config_check(env, config));
 	check_inputs(config, query);
-	if (training->warm_start != NULL)
+	if (arguments->warm_start != NULL)
 	{
-		former = vgae_model_parse(training->warm_start);
+		former = vgae_model_parse(arguments->warm_start);
 		vgae_warm_start_check(config, &former->core.config);
 		query->former_schema = &former->schema;
 		query->former_scaler = &former->core.scaler;
 	}
 
 	query->config = config;
-	vgae_input_read(env, query, input);
-	core->nodes = input->nodes;
+	vgae_input_read(env, query, read);
+	core->nodes = read->nodes;
 	if (gae_has_links(config->kind))
 	{
-		build_graph(env, config, input, &training->graph);
-		core->graph = &training->graph;
+		build_graph(env, config, read, &input->graph);
+		core->graph = &input->graph;
 	}
 	else
-		check_rows(config, input);
-	if (input->schema.width > 0)
+		check_rows(config, read);
+	if (read->schema.width > 0)
 	{
-		core->features = &input->features;
-		core->scaler = input->scaler;
+		core->features = &read->features;
+		core->scaler = read->scaler;
 	}
 	if (former != NULL)
 	{
 		core->warm_start = &former->core;
-		core->column_map = vgae_warm_start_map(input, former);
+		core->column_map = vgae_warm_start_map(read, former);
 	}
-	initStringInfo(&training->keys);
-	vgae_keys_write(&input->keys, &training->keys);
-	initStringInfo(&training->schema);
-	vgae_schema_write(&input->schema, &training->schema);
-	trim_blob(&training->keys);
-	trim_blob(&training->schema);
-	core->blob_bytes = (int64) training->keys.len + training->schema.len;
+	write_blobs(input);
+	core->blob_bytes = (int64) input->keys.len + input->schema.len;
 }

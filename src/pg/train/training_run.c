@@ -1,24 +1,26 @@
 /*
  * training_run.c
- *		From what a training reads to the bytes of a model.
+ *		A training, from its arguments to the bytes of a model.
  */
 #include "postgres.h"
 
 #include "utils/memutils.h"
 
-#include "pg/base/compat.h"
 #include "core/train/memory.h"
 #include "pg/base/env_pg.h"
-#include "pg/train/training.h"
+#include "pg/train/training_run.h"
 
 void
 vgae_training_begin(VgaeTraining *training)
 {
-	vgae_progress_begin(&training->progress, training->config.epochs);
-	training->env = vgae_env_begin();
-	(void) vgae_env_peak(training->env);
-	vgae_check(training->env, gae_memory_check_arguments(training->env, &training->config));
-	vgae_training_read(training->env, training);
+	const GaeConfig *config = &training->arguments.config;
+	GaeEnv	   *env;
+
+	vgae_progress_begin(&training->progress, config->epochs);
+	env = training->env = vgae_env_begin();
+	(void) vgae_env_peak(env);
+	vgae_check(env, gae_memory_check_arguments(env, config));
+	vgae_training_read(env, &training->arguments, &training->input);
 }
 
 /* The model as a bytea in the given context. */
@@ -39,16 +41,17 @@ bytea *
 vgae_training_run(VgaeTraining *training, MemoryContext result_context)
 {
 	GaeEnv	   *env = training->env;
+	VgaeTrainingInput *input = &training->input;
 	GaeModel   *model = palloc0(sizeof(GaeModel));
 	bytea	   *result;
 
 	vgae_env_report_progress(env, &training->progress);
-	vgae_check(env, gae_train(env, &training->config, &training->core, model));
+	vgae_check(env, gae_train(env, &training->arguments.config, &input->core, model));
 
 	vgae_progress_phase(&training->progress, GAE_PHASE_WRITING);
 	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
-	model->keys = (GaeBlob) {(const uint8 *) training->keys.data, training->keys.len};
-	model->schema = (GaeBlob) {(const uint8 *) training->schema.data, training->schema.len};
+	model->keys = (GaeBlob) {(const uint8 *) input->keys.data, input->keys.len};
+	model->schema = (GaeBlob) {(const uint8 *) input->schema.data, input->schema.len};
 	result = write_model(env, model, result_context);
 	ereport(DEBUG1,
 			(errmsg_internal("training held %lld bytes at most",

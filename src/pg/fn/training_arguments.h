@@ -1,0 +1,16 @@
+/*
+ * training_arguments.h
+ *		The arguments of a training, as vgae_train and the functions that take the same
+ *		have them.
+ */
+#ifndef VGAE_TRAINING_ARGUMENTS_H
+#define VGAE_TRAINING_ARGUMENTS_H
+
+#include "fmgr.h"
+
+#include "pg/train/training_input.h"
+
+/* The arguments of the call, each checked by itself. */
+extern void vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTrainingArguments *training);
+
+#endif							/* VGAE_TRAINING_ARGUMENTS_H */
