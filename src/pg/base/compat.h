@@ -3,8 +3,8 @@
  *		What differs between PostgreSQL's major versions: the only file that may
  *		test PG_VERSION_NUM.
  *
- * The code is written for the newest version.  What an older one lacks is here by
- * its later name, with as much of its later meaning as we use.
+ * The code is written for the newest version.  What an older version lacks is defined
+ * here by its later name, with as much of its meaning as we use.
  */
 #ifndef VGAE_COMPAT_H
 #define VGAE_COMPAT_H
@@ -33,7 +33,7 @@
 
 #define pgstat_get_local_beentry_by_index(i) pgstat_fetch_stat_local_beentry(i)
 
-/* Of a function only. */
+/* For functions only. */
 #define object_aclcheck(class, oid, role, mode) \
 	(AssertMacro((class) == ProcedureRelationId), pg_proc_aclcheck(oid, role, mode))
 
@@ -51,7 +51,7 @@
 
 #define MAT_SRF_USE_EXPECTED_DESC 0x01
 
-/* With this flag only. */
+/* For this flag only. */
 static inline void
 InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags)
 {
@@ -115,8 +115,8 @@ pg_is_ascii(const char *text)
 }
 
 /*
- * What this backend shows of itself.  Here the pointer to it is static in pgstat.c,
- * but shared memory has a list of what lies in it, by name and size.
+ * What this backend shows of itself.  In these versions the pointer to it is static in
+ * pgstat.c, but all backends' entries can be found in shared memory by their name.
  */
 static inline PgBackendStatus *
 vgae_my_status(void)
@@ -148,7 +148,7 @@ vgae_add_statement_context(void *query)
 	errcontext("SQL statement \"%s\"", (const char *) query);
 }
 
-/* Of a plan of one SELECT, as the options must say. */
+/* For the plan of one SELECT, with the options that query_input.c gives. */
 static inline int
 SPI_execute_plan_extended(SPIPlanPtr plan, const SPIExecuteOptions *options)
 {

@@ -23,7 +23,7 @@ typedef struct PgEnv
 	MemoryContext context;		/* all of the core's memory, and this */
 	MemoryContext caller;		/* what was current at the start */
 	MemoryContextCallback stop_threads;
-	int64		peak;			/* the most held at a time; -1: not asked for */
+	int64		peak;			/* see vgae_env_peak(); -1: not asked for */
 
 	/* What was thrown while core code ran. */
 	bool		thrown;
@@ -59,8 +59,8 @@ pg_release(void *context, void *memory)
 }
 
 /*
- * A backend that computes is not stopped when its postmaster dies, and as long as
- * one backend lives no new postmaster starts: so we look.
+ * Has the postmaster died?  That does not stop a backend which computes, and as long as
+ * one backend lives no new postmaster starts.
  */
 static bool
 is_orphan(void)
@@ -99,8 +99,8 @@ keep_thrown(PgEnv *pg, MemoryContext context)
 }
 
 /*
- * Do what is pending.  A backend that is told to end does so from in here; all
- * worker threads rest at this time.
+ * Do what is pending.  A backend that is told to end does so from in here, while all
+ * worker threads rest.
  */
 static bool
 pg_interrupted(void *context)
@@ -126,7 +126,7 @@ pg_interrupted(void *context)
 	return pg->thrown;
 }
 
-/* A NOTICE looks for interrupts, too: it may throw. */
+/* Raising a NOTICE looks at interrupts, and so may throw. */
 static void
 pg_progress(void *context, const GaeProgress *told)
 {
@@ -146,7 +146,7 @@ pg_progress(void *context, const GaeProgress *told)
 	PG_END_TRY();
 }
 
-/* The threads use the context's memory: they end before it goes. */
+/* Threads use the context's memory: they must end before it is freed. */
 static void
 stop_threads(void *arg)
 {
@@ -235,7 +235,7 @@ vgae_check(GaeEnv *env, GaeStatus status)
 	PgEnv	   *pg = env->context;
 	const GaeError *error = &env->error;
 
-	/* Even if the core was done before it looked. */
+	/* An error counts even if the core was done before it looked again. */
 	if (pg->thrown && pg->error != NULL)
 		ReThrowError(pg->error);
 	if (pg->thrown)

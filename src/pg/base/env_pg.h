@@ -21,12 +21,12 @@ extern void vgae_env_end(GaeEnv *env);
 extern void vgae_check(GaeEnv *env, GaeStatus status);
 
 /*
- * The most memory, in bytes, that the caller's context and all below it held whenever
- * the core asked for some, and now: counted from the first call on.
+ * The most memory, in bytes, that the caller's memory context and those below it have
+ * held since the first call of this function: at an allocation of the core, or now.
  */
 extern int64 vgae_env_peak(GaeEnv *env);
 
-/* Let the environment report to *progress, which must live as long. */
+/* Let the environment report to *progress, which must live as long as the environment. */
 extern void vgae_env_report_progress(GaeEnv *env, VgaeProgress *progress);
 
 #endif							/* VGAE_ENV_PG_H */

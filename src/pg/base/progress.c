@@ -100,7 +100,7 @@ show(const VgaeProgressRow *row)
 
 	if (MyBEEntry == NULL)
 		return;
-	/* The place is empty, or another command's. */
+	/* The place is empty, or shows another command. */
 	if (MyBEEntry->st_progress_command != PROGRESS_COMMAND_TRAINING)
 		pgstat_progress_start_command(PROGRESS_COMMAND_TRAINING, InvalidOid);
 
@@ -158,8 +158,8 @@ vgae_progress_restore(const VgaeShownCommand *shown)
 }
 
 /*
- * COPY may run the query that trains, and so may the reading of another training:
- * what they show comes back when we end.
+ * The query that trains may be run by COPY, or by the reading of another training: what
+ * these show comes back when this training ends.
  */
 void
 vgae_progress_begin(VgaeProgress *progress, int32 epochs)
@@ -186,7 +186,7 @@ vgae_progress_phase(VgaeProgress *progress, GaePhase phase)
 	show(&progress->row);
 }
 
-/* When the last epoch will end, if all take as long; 0 if none has been timed yet. */
+/* When the last epoch will end, if all take as long as those so far; 0 if none was timed yet. */
 static TimestampTz
 estimate_end(VgaeProgress *progress, TimestampTz now)
 {
@@ -207,7 +207,7 @@ estimate_end(VgaeProgress *progress, TimestampTz now)
 								(row->epochs - row->epoch));
 }
 
-/* Something like "training: epoch 40 of 200, loss 0.5123, … about 35 s left" */
+/* For example: "training: epoch 40 of 200, loss 0.5123, about 35 s left" */
 static void
 tell(const VgaeProgressRow *row, TimestampTz now)
 {

@@ -17,8 +17,8 @@ typedef struct VgaeProgressRow
 	GaePhase	phase;
 	int32		epoch;
 	int32		epochs;
-	double		loss;			/* these two: NaN if there is none */
-	double		validation_score;
+	double		loss;			/* NaN: none yet */
+	double		validation_score;	/* likewise */
 	TimestampTz started;
 	TimestampTz estimated_end;	/* 0: not known */
 } VgaeProgressRow;
@@ -34,12 +34,11 @@ typedef struct VgaeShownCommand
 typedef struct VgaeProgress
 {
 	VgaeProgressRow row;
-	VgaeShownCommand outer;		/* shown before us */
+	VgaeShownCommand outer;		/* what was shown before the training */
 
-	/* When a NOTICE came last, and where epochs were first seen to end. */
-	TimestampTz told_at;
-	TimestampTz first_at;		/* 0: not yet */
-	int32		first_epoch;
+	TimestampTz told_at;		/* when a NOTICE was last raised */
+	TimestampTz first_at;		/* when the end of an epoch was first reported; 0: not yet */
+	int32		first_epoch;	/* the epoch that ended then */
 } VgaeProgress;
 
 /*
@@ -60,8 +59,8 @@ extern void vgae_progress_end(const VgaeProgress *progress);
 extern void vgae_progress_phase(VgaeProgress *progress, GaePhase phase);
 
 /*
- * What the core tells: show it and, if the training is a long one, raise a NOTICE,
- * which may throw.
+ * Show what the core tells and, if the training is a long one, raise a NOTICE, which
+ * may throw.
  */
 extern void vgae_progress_report(VgaeProgress *progress, const GaeProgress *told);
 

@@ -144,7 +144,7 @@ vgae_schema_read(const uint8 *blob, int64 length, VgaeSchema *schema)
 	return reader.left == 0;
 }
 
-/* The place of the column of that name and kind, and its first column of X; or NULL. */
+/* The column with the name and kind of "wanted", or NULL; *first = its first column of X. */
 static const VgaeSchemaColumn *
 find_column(const VgaeSchema *schema, const VgaeSchemaColumn *wanted, int32 *first)
 {

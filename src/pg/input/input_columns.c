@@ -257,7 +257,6 @@ vgae_refuse_not_finite(const VgaeInputColumn *column, double number, const char 
 			 errhint("Replace such values in the query, or leave out such rows.")));
 }
 
-/* Such as: column "src" of argument "edges" */
 char *
 vgae_column_label(const VgaeInputColumn *column)
 {

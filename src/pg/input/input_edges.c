@@ -30,7 +30,7 @@ typedef struct EdgeReader
 	VgaeEdgeRows *rows;			/* those so far */
 	MemoryContext context;		/* for the arrays in "rows" */
 	int64		capacity;
-	int64		numbered;		/* rows whose keys have their numbers */
+	int64		numbered;		/* rows whose keys have numbers; those of the others wait */
 } EdgeReader;
 
 static int
@@ -70,8 +70,8 @@ require_keys(const VgaeInputColumn *a, const VgaeInputColumn *b,
 }
 
 /*
- * A weight as a float.  One that is positive but too small for that becomes the
- * smallest normal float: only a weight of zero means that there is no edge.
+ * A weight as a float.  A positive weight below the smallest normal float becomes that
+ * float: only a weight of zero means that there is no edge.
  */
 static float
 weight_value(const EdgeReader *edges, const Datum *values, const bool *nulls)
@@ -97,7 +97,7 @@ weight_value(const EdgeReader *edges, const Datum *values, const bool *nulls)
 	return weight > 0 ? (float) Max(weight, FLT_MIN) : 0;
 }
 
-/* The numbers of the keys that wait: of src and dst in turns. */
+/* Take the numbers of the waiting keys, which are those of src and dst in turns. */
 static void
 take_numbers(EdgeReader *edges)
 {

@@ -38,11 +38,12 @@ require_function(Oid function)
 }
 
 /*
- * pgvector's type, in whatever schema: only its name and its cast are known.
+ * Is the type pgvector's?  If so, find its cast to real[].  The type is known by its
+ * name alone, for it may lie in any schema.
  *
- * The cast is called though nobody has written it.  That a superuser alone can
- * make a base type, whose owner alone can give it a cast to real[], keeps anybody
- * else's code from running with the rights of who reads the table.
+ * The cast is called although the query does not mention it, with the rights of
+ * whoever reads the table.  It cannot be the code of an attacker: only a superuser can
+ * make a base type, and only the type's owner can give it a cast to real[].
  */
 static bool
 find_vector_cast(Oid type, FmgrInfo *cast)
@@ -166,7 +167,7 @@ vgae_feature_column_begin(const char *argument, TupleDesc columns, int place,
 	else if (column->kind == VGAE_FEATURE_COLUMN_CATEGORY)
 		column->categories = vgae_key_set_create(VGAE_KEY_TEXT);
 
-	/* The first row makes room. */
+	/* Something to enlarge: the first row makes room. */
 	column->number = palloc(sizeof(double));
 	column->array = palloc(sizeof(float));
 	column->code = palloc(sizeof(int32));
@@ -185,7 +186,7 @@ read_number(VgaeFeatureColumn *column, int64 row, const VgaeInputColumn *id,
 	column->number[row] = number;
 }
 
-/* A cast takes the value alone or, too, a type modifier and whether it is explicit. */
+/* A cast function takes the value and, perhaps, a type modifier and whether the cast is explicit. */
 static Datum
 cast_to_reals(VgaeFeatureColumn *column, Datum value)
 {
@@ -213,7 +214,7 @@ refuse_array(const VgaeFeatureColumn *column, const char *problem, const char *r
 			 errhint("Make the arrays alike in the query, or leave out such rows.")));
 }
 
-/* The array must have one dimension, no nulls, and the width of those before. */
+/* The array must have one dimension, no nulls, and as many elements as those before. */
 static void
 check_array(VgaeFeatureColumn *column, ArrayType *array, const VgaeInputColumn *id,
 			const Datum *values, const bool *nulls)
@@ -257,7 +258,7 @@ read_array(VgaeFeatureColumn *column, int64 row, ArrayType *array, const VgaeInp
 	}
 }
 
-/* A category that a given schema does not have is none of its columns. */
+/* The code of the category; with a given schema, -1 if the schema does not have it. */
 static void
 read_category(VgaeFeatureColumn *column, int64 row, Datum value)
 {
@@ -316,7 +317,7 @@ vgae_feature_column_read(VgaeFeatureColumn *column, int64 row, const VgaeInputCo
 	}
 }
 
-/* The categories in order, and the rows' codes as places in that order. */
+/* Sort the categories, and turn the rows' codes from numbers into indices. */
 static void
 sort_categories(VgaeFeatureColumn *column, int64 rows, VgaeKeys *categories)
 {

@@ -28,7 +28,7 @@ typedef struct FeatureReader
 	VgaeInputColumn value;
 	VgaeTriplets *triplets;
 	int64		capacity;
-	int64		numbered;		/* rows whose keys have their numbers */
+	int64		numbered;		/* rows whose keys have numbers; those of the others wait */
 } FeatureReader;
 
 static int
@@ -75,7 +75,7 @@ feature_value(const FeatureReader *features, const Datum *values, const bool *nu
 	return (float) number;
 }
 
-/* The numbers of the keys that wait. */
+/* Take the numbers of the waiting keys. */
 static void
 take_numbers(FeatureReader *features)
 {

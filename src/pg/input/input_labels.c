@@ -28,9 +28,9 @@ typedef struct LabelReader
 	VgaeInputColumn label;
 	FmgrInfo	output;			/* of the label's type */
 	VgaeKeySet *set;			/* the labels */
-	int64		known;			/* rows of nodes that the model has, */
-	int64		unknown;		/* and of others: */
-	char	   *first_unknown;
+	int64		known;			/* number of rows of nodes that the model has */
+	int64		unknown;		/* number of other rows */
+	char	   *first_unknown;	/* the key in the first of these */
 	VgaeLabels *labels;
 } LabelReader;
 
@@ -56,7 +56,7 @@ start_labels(VgaeRowReader *reader, TupleDesc columns)
 	return Max(node, label) + 1;
 }
 
-/* A label as its cast to text gives it. */
+/* A label as its type's cast to text gives it. */
 static Datum
 label_text(LabelReader *labels, Datum value)
 {

@@ -16,7 +16,7 @@ typedef struct NodeReader
 	VgaeNodeRows *rows;
 } NodeReader;
 
-/* Every column but the id, in their order. */
+/* Begin to read every column but the key.  Returns the number of columns to look at. */
 static int
 learn_columns(NodeReader *nodes, TupleDesc columns)
 {
@@ -39,7 +39,7 @@ learn_columns(NodeReader *nodes, TupleDesc columns)
 	return columns->natts;
 }
 
-/* Columns that the model was not trained with say nothing to it. */
+/* Tell of the columns that are left out, since the model was not trained with them. */
 static void
 tell_unknown_columns(const NodeReader *nodes, TupleDesc columns)
 {
@@ -65,7 +65,7 @@ tell_unknown_columns(const NodeReader *nodes, TupleDesc columns)
 				 errdetail("The first is \"%s\".", first)));
 }
 
-/* The columns of the schema, in its order. */
+/* Begin to read the columns of the schema, in its order.  Returns the number of columns to look at. */
 static int
 match_columns(NodeReader *nodes, TupleDesc columns)
 {

@@ -28,10 +28,10 @@ typedef struct Reading
 	VgaeNodeRows rows;
 	VgaeTriplets triplets;
 	int			columns;
-	GaeFeatureColumn  *column;
+	GaeFeatureColumn *column;	/* the columns of X, as they were read */
 } Reading;
 
-/* Data for a given schema must have what the schema has. */
+/* The inputs must be those that the model of a given schema was trained with. */
 static void
 check_given_schema(const VgaeInputQuery *query)
 {
@@ -76,7 +76,7 @@ check_feature_type(const Reading *reading)
 				 errhint("Cast the feature column in the query.")));
 }
 
-/* Keys that came after those of "nodes" name no node. */
+/* The error for keys whose numbers are "known" and above: argument "nodes" does not have them. */
 static void
 refuse_unknown_keys(const char *argument, const VgaeKeySet *set, int32 known)
 {
@@ -91,7 +91,7 @@ refuse_unknown_keys(const char *argument, const VgaeKeySet *set, int32 known)
 			 errhint("Add them to argument \"nodes\", or leave out the rows that name them.")));
 }
 
-/* Run the queries. */
+/* Run the queries of all inputs. */
 static void
 read_rows(Reading *reading)
 {
@@ -145,7 +145,7 @@ make_columns(Reading *reading)
 	if (query->features != NULL)
 	{
 		VgaeTriplets *triplets = &reading->triplets;
-		GaeFeatureColumn  *column = &reading->column[reading->columns++];
+		GaeFeatureColumn *column = &reading->column[reading->columns++];
 
 		reading->input->unknown_features =
 			vgae_features_resolve(triplets, learn ? NULL : &schema->features, &features);
@@ -223,8 +223,9 @@ check_unit_interval(GaeEnv *env, const VgaeInput *input)
 }
 
 /*
- * The part of each row that a training on rows will hold out, as it will draw
- * them: their values must not take part in the standardisation either.
+ * For a training on rows, the part of the split that each row will be in, drawn as the
+ * training will draw it; else NULL.  Rows that are held out must not take part in the
+ * standardisation.
  */
 static const uint8 *
 held_out_rows(const Reading *reading)
@@ -241,7 +242,7 @@ held_out_rows(const Reading *reading)
 	return part;
 }
 
-/* Put X together from the columns. */
+/* Build X from the columns. */
 static void
 build_features(Reading *reading)
 {
@@ -288,7 +289,7 @@ vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput *input)
 	if (query->schema != NULL)
 		check_given_schema(query);
 
-	/* What only the reading needs goes when it ends; sorted keys are returned. */
+	/* The context is for what only the reading needs; sorted keys are for the caller. */
 	MemoryContextSwitchTo(context);
 	read_rows(&reading);
 	MemoryContextSwitchTo(reading.caller);

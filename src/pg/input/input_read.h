@@ -13,7 +13,7 @@
 #include "pg/input/input_edges.h"
 #include "pg/keys/key_index.h"
 
-/* What is asked for: texts, NULL where the argument is NULL. */
+/* What is to be read: the texts of the arguments, or NULL. */
 typedef struct VgaeInputQuery
 {
 	const char *edges;
@@ -23,15 +23,15 @@ typedef struct VgaeInputQuery
 	const GaeConfig *config;	/* of a training, which may hold rows out; else NULL */
 
 	/*
-	 * Put the features into the columns of this schema, scaled like this: for new
-	 * data and trained weights.  NULL: learn both from the data.
+	 * For new data and trained weights: X gets the columns of this schema, scaled by this
+	 * scaler.  NULL: learn both from the data.
 	 */
 	const VgaeSchema *schema;
 	const GaeScaler *scaler;
 
 	/*
-	 * Learn both, but scale the columns that this former schema has, too, as its
-	 * scaler does: for a training that goes on from former weights.
+	 * For a training that goes on from former weights: learn both, but scale the columns
+	 * that the former schema has as well by the former scaler.
 	 */
 	const VgaeSchema *former_schema;
 	const GaeScaler *former_scaler;

@@ -23,8 +23,8 @@
 #include "pg/input/query_text.h"
 
 /*
- * Rows, at most, between two looks at the memory that they take; and at most this part
- * of those so far, for rows may be wide.
+ * Between two looks at the memory that rows take come at most MEMORY_ROWS rows and, for
+ * rows may be wide, about 1 / MEMORY_PART as many as came before.
  */
 #define MEMORY_ROWS 1024
 #define MEMORY_PART 8
@@ -37,7 +37,7 @@ typedef struct RowReceiver
 	MemoryContext row_context;
 	int			columns;		/* that the reader looks at */
 	int64		rows;
-	int64		next_look;		/* at the memory, after so many rows */
+	int64		next_look;		/* the number of rows at which to look at the memory */
 } RowReceiver;
 
 static void
@@ -50,7 +50,7 @@ receive_start(DestReceiver *self, int operation, TupleDesc columns)
 	MemoryContextSwitchTo(before);
 }
 
-/* How many rows there will be is not known: so look at what those so far have taken. */
+/* An error if the rows so far took too much memory; how many will come is not known. */
 static void
 look_at_memory(const RowReceiver *receiver)
 {
@@ -99,7 +99,7 @@ receive_end(DestReceiver *self)
 static void
 destroy(DestReceiver *self)
 {
-	/* It lies on the stack of execute_query. */
+	/* The receiver lies on the stack of execute_query(). */
 }
 
 static void
@@ -137,9 +137,10 @@ execute_query(const char *query, VgaeRowReader *reader)
 }
 
 /*
- * As in a READ ONLY transaction, where there can be no subtransaction.  This is the
- * variable of the setting transaction_read_only, set without the setting's machinery,
- * which parallel mode forbids; it starts no workers who would have to see it.
+ * Run the query as in a READ ONLY transaction, where there can be no subtransaction.
+ * XactReadOnly is the variable of the setting transaction_read_only.  It is set without
+ * the setting's machinery, which parallel mode forbids; no workers are started from
+ * here that would have to see it.
  */
 static void
 execute_in_parallel_mode(const char *query, VgaeRowReader *reader)
@@ -158,7 +159,10 @@ execute_in_parallel_mode(const char *query, VgaeRowReader *reader)
 	PG_END_TRY();
 }
 
-/* The end of a subtransaction also ends what the command around it shows of itself. */
+/*
+ * End the subtransaction.  That also clears what the command around it shows of its
+ * progress, which "shown" brings back.
+ */
 static void
 roll_back(const VgaeShownCommand *shown, MemoryContext caller, ResourceOwner owner)
 {
@@ -169,15 +173,16 @@ roll_back(const VgaeShownCommand *shown, MemoryContext caller, ResourceOwner own
 }
 
 /*
- * As in a READ ONLY transaction, so that functions in the query must not write
+ * Run the query as in a READ ONLY transaction, so that functions in it must not write
  * either.  Parallel workers receive settings, but may then begin their transactions
- * as the default is: so it is set as well.  The end of the subtransaction takes both
- * back.
+ * with the default: so default_transaction_read_only is set as well.  The end of the
+ * subtransaction resets both.
  *
- * READ ONLY leaves gaps: large objects (before version 16), temporary tables, and
- * functions that RESET the setting (likewise).  What writes to a table or a
- * catalog gets a transaction id of its own subtransaction; so the query gets one,
- * which ends with no trace of it, settings, notifications and locks included.
+ * READ ONLY leaves gaps: large objects and functions that RESET the setting (both
+ * before version 16), and temporary tables.  But whatever writes to a table or a
+ * catalog makes its subtransaction get a transaction id.  So the query has a
+ * subtransaction of its own, which must not have an id at the end.  It is rolled back in
+ * any case, so that nothing remains of its settings, notifications and locks.
  *
  * Parallel mode has no subtransactions, nor does it give out transaction ids.
  */

@@ -2,17 +2,18 @@
  * key_finder.c
  *		Finding keys of a model fast: once a row of a join.
  *
- * Every key has a code, a number of 64 bits that orders as the key does: of an
- * integer itself; of text and uuid a number written with its first bytes after
- * those that all keys share.  The digits of that number are not the bytes but
- * their ranks among the bytes that occur at all, so that the codes of, say,
- * 'node1' … 'node99999' lie as evenly as integers do; 0 stands for "no more bytes".
+ * Every key has a code, a number of 64 bits; codes have the order of the keys.  The
+ * code of an integer is the integer itself.  The code of a text or uuid is a number
+ * whose digits stand for the first bytes after those that all keys begin with.  A digit
+ * is not the byte but its rank among the bytes that occur there, so that the codes of,
+ * say, 'node1' … 'node99999' lie as evenly as integers do; digit 0 stands for "no more
+ * bytes".
  *
  * The codes between the least and the greatest are cut into about as many ranges as
  * there are keys, and a table tells where the keys of each range begin.  Where keys
- * lie evenly, finding one is a look into the table and another at its code; of
- * keys in one range, however many, it is a binary search.  So keys chosen to
- * collide cost no more than the search did without the table.
+ * lie evenly, a key is found by one look into the table and one at its code.  Where
+ * many keys lie in one range, they are searched by bisection: so keys that were chosen
+ * for it cost no more than a binary search among all keys.
  */
 #include "postgres.h"
 
@@ -24,31 +25,31 @@
 #include "pg/base/compat.h"
 #include "pg/keys/key_finder.h"
 
-/* At most so many bytes of a key go into its code. */
+/* The most bytes of a key that go into its code. */
 #define MAX_DIGITS 16
 
 struct VgaeKeyFinder
 {
 	const VgaeKeys *keys;
 
-	/* Of text and uuid: how to get a code. */
-	int64		shared;			/* bytes that all keys begin with */
-	int			digits;			/* bytes that go into the code */
-	uint64		base;			/* of the number: ranks, and one for the end */
-	uint16		rank[256];		/* of a byte, from 1; 0: it does not occur */
-	bool		whole;			/* a code tells all of its key */
+	/* Text and uuid: how to get a code */
+	int64		shared;			/* number of bytes that all keys begin with */
+	int			digits;			/* number of bytes after these that go into the code */
+	uint64		base;			/* of the digits: the number of ranks, and one for digit 0 */
+	uint16		rank[256];		/* of each byte, from 1; 0: it does not occur */
+	bool		whole;			/* the longest key goes into its code as a whole */
 
 	/* The codes, ascending; and where those of each range begin. */
 	const uint64 *code;
 	uint64		least;
 	uint64		span;			/* the greatest code less the least */
-	int			shift;			/* from a code less the least to its range */
-	const int32 *first;			/* ranges + 1; NULL if the codes have no gaps */
+	int			shift;			/* range of a code = (code - least) >> shift */
+	const int32 *first;			/* ranges + 1 values; NULL if the codes have no gaps */
 };
 
 /*
- * The code of text or uuid after the shared bytes.  False if there is a byte that
- * no key has there: then it is none of them.
+ * The code of a text or uuid, given without the shared bytes.  False if it has a byte
+ * that no key has there: then it is not one of the keys.
  */
 static inline bool
 get_code(const VgaeKeyFinder *finder, const uint8 *bytes, int64 length, uint64 *code)
@@ -70,7 +71,7 @@ get_code(const VgaeKeyFinder *finder, const uint8 *bytes, int64 length, uint64 *
 	return true;
 }
 
-/* What all keys begin with: as they are in order, what the first and the last do. */
+/* The number of bytes that all keys begin with: as they are in order, that the first and last do. */
 static int64
 shared_bytes(const VgaeKeys *keys)
 {
@@ -87,7 +88,10 @@ shared_bytes(const VgaeKeys *keys)
 	return shared;
 }
 
-/* Rank the bytes that occur in the next MAX_DIGITS of any key; the longest rest of a key. */
+/*
+ * Rank the bytes that occur among the MAX_DIGITS bytes after the shared ones of any key.
+ * Returns the length of the longest key, without the shared bytes.
+ */
 static int64
 rank_bytes(VgaeKeyFinder *finder)
 {
@@ -113,11 +117,11 @@ rank_bytes(VgaeKeyFinder *finder)
 	return longest;
 }
 
-/* As many digits as 64 bits hold. */
+/* Take as many digits as 64 bits hold, but no more than the longest key has. */
 static void
 choose_digits(VgaeKeyFinder *finder, int64 longest)
 {
-	uint64		largest = 0;	/* number of so many digits */
+	uint64		largest = 0;	/* the largest number of that many digits */
 
 	while (finder->digits < Min(longest, MAX_DIGITS) &&
 		   largest <= (PG_UINT64_MAX - (finder->base - 1)) / finder->base)
@@ -150,7 +154,7 @@ make_codes(VgaeKeyFinder *finder)
 	return code;
 }
 
-/* The table of ranges; none is needed where a code less the least is the index. */
+/* Make the table of ranges; none is needed where code - least is the index of the key. */
 static void
 make_ranges(VgaeKeyFinder *finder)
 {
@@ -192,7 +196,7 @@ vgae_key_finder_create(const VgaeKeys *keys)
 	if (keys->count == 0)
 		return finder;
 
-	/* Integers as they are, for what counts is the distance from the least. */
+	/* Negative integers will do as well: only code - least, modulo 2^64, counts. */
 	if (keys->type == VGAE_KEY_INTEGER)
 		finder->code = (const uint64 *) keys->integer;
 	else
@@ -202,8 +206,8 @@ vgae_key_finder_create(const VgaeKeys *keys)
 }
 
 /*
- * The first index in low … high - 1 whose code is not below the one at that
- * distance from the least (with "behind": is above it); or high.
+ * The first index in low … high - 1 where code - least is at least "distance" (with
+ * "behind": greater than "distance"); high if there is none.
  */
 static inline int32
 search_codes(const VgaeKeyFinder *finder, uint64 distance, bool behind, int32 low, int32 high)
@@ -221,7 +225,7 @@ search_codes(const VgaeKeyFinder *finder, uint64 distance, bool behind, int32 lo
 	return low;
 }
 
-/* The keys with that code: the first, and the end of the range that they lie in; or -1. */
+/* The index of the first key with that code, or -1; *end = where the keys of its range end. */
 static inline int32
 find_code(const VgaeKeyFinder *finder, uint64 code, int32 *end)
 {

@@ -9,7 +9,7 @@
 
 typedef struct VgaeKeyFinder VgaeKeyFinder;
 
-/* For these keys, which it refers to; in the current memory context. */
+/* Make a finder of these keys, to which it refers, in the current memory context. */
 extern const VgaeKeyFinder *vgae_key_finder_create(const VgaeKeys *keys);
 
 /* As vgae_key_find(): the index of a key given as a Datum, or -1. */

@@ -175,7 +175,7 @@ compare_keys(const VgaeKeys *a, int32 i, const VgaeKeys *b, int32 j)
 	return vgae_bytes_compare(a_bytes, a_length, b_bytes, b_length);
 }
 
-/* Both are in order: one pass through both finds them all. */
+/* As both are in order, one pass through both finds all keys. */
 void
 vgae_keys_map(const VgaeKeys *keys, const VgaeKeys *former, int32 former_first, int32 *map)
 {
@@ -347,7 +347,7 @@ read_texts(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	if (!vgae_blob_get_bytes(reader, offset[count], &bytes))
 		return false;
 
-	/* One by one: a character must not reach into the next key. */
+	/* Each text is checked by itself: a character must not reach into the next key. */
 	for (int32 i = 0; i < count; i++)
 	{
 		if (i % VGAE_POLL_KEYS == 0)

@@ -62,7 +62,7 @@ compare_items(const void *a, const void *b, void *arg)
 	return vgae_bytes_compare(a_bytes, a_length, b_bytes, b_length);
 }
 
-/* How many bytes all keys of the run begin with alike. */
+/* The number of bytes that all keys of the items begin with, of which "depth" are known. */
 static int64
 common_depth(const VgaeKeys *keys, const GaeSortItem *items, int64 count, int64 depth)
 {

@@ -10,9 +10,9 @@
  *
  * Why this never gives a wrong model:
  *
- * - Of stored models, model_toast.c tells.  A call site that takes one from the session
- *   has the header of the stored value read first; one that holds it already, only if
- *   a transaction may have ended since then.
+ * - That a stored model is the one which was parsed, model_toast.c makes sure.  A call
+ *   site that takes a model from the session asks it to read the header of the stored
+ *   value; one that holds the model already, only if a transaction may have ended.
  * - Bytes in line are compared in full, and only by the call site that had them: a
  *   crafted bytea can give its author his own model, and nobody anything else.
  */
@@ -51,7 +51,7 @@ typedef struct CachedModel
 	MemoryContext context;		/* holds all of this */
 	const VgaeModel *model;
 	int			users;			/* call sites that hold it */
-	bool		forgotten;		/* goes when its last user does */
+	bool		forgotten;		/* to be freed when its last user releases it */
 	int64		bytes;
 
 	/* Of a stored model */
@@ -80,7 +80,7 @@ static dlist_head kept_models = DLIST_STATIC_INIT(kept_models);
 static int	kept_count = 0;
 static int64 kept_bytes = 0;
 
-/* Of the models that call sites hold, stored or not. */
+/* Bytes of the models that call sites hold, stored or not. */
 static int64 held_bytes = 0;
 
 /* ---- the session ---- */
@@ -122,8 +122,8 @@ make_room(int64 coming)
 }
 
 /*
- * The relation cache has lost an entry (InvalidOid: any).  This may come at any
- * time, so nothing is freed here.
+ * A callback: the relation cache has lost the entry of a relation (InvalidOid: perhaps
+ * any).  It may be called at any time, so nothing is freed here.
  */
 static void
 forget_models(Datum arg, Oid relid)
@@ -157,7 +157,7 @@ find_stored(const struct varatt_external *pointer)
 
 /* ---- parsing ---- */
 
-/* Until end_model(), an error frees what there is with our caller's memory. */
+/* Until end_model(), the model is in the caller's memory context: an error frees it. */
 static CachedModel *
 begin_model(struct varlena *bytes)
 {
@@ -230,7 +230,7 @@ inline_model(struct varlena *argument, bool constant)
 {
 	CachedModel *cached = begin_model(argument);
 
-	cached->forgotten = true;	/* by the session, which never knew it */
+	cached->forgotten = true;	/* the session does not keep it */
 	cached->constant = constant;
 	cached->argument = argument;
 	if (!constant)
@@ -312,7 +312,7 @@ end_call_site(void *arg)
 	make_room(0);
 }
 
-/* It ends with fn_mcxt: with its query, also when that fails. */
+/* The call site ends with fn_mcxt, that is with its query, even if the query fails. */
 static CallSite *
 begin_call_site(FmgrInfo *flinfo)
 {
@@ -374,7 +374,7 @@ vgae_model_of_call(FunctionCallInfo fcinfo, int argno)
 	if (flinfo == NULL)
 		return vgae_model_parse(argument);
 
-	/* The bytes of a pointer into memory do not tell what lies there. */
+	/* The bytes of a pointer into memory do not tell which model lies there. */
 	if (VARATT_IS_EXTERNAL(argument) && !VARATT_IS_EXTERNAL_ONDISK(argument))
 		argument = detoast_external_attr(argument);
 

@@ -1,6 +1,6 @@
 /*
  * model_parse.c
- *		A model with what its bytes say of keys and features.
+ *		From the bytes of a model to the model, its keys and the names of its features.
  */
 #include "postgres.h"
 
@@ -27,8 +27,8 @@ refuse_model(const char *detail)
 }
 
 /*
- * As detoast_attr(), which never looks at interrupts; but in slices, from which only
- * a compressed value cannot be fetched.  Weights do not compress.
+ * As detoast_attr() does, but in slices, with looks at interrupts between them.  Of a
+ * compressed value no slice can be fetched by itself; but weights do not compress.
  */
 struct varlena *
 vgae_model_fetch(struct varlena *stored)
@@ -68,7 +68,7 @@ vgae_model_parse(struct varlena *bytes)
 	GaeModel   *core = &model->core;
 	struct varlena *flat = vgae_model_fetch(bytes);
 
-	/* Never ended: what it allocates is the model, and goes with our context. */
+	/* Never ended: what it allocates is the model, which goes with the caller's memory context. */
 	GaeEnv	   *env = vgae_env_begin();
 
 	vgae_check(env, gae_model_read(env, (const uint8 *) VARDATA_ANY(flat),
@@ -87,7 +87,7 @@ vgae_model_parse(struct varlena *bytes)
 
 	model->finder = vgae_key_finder_create(&model->keys);
 
-	/* Only these point into the bytes, and we have copies of what they hold. */
+	/* These two alone point into the bytes; what they hold has been copied. */
 	memset(&core->keys, 0, sizeof(core->keys));
 	memset(&core->schema, 0, sizeof(core->schema));
 	if (flat != bytes)

@@ -1,6 +1,6 @@
 /*
  * model_parse.h
- *		A model with what its bytes say of keys and features.
+ *		From the bytes of a model to the model, its keys and the names of its features.
  */
 #ifndef VGAE_MODEL_PARSE_H
 #define VGAE_MODEL_PARSE_H
@@ -18,7 +18,7 @@ typedef struct VgaeModel
 	VgaeSchema	schema;
 } VgaeModel;
 
-/* The bytes of a model, as it was passed, in memory; a copy unless they were. */
+/* The bytes of a model, fetched into memory; "stored" itself if it is there already. */
 extern struct varlena *vgae_model_fetch(struct varlena *stored);
 
 /*
@@ -28,7 +28,7 @@ extern struct varlena *vgae_model_fetch(struct varlena *stored);
  */
 extern VgaeModel *vgae_model_parse(struct varlena *bytes);
 
-/* How many nodes it says to have, without a look at the rest; 0 if it is no model. */
+/* The number of nodes that the first bytes of a model tell; 0 if these are not a model's. */
 extern int32 vgae_model_nodes(struct varlena *bytes);
 
 #endif							/* VGAE_MODEL_PARSE_H */

@@ -22,8 +22,8 @@
 #include "utils/relcache.h"
 #include "utils/snapmgr.h"
 
-#include "pg/model/model_store.h"
 #include "pg/input/query_input.h"
+#include "pg/model/model_store.h"
 
 typedef struct Column
 {
@@ -52,7 +52,7 @@ is_our_column(const char *name)
 	return false;
 }
 
-/* Values are cast as INSERT does; but a text would take a bytea's. */
+/* Can the value be stored?  It is cast as INSERT does; but a model must not become a text. */
 static bool
 takes_type(Oid type, const Column *column)
 {
@@ -88,7 +88,7 @@ require_columns(Relation table)
 	}
 }
 
-/* As the executor checks them, but before the training. */
+/* Check the rights that the executor will check, before the training. */
 static void
 require_rights(Relation table)
 {
@@ -117,7 +117,7 @@ add_name_context(void *arg)
 	errcontext("vgae argument \"name\"");
 }
 
-/* Does the column take the name?  To be found by casting it, as INSERT does. */
+/* An error if the column does not take the name: it is cast as INSERT does. */
 static void
 require_name(Relation table, text *name)
 {
@@ -139,7 +139,10 @@ require_name(Relation table, text *name)
 	error_context_stack = callback.previous;
 }
 
-/* A row of ours alone must be one that the table takes, unless a trigger fills it in. */
+/*
+ * No other column may need a value, for we give none; unless a trigger runs before the
+ * row is inserted, and may fill it in.
+ */
 static void
 require_no_other_value(Relation table)
 {
@@ -163,7 +166,7 @@ require_no_other_value(Relation table)
 	}
 }
 
-/* Can it be inferred from ON CONFLICT (name)? */
+/* Is this an index that ON CONFLICT (name) infers? */
 static bool
 is_key(Relation index, AttrNumber name)
 {
@@ -197,7 +200,7 @@ require_key(Relation table)
 				 errhint(TABLE_HINT)));
 }
 
-/* Of some rules the rewriter says so itself; DO INSTEAD NOTHING would lose the model. */
+/* The rewriter itself refuses some rules; but DO INSTEAD NOTHING would lose the model. */
 static void
 require_no_rules(Relation table)
 {
@@ -217,9 +220,8 @@ lock_table(Oid oid)
 }
 
 /*
- * The statement, perhaps after a prefix, with the name and the model as $1 and $2;
- * the number of rows is returned.  To say EXCLUDED would take the right to read the
- * columns.
+ * Run the statement that stores, after a prefix; returns the number of rows.  It does
+ * not say EXCLUDED, for which the user would need the right to read the columns.
  */
 static uint64
 execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
@@ -242,9 +244,9 @@ execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
 }
 
 /*
- * What else the statement may run into before it writes: generated columns, the
- * schema's privileges.  Who calls us never saw the statement, and so shall not
- * see it in the error.
+ * EXPLAIN the statement, to find what else it may run into before it writes: generated
+ * columns, privileges of the schema.  The user has never seen the statement, and so the
+ * error does not show it.
  */
 static void
 explain_upsert(Relation table, text *name)

@@ -13,7 +13,7 @@
 #include "core/infer/encode.h"
 #include "pg/base/env_pg.h"
 
-/* Cross-entropy takes values for probabilities: trained on such, it wants no others. */
+/* A model trained with cross-entropy takes values for probabilities. */
 static void
 require_domain(const VgaeModel *model, const GaeReal *row)
 {

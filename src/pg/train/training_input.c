@@ -10,7 +10,7 @@
 #include "pg/train/training_input.h"
 #include "pg/train/warm_start.h"
 
-/* Each kind of model has its own inputs. */
+/* An error unless the inputs are those that a model of this kind is trained on. */
 static void
 check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 {
@@ -37,7 +37,7 @@ check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 				 errhint("Give the rows to train on.")));
 }
 
-/* The graph of the rows of edges, which are freed. */
+/* Build the graph from the rows of edges, which are freed. */
 static void
 build_graph(GaeEnv *env, const GaeConfig *config, const VgaeInput *input, GaeGraph *graph)
 {
@@ -76,7 +76,7 @@ check_rows(const GaeConfig *config, const VgaeInput *input)
 				 errhint("Give argument \"nodes\" at least one column beside the id, or give argument \"features\".")));
 }
 
-/* A string grows by doubling. */
+/* Free the spare room of a string: it grew by doubling. */
 static void
 trim_blob(StringInfo blob)
 {

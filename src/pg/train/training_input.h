@@ -11,7 +11,7 @@
 #include "core/train/train.h"
 #include "pg/input/input_read.h"
 
-/* The arguments that all functions share which train or estimate, as vgae_train has them. */
+/* The arguments of vgae_train, which vgae_estimate and vgae_train_into take as well. */
 typedef struct VgaeTrainingArguments
 {
 	GaeConfig	config;
