@@ -140,7 +140,7 @@ sees('words', {
 	[ 'core/nn/a.h:1', '"panel"; say block or, of norm bounds, query block or node block' ],
 	[ 'core/nn/a.h:1', '"stack"; say layers or encoder' ],
 	[ 'core/nn/a.h:2', '"so many"; say the name of the variable or constant that counts, with its unit' ],
-	[ 'core/nn/a.h:3', '"pair tiles"; say dense pair loss' ],
+	[ 'core/nn/a.h:3', '"pair tiles"; say dense pair loss or, of its square blocks of pairs, loss tile' ],
 	[ 'core/nn/b.h:1', '"sweep"; say maximum-inner-product search (mips) or, of a loop, pass' ],
 	[ 'core/nn/b.h:2', '"pair list"; say sparse pair loss' ],
 	[ 'core/nn/b.h:3', '"such"; say the noun again, with what is special about it' ]);
