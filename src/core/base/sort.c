@@ -7,27 +7,21 @@
 
 #include <string.h>
 
-#include "core/base/parallel.h"
+#include "core/base/buckets.h"
 
 #define DIGIT_BITS 8
 #define DIGIT_VALUES (1 << DIGIT_BITS)
 
-/* As many as the cache writes to well. */
+/* Buckets of a large sort: a cache writes to more of them at a time more slowly. */
 #define BUCKETS 1024
 
-/* So many records do not fit a core's cache, with the spare room, and are worth buckets. */
+/*
+ * Records of a large sort, at least: with the spare room they do not fit the cache of a
+ * core, and buckets of them do.
+ */
 #define BUCKETS_FROM (1 << 16)
 
-/* Records of a block of work: about a millisecond's. */
-#define BLOCK_RECORDS (1 << 16)
-
-/* A bucket of more takes too long for a block; all threads sort it, by buckets again. */
-#define LARGE_BUCKET (1 << 19)
-
-/*
- * The bits of one word in which the records differ: only digits with such bits
- * move anything.
- */
+/* The bits of one word in which any two records differ. */
 static GaeStatus
 find_differences(GaeEnv *env, const uint64_t *records, int64_t count, int words, int word,
 				 uint64_t *differences)
@@ -76,13 +70,13 @@ distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int w
 	return GAE_OK;
 }
 
-/* A copy of so many words that looks at interrupts on the way. */
+/* Copy "count" words; env as in gae_sort_records. */
 static GaeStatus
 copy_words(GaeEnv *env, uint64_t *to, const uint64_t *from, int64_t count)
 {
 	for (int64_t done = 0; done < count; done += GAE_POLL_ITEMS)
 	{
-		int64_t		piece = count - done < GAE_POLL_ITEMS ? count - done : GAE_POLL_ITEMS;
+		int64_t		piece = gae_min(count - done, GAE_POLL_ITEMS);
 
 		if (env != NULL)
 			GAE_TRY(gae_poll(env));
@@ -91,7 +85,11 @@ copy_words(GaeEnv *env, uint64_t *to, const uint64_t *from, int64_t count)
 	return GAE_OK;
 }
 
-/* Sort records of some words by the first "by" of them; to be inlined with constants. */
+/*
+ * Sort records by the first "by" of their words, the least significant digit first.  A
+ * digit in which all records are alike moves nothing and is left out.  To be inlined with
+ * constants for "words" and "by".
+ */
 static inline GaeStatus
 sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
 {
@@ -117,7 +115,7 @@ sort_words(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int w
 	return from == records ? GAE_OK : copy_words(env, records, from, count * words);
 }
 
-/* The same, for a few combinations of constants. */
+/* Sort records on this thread.  Of one word: by = 1; of two: by = 1 or 2. */
 static GaeStatus
 sort_serially(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
 {
@@ -129,20 +127,17 @@ sort_serially(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, in
 }
 
 /*
- * Many records are first distributed to buckets by the upper bits of their first
- * word, by all threads; then each bucket is sorted, in the cache of whoever takes
- * it.
+ * Many records are first distributed to buckets by the upper bits of their first word;
+ * then each bucket is sorted in the cache of the core that takes it.
  */
 typedef struct BucketSort
 {
 	uint64_t   *records;
-	uint64_t   *spare;
-	int64_t		count;
+	uint64_t   *spare;			/* where the buckets lie */
 	int			words;
 	int			by;
 	int			shift;			/* of the bits that tell the bucket */
-	int64_t    *place;			/* blocks x BUCKETS: how many records, then where they go */
-	int64_t		start[BUCKETS + 1];
+	GaeBuckets	buckets;
 } BucketSort;
 
 static inline int64_t
@@ -151,36 +146,26 @@ bucket_of(const BucketSort *sort, int64_t i)
 	return (int64_t) (sort->records[i * sort->words] >> sort->shift & (BUCKETS - 1));
 }
 
-static inline int64_t
-end_of_block(const BucketSort *sort, int64_t block)
-{
-	int64_t		end = (block + 1) * BLOCK_RECORDS;
-
-	return end < sort->count ? end : sort->count;
-}
-
-/* A GaeBlock: how many of a block's records go to each bucket. */
+/* A GaeBucketBlock */
 static void
-count_block(void *task, int64_t block, int worker)
+count_records(void *task, GaeRange records, int64_t *place, int worker)
 {
-	BucketSort *sort = task;
-	int64_t    *count = sort->place + block * BUCKETS;
+	const BucketSort *sort = task;
 
 	(void) worker;
-	for (int64_t i = block * BLOCK_RECORDS; i < end_of_block(sort, block); i++)
-		count[bucket_of(sort, i)]++;
+	for (int64_t i = records.first; i < records.end; i++)
+		place[bucket_of(sort, i)]++;
 }
 
-/* A GaeBlock: put a block's records into the buckets, which lie in "spare". */
+/* A GaeBucketBlock */
 static void
-put_block(void *task, int64_t block, int worker)
+put_records(void *task, GaeRange records, int64_t *place, int worker)
 {
 	BucketSort *sort = task;
-	int64_t    *place = sort->place + block * BUCKETS;
 	int			words = sort->words;
 
 	(void) worker;
-	for (int64_t i = block * BLOCK_RECORDS; i < end_of_block(sort, block); i++)
+	for (int64_t i = records.first; i < records.end; i++)
 	{
 		int64_t		to = place[bucket_of(sort, i)]++;
 
@@ -193,43 +178,26 @@ static GaeStatus sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, i
 							  int words, int by);
 
 /*
- * Sort a bucket, with its place in "records" as spare room, and move it there.
- * env is NULL in a block.
+ * A GaeBucketWork: sort a bucket, with its place in "records" as spare room, and move it
+ * there.  A large one is distributed to buckets again, by its next bits.
  */
 static GaeStatus
-sort_bucket(GaeEnv *env, BucketSort *sort, int64_t b)
+sort_bucket(GaeEnv *env, void *task, int64_t bucket, int worker)
 {
-	int64_t		first = sort->start[b] * sort->words;
-	int64_t		count = sort->start[b + 1] - sort->start[b];
+	BucketSort *sort = task;
+	int64_t		first = sort->buckets.start[bucket] * sort->words;
+	int64_t		count = gae_bucket_records(&sort->buckets, bucket);
 
+	(void) worker;
 	GAE_TRY(sort_records(env, sort->spare + first, sort->records + first, count, sort->words,
 						 sort->by));
 	return copy_words(env, sort->records + first, sort->spare + first, count * sort->words);
 }
 
-static bool
-fits_a_block(const BucketSort *sort, int64_t b)
-{
-	return sort->start[b + 1] - sort->start[b] <= LARGE_BUCKET;
-}
-
-/* A GaeBlock */
-static void
-sort_block(void *task, int64_t b, int worker)
-{
-	(void) worker;
-	if (fits_a_block(task, b))
-		(void) sort_bucket(NULL, task, b);
-}
-
 static GaeStatus
 sort_by_buckets(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, int words, int by)
 {
-	BucketSort	sort = {
-		.records = records, .spare = spare, .count = count, .words = words, .by = by
-	};
-	int64_t		blocks = gae_blocks(count, BLOCK_RECORDS);
-	int64_t		total = 0;
+	BucketSort	sort = {.records = records, .spare = spare, .words = words, .by = by};
 	uint64_t	differences;
 
 	GAE_TRY(find_differences(env, records, count, words, 0, &differences));
@@ -239,27 +207,10 @@ sort_by_buckets(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count, 
 	/* The highest bit that differs tells buckets: there are two at least. */
 	while (differences >> sort.shift >= BUCKETS)
 		sort.shift++;
-	GAE_ALLOC_ZERO(env, sort.place, blocks * BUCKETS);
-	GAE_TRY(gae_parallel(env, blocks, count_block, &sort));
-	for (int64_t b = 0; b < BUCKETS; b++)
-	{
-		sort.start[b] = total;
-		for (int64_t block = 0; block < blocks; block++)
-		{
-			int64_t    *place = &sort.place[block * BUCKETS + b];
-			int64_t		of_block = *place;
-
-			*place = total;
-			total += of_block;
-		}
-	}
-	sort.start[BUCKETS] = total;
-	GAE_TRY(gae_parallel(env, blocks, put_block, &sort));
-	gae_free(env, sort.place);
-	GAE_TRY(gae_parallel(env, BUCKETS, sort_block, &sort));
-	for (int64_t b = 0; b < BUCKETS; b++)
-		if (!fits_a_block(&sort, b))
-			GAE_TRY(sort_bucket(env, &sort, b));
+	GAE_TRY(gae_buckets_count(env, count, BUCKETS, count_records, &sort, &sort.buckets));
+	GAE_TRY(gae_buckets_put(env, &sort.buckets, put_records, &sort));
+	GAE_TRY(gae_buckets_each(env, &sort.buckets, sort_bucket, &sort));
+	gae_buckets_free(env, &sort.buckets);
 	return GAE_OK;
 }
 

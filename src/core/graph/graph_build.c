@@ -2,42 +2,33 @@
  * graph_build.c
  *		From rows of edges to canonical edges.
  *
- * A row becomes a record: the pair (src, dst) as one number and, in a weighted
- * graph, the bits of the weight (those of positive floats order as the numbers
- * do).  Records are distributed to buckets by the upper bits of src; each
- * bucket, small enough for the cache, is sorted and rid of duplicates by itself.
- * Equal pairs lie in the order of their weights then, so that sums do not
- * depend on the order of the rows.
+ * A row becomes a record: the pair as one number, src << 32 | dst, and in a weighted graph
+ * the bits of the weight (positive floats order as their bits do).  Records are
+ * distributed to buckets by the upper bits of src; each bucket, small enough for the
+ * cache, is sorted, and its duplicates are merged.  As records of the same pair are sorted
+ * by weight, their sum does not depend on the order of the rows.
  */
 #include "core/graph/graph_build.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "core/base/buckets.h"
 #include "core/base/parallel.h"
 #include "core/base/sort.h"
-
-/* Rows of a block: about a millisecond's work. */
-#define ROW_BLOCK (1 << 16)
 
 /* Records that a bucket should have: they and as much spare room fit a core's cache. */
 #define BUCKET_RECORDS 8192
 
-/* More buckets at a time than this are more than the cache writes to well. */
+/* Buckets, at most: a cache writes to more of them at a time more slowly. */
 #define MAX_BUCKETS 2048
 
-/*
- * A bucket of more records (a node may have any number of edges) takes too long
- * for a block; it is sorted between looks at interrupts instead.
- */
-#define BLOCK_RECORDS (1 << 19)
-
-/* Records between two such looks. */
+/* Records of a large bucket (a node may have any number of edges) between two looks at interrupts. */
 #define POLL_RECORDS (1 << 20)
 
 typedef struct Build
 {
-	/* The rows, as in gae_graph_build */
+	/* The rows, as in gae_graph_build. */
 	const int32_t *rank;
 	bool		directed;
 	int64_t		rows;
@@ -47,11 +38,9 @@ typedef struct Build
 
 	int			words;			/* of a record: 2 with weights, else 1 */
 	uint64_t   *record;
-	int64_t		buckets;
 	int			shift;			/* the bucket of a record is src >> shift */
-	int64_t    *start;			/* buckets + 1: the bucket's first record */
-	int64_t    *place;			/* row blocks x buckets: how many records, then where they go */
-	int64_t    *self_loops;		/* of each row block */
+	GaeBuckets	buckets;
+	int64_t    *self_loops;		/* that each worker found */
 	int64_t    *zero_weights;
 	uint64_t   *spare;			/* for the sort: spare_records of each worker */
 	int64_t		spare_records;
@@ -77,46 +66,39 @@ ends_of_row(const Build *build, int64_t row, int32_t *from, int32_t *to)
 	*to = build->directed || a < b ? b : a;
 }
 
-static inline int64_t
-end_of_block(const Build *build, int64_t block)
-{
-	int64_t		end = (block + 1) * ROW_BLOCK;
-
-	return end < build->rows ? end : build->rows;
-}
-
-/* A GaeBlock: how many of a block's rows go to each bucket. */
+/* A GaeBucketBlock */
 static void
-count_rows(void *task, int64_t block, int worker)
+count_rows(void *task, GaeRange rows, int64_t *place, int worker)
 {
 	Build	   *build = task;
-	int64_t    *count = build->place + block * build->buckets;
+	int64_t		self_loops = 0;
+	int64_t		zero_weights = 0;
 
-	(void) worker;
-	for (int64_t row = block * ROW_BLOCK; row < end_of_block(build, block); row++)
+	for (int64_t row = rows.first; row < rows.end; row++)
 	{
 		int32_t		from;
 		int32_t		to;
 
 		ends_of_row(build, row, &from, &to);
 		if (from == to)
-			build->self_loops[block]++;
+			self_loops++;
 		else if (build->weight != NULL && build->weight[row] == 0)
-			build->zero_weights[block]++;
+			zero_weights++;
 		else
-			count[from >> build->shift]++;
+			place[from >> build->shift]++;
 	}
+	build->self_loops[worker] += self_loops;
+	build->zero_weights[worker] += zero_weights;
 }
 
-/* A GaeBlock: put a block's rows into their buckets. */
+/* A GaeBucketBlock */
 static void
-put_rows(void *task, int64_t block, int worker)
+put_rows(void *task, GaeRange rows, int64_t *place, int worker)
 {
 	Build	   *build = task;
-	int64_t    *place = build->place + block * build->buckets;
 
 	(void) worker;
-	for (int64_t row = block * ROW_BLOCK; row < end_of_block(build, block); row++)
+	for (int64_t row = rows.first; row < rows.end; row++)
 	{
 		uint64_t   *record;
 		uint32_t	bits;
@@ -135,27 +117,6 @@ put_rows(void *task, int64_t block, int worker)
 	}
 }
 
-/* Turn the counts into places, block after block within each bucket. */
-static void
-find_places(Build *build, int64_t blocks)
-{
-	int64_t		total = 0;
-
-	for (int64_t b = 0; b < build->buckets; b++)
-	{
-		build->start[b] = total;
-		for (int64_t block = 0; block < blocks; block++)
-		{
-			int64_t    *place = &build->place[block * build->buckets + b];
-			int64_t		count = *place;
-
-			*place = total;
-			total += count;
-		}
-	}
-	build->start[build->buckets] = total;
-}
-
 static float
 weight_of(const uint64_t *record)
 {
@@ -166,13 +127,20 @@ weight_of(const uint64_t *record)
 	return weight;
 }
 
+/* The first record of a bucket. */
+static uint64_t *
+bucket_start(const Build *build, int64_t b)
+{
+	return build->record + build->buckets.start[b] * build->words;
+}
+
 /* Keep one record of each pair in a sorted bucket, with the sum of the weights. */
 static GaeStatus
 merge_bucket(GaeEnv *env, Build *build, int64_t b)
 {
 	int			words = build->words;
-	uint64_t   *record = build->record + build->start[b] * words;
-	int64_t		count = build->start[b + 1] - build->start[b];
+	uint64_t   *record = bucket_start(build, b);
+	int64_t		count = gae_bucket_records(&build->buckets, b);
 	int64_t		edges = 0;
 
 	for (int64_t i = 0; i < count; edges++)
@@ -202,15 +170,17 @@ merge_bucket(GaeEnv *env, Build *build, int64_t b)
 	return GAE_OK;
 }
 
-/* Copy what a merged bucket holds to its place in the graph. */
+/* A GaeBucketWork: copy the edges of a merged bucket to their place in the graph. */
 static GaeStatus
-copy_bucket(GaeEnv *env, const Build *build, int64_t b)
+copy_bucket(GaeEnv *env, void *task, int64_t b, int worker)
 {
+	const Build *build = task;
 	int			words = build->words;
-	const uint64_t *record = build->record + build->start[b] * words;
+	const uint64_t *record = bucket_start(build, b);
 	int64_t		first = build->first_edge[b];
 	GaeGraph   *graph = build->graph;
 
+	(void) worker;
 	for (int64_t e = 0; e < build->edges[b]; e++)
 	{
 		if (e % POLL_RECORDS == 0 && env != NULL)
@@ -223,118 +193,51 @@ copy_bucket(GaeEnv *env, const Build *build, int64_t b)
 	return GAE_OK;
 }
 
-static int64_t
-bucket_records(const Build *build, int64_t b)
-{
-	return build->start[b + 1] - build->start[b];
-}
-
-/* A GaeBlock */
-static void
-sort_bucket(void *task, int64_t b, int worker)
-{
-	Build	   *build = task;
-
-	if (bucket_records(build, b) > BLOCK_RECORDS)
-		return;
-	(void) gae_sort_records(NULL, build->record + build->start[b] * build->words,
-							build->spare + worker * build->spare_records * build->words,
-							bucket_records(build, b), build->words);
-	(void) merge_bucket(NULL, build, b);
-}
-
-/* A GaeBlock */
-static void
-take_bucket(void *task, int64_t b, int worker)
-{
-	Build	   *build = task;
-
-	(void) worker;
-	if (bucket_records(build, b) <= BLOCK_RECORDS)
-		(void) copy_bucket(NULL, build, b);
-}
-
-/* What is too large for a block. */
+/* A GaeBucketWork: sort a bucket and merge its duplicates. */
 static GaeStatus
-sort_large_buckets(GaeEnv *env, Build *build)
+sort_bucket(GaeEnv *env, void *task, int64_t b, int worker)
 {
-	for (int64_t b = 0; b < build->buckets; b++)
-	{
-		int64_t		count = bucket_records(build, b);
-		uint64_t   *spare;
+	Build	   *build = task;
+	int64_t		count = gae_bucket_records(&build->buckets, b);
+	uint64_t   *spare = build->spare + worker * build->spare_records * build->words;
 
-		if (count <= BLOCK_RECORDS)
-			continue;
+	if (env != NULL)
 		GAE_ALLOC(env, spare, count * build->words);
-		GAE_TRY(gae_sort_records(env, build->record + build->start[b] * build->words, spare,
-								 count, build->words));
+	GAE_TRY(gae_sort_records(env, bucket_start(build, b), spare, count, build->words));
+	if (env != NULL)
 		gae_free(env, spare);
-		GAE_TRY(merge_bucket(env, build, b));
-	}
-	return GAE_OK;
+	return merge_bucket(env, build, b);
 }
 
-static GaeStatus
-take_large_buckets(GaeEnv *env, Build *build)
-{
-	for (int64_t b = 0; b < build->buckets; b++)
-		if (bucket_records(build, b) > BLOCK_RECORDS)
-			GAE_TRY(copy_bucket(env, build, b));
-	return GAE_OK;
-}
-
-/* Distribute the rows to buckets. */
+/* Distribute the rows to buckets of consecutive nodes. */
 static GaeStatus
 fill_buckets(GaeEnv *env, Build *build)
 {
-	int64_t		blocks = gae_blocks(build->rows, ROW_BLOCK);
-	int64_t		wanted = gae_blocks(build->rows, BUCKET_RECORDS);
+	int64_t		wanted = gae_min(gae_blocks(build->rows, BUCKET_RECORDS), MAX_BUCKETS);
 	int64_t		nodes = build->graph->nodes;
 
-	if (wanted > MAX_BUCKETS)
-		wanted = MAX_BUCKETS;
 	while ((nodes >> build->shift) + 1 > wanted && build->shift < 31)
 		build->shift++;
-	build->buckets = (nodes >> build->shift) + 1;
-	if (blocks > INT64_MAX / 8 / build->buckets)
-		return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
-	GAE_ALLOC(env, build->start, build->buckets + 1);
-	GAE_ALLOC_ZERO(env, build->place, blocks * build->buckets);
-	GAE_ALLOC_ZERO(env, build->self_loops, blocks);
-	GAE_ALLOC_ZERO(env, build->zero_weights, blocks);
-	GAE_TRY(gae_parallel(env, blocks, count_rows, build));
-	for (int64_t block = 0; block < blocks; block++)
+	GAE_ALLOC_ZERO(env, build->self_loops, gae_workers(env));
+	GAE_ALLOC_ZERO(env, build->zero_weights, gae_workers(env));
+	GAE_TRY(gae_buckets_count(env, build->rows, (nodes >> build->shift) + 1, count_rows, build,
+							  &build->buckets));
+	for (int worker = 0; worker < gae_workers(env); worker++)
 	{
-		build->graph->self_loops += build->self_loops[block];
-		build->graph->zero_weight_edges += build->zero_weights[block];
+		build->graph->self_loops += build->self_loops[worker];
+		build->graph->zero_weight_edges += build->zero_weights[worker];
 	}
-	find_places(build, blocks);
-	GAE_ALLOC(env, build->record, build->start[build->buckets] * build->words);
-	GAE_TRY(gae_parallel(env, blocks, put_rows, build));
 	gae_free(env, build->zero_weights);
 	gae_free(env, build->self_loops);
-	gae_free(env, build->place);
-	return GAE_OK;
+	GAE_ALLOC(env, build->record, build->buckets.start[build->buckets.count] * build->words);
+	return gae_buckets_put(env, &build->buckets, put_rows, build);
 }
 
+/* The error for weights that add up to more than a float can hold, if any do. */
 static GaeStatus
-sort_buckets(GaeEnv *env, Build *build)
+check_sums(GaeEnv *env, const Build *build)
 {
-	for (int64_t b = 0; b < build->buckets; b++)
-	{
-		int64_t		count = bucket_records(build, b);
-
-		if (count <= BLOCK_RECORDS && count > build->spare_records)
-			build->spare_records = count;
-	}
-	GAE_ALLOC(env, build->spare, gae_workers(env) * build->spare_records * build->words);
-	GAE_ALLOC(env, build->edges, build->buckets);
-	GAE_ALLOC_ZERO(env, build->overflow, build->buckets);
-	GAE_TRY(gae_parallel(env, build->buckets, sort_bucket, build));
-	GAE_TRY(sort_large_buckets(env, build));
-	gae_free(env, build->spare);
-
-	for (int64_t b = 0; b < build->buckets; b++)
+	for (int64_t b = 0; b < build->buckets.count; b++)
 	{
 		if (build->overflow[b] == 0)
 			continue;
@@ -344,6 +247,25 @@ sort_buckets(GaeEnv *env, Build *build)
 		gae_error_hint(env, "Divide all weights by a constant.");
 		return GAE_INVALID_ARGUMENT;
 	}
+	return GAE_OK;
+}
+
+static GaeStatus
+sort_buckets(GaeEnv *env, Build *build)
+{
+	for (int64_t b = 0; b < build->buckets.count; b++)
+	{
+		int64_t		count = gae_bucket_records(&build->buckets, b);
+
+		if (count <= GAE_BLOCK_RECORDS)
+			build->spare_records = gae_max(build->spare_records, count);
+	}
+	GAE_ALLOC(env, build->spare, gae_workers(env) * build->spare_records * build->words);
+	GAE_ALLOC(env, build->edges, build->buckets.count);
+	GAE_ALLOC_ZERO(env, build->overflow, build->buckets.count);
+	GAE_TRY(gae_buckets_each(env, &build->buckets, sort_bucket, build));
+	gae_free(env, build->spare);
+	GAE_TRY(check_sums(env, build));
 	gae_free(env, build->overflow);
 	return GAE_OK;
 }
@@ -354,23 +276,22 @@ take_edges(GaeEnv *env, Build *build)
 {
 	GaeGraph   *graph = build->graph;
 
-	GAE_ALLOC(env, build->first_edge, build->buckets);
-	for (int64_t b = 0; b < build->buckets; b++)
+	GAE_ALLOC(env, build->first_edge, build->buckets.count);
+	for (int64_t b = 0; b < build->buckets.count; b++)
 	{
 		build->first_edge[b] = graph->edges;
 		graph->edges += build->edges[b];
 	}
-	graph->duplicate_edges = build->start[build->buckets] - graph->edges;
+	graph->duplicate_edges = build->buckets.start[build->buckets.count] - graph->edges;
 	GAE_ALLOC(env, graph->src, graph->edges);
 	GAE_ALLOC(env, graph->dst, graph->edges);
 	if (build->weight != NULL)
 		GAE_ALLOC(env, graph->weight, graph->edges);
-	GAE_TRY(gae_parallel(env, build->buckets, take_bucket, build));
-	GAE_TRY(take_large_buckets(env, build));
+	GAE_TRY(gae_buckets_each(env, &build->buckets, copy_bucket, build));
 	gae_free(env, build->first_edge);
 	gae_free(env, build->edges);
-	gae_free(env, build->start);
 	gae_free(env, build->record);
+	gae_buckets_free(env, &build->buckets);
 	return GAE_OK;
 }
 
