@@ -9,8 +9,8 @@
 #include <string.h>
 
 /*
- * Where numbers are little-endian in memory, too, a copy is all that is needed;
- * and compilers make vector code of a loop of such copies.
+ * On a little-endian machine loading and storing are copies, and compilers make vector code
+ * of a loop of copies.
  */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 

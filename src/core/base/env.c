@@ -42,9 +42,10 @@ gae_memory_expect(GaeEnv *env, double bytes, const char *work, const char *hint)
 	return GAE_TOO_LARGE;
 }
 
-/* Bytes written between two looks at interrupts: some milliseconds of new memory. */
+/* Bytes written between two looks at interrupts: new memory takes some milliseconds. */
 #define PIECE_BYTES ((size_t) 8 << 20)
 
+/* The bytes of the piece that begins at "first". */
 static size_t
 piece_at(size_t first, size_t bytes)
 {

@@ -1,12 +1,11 @@
 /*
  * env.h
- *		What the core needs of its surroundings: memory, interrupts, progress
- *		and threads.
+ *		What the core needs of its surroundings: memory, interrupts, progress and threads.
  *
- * All memory that core code takes belongs to the environment, whose owner frees
- * it as a whole when the call ends, whether it succeeded or not; gae_free() only
- * gives large pieces back early.  Core code therefore needs no cleanup on its
- * error paths.
+ * All memory that core code allocates belongs to the environment.  The owner of the
+ * environment frees it as a whole when the call ends, whether it succeeded or not;
+ * gae_free() only gives large pieces back early.  Core code therefore needs no cleanup on
+ * its error paths.
  */
 #ifndef GAE_ENV_H
 #define GAE_ENV_H
@@ -18,9 +17,8 @@
 #include "core/base/status.h"
 
 /*
- * The type of all arithmetic on model values.  Products use float; the unit
- * tests are built a second time with double, where gradients can be checked
- * sharply.
+ * The type of all arithmetic on model values.  The extension is built with float; the unit
+ * tests are built a second time with double, where gradients can be checked sharply.
  */
 #ifdef GAE_DOUBLE
 typedef double GaeReal;
@@ -61,17 +59,17 @@ typedef struct GaeProgress
 
 typedef struct GaeEnv
 {
-	/* Memory; NULL means that there is none left.  Main thread only. */
+	/* Memory; allocate returns NULL when there is none left.  Main thread only. */
 	void	   *(*allocate) (void *context, size_t bytes);
 	void		(*release) (void *context, void *memory);
 
-	/* Bytes that the call holds at present, with what it was given; NULL: unknown. */
+	/* Bytes that the call holds at present, its arguments among them; NULL: unknown. */
 	int64_t		(*held) (void *context);
 
 	/*
-	 * pending() is cheap and may be called at any time by the main thread;
-	 * interrupted() does what is pending and says whether to stop.  It is
-	 * called only while no worker thread runs a block.
+	 * Main thread only.  pending() says cheaply whether an interrupt waits.  interrupted()
+	 * serves the interrupts that wait and says whether to stop; it is called only while no
+	 * worker thread runs a block.
 	 */
 	bool		(*pending) (void *context);
 	bool		(*interrupted) (void *context);
@@ -81,22 +79,22 @@ typedef struct GaeEnv
 
 	void	   *context;
 	int			threads;		/* compute threads to use: 1 … GAE_MAX_THREADS */
-	int64_t		memory_limit;	/* bytes that the call may take; 0 = any */
+	int64_t		memory_limit;	/* bytes that the call may hold; 0: no limit */
 	GaePool    *pool;			/* made when first needed: see parallel.h */
 	GaeError	error;
 } GaeEnv;
 
 /*
- * Allocate count elements of the given size.  NULL, with the error set, when the
- * product overflows, when memory is short, or when zeroing it is interrupted.
+ * Allocate count elements of the given size.  NULL, with the error set, when the product
+ * overflows, when there is not enough memory, or when zeroing it is interrupted.
  */
 extern void *gae_alloc(GaeEnv *env, int64_t count, size_t size);
 extern void *gae_alloc_zero(GaeEnv *env, int64_t count, size_t size);
 extern void gae_free(GaeEnv *env, void *memory);
 
 /*
- * To be called before work that takes so many bytes beside what is held: the error
- * GAE_TOO_LARGE "… would need too much memory" if that is above the limit.
+ * To be called before work that allocates "bytes" beside what is held.  Error:
+ * GAE_TOO_LARGE "<work> would need too much memory" when the sum is above the limit.
  */
 extern GaeStatus gae_memory_expect(GaeEnv *env, double bytes, const char *work, const char *hint);
 
@@ -104,7 +102,7 @@ extern GaeStatus gae_memory_expect(GaeEnv *env, double bytes, const char *work, 
 #define GAE_CACHE_LINE 64
 extern void *gae_alloc_aligned(GaeEnv *env, int64_t count, size_t size);
 
-/* p = room for count elements of *p, or hand the failure to our caller. */
+/* p = room for count elements of *p; where that fails, the function returns the status. */
 #define GAE_ALLOC(env, p, count) \
 	do { \
 		if (((p) = gae_alloc((env), (count), sizeof(*(p)))) == NULL) \
@@ -125,11 +123,11 @@ extern void gae_error_hint(GaeEnv *env, const char *hint, ...) GAE_PRINTF(2, 3);
 /* To be called by the main thread between blocks of work of at most 50 ms. */
 extern GaeStatus gae_poll(GaeEnv *env);
 
-/* memset and memcpy of any size, which poll on the way. */
+/* memset to 0, and memcpy, of any number of bytes; they poll on the way. */
 extern GaeStatus gae_zero(GaeEnv *env, void *to, size_t bytes);
 extern GaeStatus gae_copy(GaeEnv *env, void *to, const void *from, size_t bytes);
 
-/* For loops over items of some nanoseconds each, which poll when their count is a multiple. */
+/* A loop over items of some nanoseconds each polls when their number is a multiple of this. */
 #define GAE_POLL_ITEMS (1 << 18)
 
 #endif							/* GAE_ENV_H */

@@ -2,18 +2,18 @@
  * parallel.c
  *		A pool of threads that lives as long as one call.
  *
- * The caller's thread is worker 0 and takes blocks like the others.  Between
- * its blocks it looks whether an interrupt is pending; if so, the workers stop
- * taking blocks, and only when all of them rest is the interrupt served.  If
- * that does not end the call, the remaining blocks go on.
+ * One gae_parallel is a region.  The caller's thread is worker 0 and takes blocks like the
+ * others.  Between its blocks it looks whether an interrupt is pending; if so, all workers
+ * stop taking blocks, and the interrupt is served when all of them rest.  If that does not
+ * end the call, the region goes on with the blocks that are left.
  *
- * A worker that is late, because other processes have the cores, is not waited for:
- * it enters a region only while blocks may be left, and the caller, when none are,
- * closes the region and waits for those that are inside.
+ * The caller does not wait for a worker that comes late because other processes have the
+ * cores: when no blocks are left, the caller closes the region and waits only for the
+ * workers inside it; a closed region cannot be entered.
  *
- * Workers start with every signal blocked, so that the process's handlers run
- * on the threads that were there before (POSIX: a process-directed signal is
- * delivered to a thread that does not block it).
+ * Workers start with every signal blocked, so that signal handlers run on the threads that
+ * were there before (POSIX delivers a signal of the process to a thread that does not
+ * block it).
  */
 #include "core/base/parallel.h"
 
@@ -23,16 +23,19 @@
 #include <string.h>
 #include <time.h>
 
-/* Entries or pairs of a block, each with a vector of up to so many values: some milliseconds. */
+/*
+ * Entries or pairs of a block, where each is a vector of at most SHORT_WIDTH values: some
+ * milliseconds' work.
+ */
 #define BLOCK_WORK 262144.0
 #define SHORT_WIDTH 128
 
-/* Enough for the deepest kernel (BLAS packs into its own buffers). */
+/* Stack of a worker: enough for the deepest kernel (OpenBLAS packs into buffers of its own). */
 #define WORKER_STACK_BYTES (1024 * 1024)
 
 /*
- * What may lie between two regions of an epoch, in nanoseconds; and looks between two
- * looks at the clock.
+ * How long a worker that waits stays awake: longer than what lies between two regions of
+ * an epoch.  It looks at the clock after every LOOKS looks at what it waits for.
  */
 #define AWAKE_NANOSECONDS 200000
 #define LOOKS 64
@@ -45,17 +48,18 @@ typedef struct Worker
 } Worker;
 
 /*
- * A worker's share of the blocks, alone in its cache line.  Regions that follow each
- * other mostly work on the same rows; so each worker begins with the same part of
- * them, which its cache may still hold, and helps the others when it is done.
+ * A worker's share of the blocks, alone in its cache line.  Most regions work on the rows
+ * that the region before worked on.  So each worker begins with the same share of them,
+ * which its cache may still hold, and takes blocks of the others' shares when its own is
+ * done.
  */
 typedef struct Share
 {
 	_Alignas(GAE_CACHE_LINE) _Atomic int64_t next;	/* the first block that nobody has taken */
-	int64_t		end;
+	int64_t		end;			/* behind the last block of the share */
 } Share;
 
-/* Parts of GaePool.region; the upper bits count the regions. */
+/* Parts of GaePool.region: workers inside, a flag, and in the upper bits the region's number. */
 #define INSIDE UINT64_C(0xFFFF)
 #define OPEN UINT64_C(0x10000)
 #define NEXT_REGION UINT64_C(0x20000)
@@ -70,18 +74,18 @@ struct GaePool
 	Worker	   *workers;
 
 	/*
-	 * Which region it is, whether workers may enter it, and how many are inside; what
-	 * follows changes only while it is closed and nobody is.
+	 * The region's number, whether workers may enter it, and how many workers are inside.
+	 * Only while it is closed and empty may run, task and share be changed.
 	 */
 	_Atomic uint64_t region;
-	atomic_bool stop;
+	atomic_bool stop;			/* workers are to end */
 	GaeBlock	run;
 	void	   *task;
 	Share	   *share;			/* of each worker, the caller's thread first */
 	atomic_bool halt;			/* take no more blocks for now */
 };
 
-/* Take blocks, our own first, until they are gone or nobody is to go on. */
+/* Take blocks, those of the worker's own share first, until none are left or "halt" is set. */
 static void
 run_blocks(GaePool *pool, int worker, bool (*pending) (void *), void *context)
 {
@@ -104,10 +108,7 @@ run_blocks(GaePool *pool, int worker, bool (*pending) (void *), void *context)
 	}
 }
 
-/*
- * Regions follow each other within microseconds, and waking a thread takes longer
- * than that: those who wait look for a while before they sleep.
- */
+/* Pause between two looks at memory that another thread writes, as the processor likes it. */
 static void
 look_again(void)
 {
@@ -127,12 +128,14 @@ nanoseconds(void)
 	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
+/* Is there a region after the one that was seen, or an end of all work? */
 static bool
 has_news(const GaePool *pool, uint64_t seen)
 {
 	return NUMBER(atomic_load(&pool->region)) != seen || atomic_load(&pool->stop);
 }
 
+/* Are no workers inside the region? */
 static bool
 all_rest(const GaePool *pool, uint64_t seen)
 {
@@ -140,7 +143,11 @@ all_rest(const GaePool *pool, uint64_t seen)
 	return (atomic_load(&pool->region) & INSIDE) == 0;
 }
 
-/* Wait until what is asked for is true: awake for a while, then asleep. */
+/*
+ * Wait until is_true(pool, seen).  Regions follow each other within microseconds, and
+ * waking a thread takes longer than that: so stay awake for a while before sleeping until
+ * "news" is signalled.
+ */
 static void
 wait_for(GaePool *pool, bool (*is_true) (const GaePool *, uint64_t), uint64_t seen,
 		 pthread_cond_t *news)
@@ -163,7 +170,7 @@ wait_for(GaePool *pool, bool (*is_true) (const GaePool *, uint64_t), uint64_t se
 	pthread_mutex_unlock(&pool->lock);
 }
 
-/* Enter the present region, unless it is closed; seen: its number. */
+/* Enter the present region, unless it is closed; *seen becomes its number. */
 static bool
 enter(GaePool *pool, uint64_t *seen)
 {
@@ -180,7 +187,7 @@ leave(GaePool *pool)
 {
 	uint64_t	before = atomic_fetch_sub(&pool->region, 1);
 
-	/* The last one out, when the caller may be waiting. */
+	/* The last worker out of a closed region: the caller may be waiting. */
 	if ((before & (OPEN | INSIDE)) == 1)
 	{
 		pthread_mutex_lock(&pool->lock);
@@ -210,7 +217,7 @@ worker_main(void *arg)
 	return NULL;
 }
 
-/* Start the threads; a system that refuses some leaves us with fewer. */
+/* Start the threads; where the system refuses some, there are fewer. */
 static GaeStatus
 pool_start(GaeEnv *env)
 {
@@ -279,12 +286,6 @@ gae_workers(const GaeEnv *env)
 }
 
 int64_t
-gae_blocks(int64_t count, int64_t size)
-{
-	return count / size + (count % size != 0);
-}
-
-int64_t
 gae_block_rows(int64_t rows, double entries, int64_t width, int64_t most)
 {
 	double		work = entries * (double) gae_blocks(width, SHORT_WIDTH);
@@ -294,8 +295,8 @@ gae_block_rows(int64_t rows, double entries, int64_t width, int64_t most)
 }
 
 /*
- * Let the pool take blocks of its shares, until they are gone or an interrupt is
- * pending.  On return no worker is at one.
+ * Have the workers take blocks until none are left or an interrupt is pending.  On return
+ * no worker runs a block.
  */
 static void
 run_region(GaeEnv *env, GaePool *pool)
@@ -311,7 +312,7 @@ run_region(GaeEnv *env, GaePool *pool)
 	wait_for(pool, all_rest, 0, &pool->work_done);
 }
 
-/* Are there blocks that nobody has taken? */
+/* Are there blocks that no worker has taken? */
 static bool
 blocks_left(const GaePool *pool)
 {
@@ -319,6 +320,13 @@ blocks_left(const GaePool *pool)
 		if (pool->share[worker].next < pool->share[worker].end)
 			return true;
 	return false;
+}
+
+/* The first block of a worker's share: blocks · worker / workers, without an overflow. */
+static int64_t
+share_start(int64_t blocks, int64_t workers, int64_t worker)
+{
+	return blocks / workers * worker + blocks % workers * worker / workers;
 }
 
 GaeStatus
@@ -343,10 +351,10 @@ gae_parallel(GaeEnv *env, int64_t blocks, GaeBlock run, void *task)
 	workers = pool->started + 1;
 	pool->run = run;
 	pool->task = task;
-	for (int64_t worker = 0; worker < workers; worker++)
+	for (int worker = 0; worker < workers; worker++)
 	{
-		pool->share[worker].next = blocks / workers * worker + blocks % workers * worker / workers;
-		pool->share[worker].end = blocks / workers * (worker + 1) + blocks % workers * (worker + 1) / workers;
+		pool->share[worker].next = share_start(blocks, workers, worker);
+		pool->share[worker].end = share_start(blocks, workers, worker + 1);
 	}
 	while (blocks_left(pool))
 	{

@@ -1,6 +1,6 @@
 /*
  * random.c
- *		Philox4x32-10 and what is drawn from it.
+ *		Philox4x32-10, and integers, uniform and normal numbers made of its words.
  */
 #include "core/base/random.h"
 
@@ -18,8 +18,8 @@
 #define PHILOX_LANES 16
 
 /*
- * The words of the blocks with counters first, first + 1, …; word w of block l is
- * words[w][l].
+ * words[w][l] = word w of the block of Philox with the counter first + l; the other parts
+ * of the counter are those of the stream.
  */
 GAE_INLINE void
 philox_lanes(const GaeStream *stream, uint32_t first, uint32_t words[4][PHILOX_LANES])
@@ -107,7 +107,10 @@ random_below32(GaeStream *stream, uint32_t bound)
 
 	if ((uint32_t) product < bound)
 	{
-		/* The low words of the incomplete copy of the range are drawn again. */
+		/*
+		 * Where 2^32 is no multiple of bound, some numbers come from one word more than
+		 * others: these words are drawn again.
+		 */
 		uint32_t	excess = (0 - bound) % bound;
 
 		while ((uint32_t) product < excess)
@@ -137,12 +140,13 @@ gae_random_uniform(GaeStream *stream)
 	return (double) (random_word64(stream) >> 11) * 0x1p-53;
 }
 
-/* Deviates made at a time: two from each pair of words. */
+/* Deviates made at a time: two of each pair of words. */
 #define NORMAL_CHUNK (4 * PHILOX_LANES)
 
 /*
- * Box & Muller, "A note on the generation of random normal deviates", 1958.  The
- * radius comes from a uniform in (0, 1) of 24 bits, so that deviates reach 5.9.
+ * out (NORMAL_CHUNK) = standard normal deviates (Box & Muller, "A note on the generation
+ * of random normal deviates", 1958).  The radius comes from a uniform number in (0, 1) of
+ * 24 bits, so that deviates go up to 5.9.
  */
 GAE_INLINE void
 normal_chunk(GaeStream *stream, GaeReal *restrict out)

@@ -3,48 +3,52 @@
  *		Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw,
  *		"Parallel random numbers: as easy as 1, 2, 3", SC 2011).
  *
- * A stream is named by what it is for, a step and a block, so that every block
- * of work draws the same numbers whichever thread runs it.
+ * A stream is named by a seed, a use, a step and a block, so that every block of work draws
+ * the same numbers whichever thread runs it.
  */
 #ifndef GAE_RANDOM_H
 #define GAE_RANDOM_H
 
 #include "core/base/env.h"
 
-/* What a stream is for: streams of different uses never overlap. */
+/*
+ * What the numbers of a stream are for; streams of different uses never overlap.  The
+ * numbers of the enumeration are part of what makes a seed reproducible.
+ */
 typedef enum GaeRandomUse
 {
 	GAE_RANDOM_INIT = 1,		/* initial weights */
 	GAE_RANDOM_SPLIT,			/* which edges or rows are held out */
 	GAE_RANDOM_HELD_OUT,		/* the non-edges that held-out edges are compared with */
-	GAE_RANDOM_DROPOUT,
+	GAE_RANDOM_DROPOUT,			/* which values dropout sets to 0 */
 	GAE_RANDOM_LATENT,			/* the noise of a Gaussian latent */
 	GAE_RANDOM_MASK,			/* which edges an epoch hides */
 	GAE_RANDOM_NEGATIVE,		/* the non-edges of an epoch */
 	GAE_RANDOM_BATCH,			/* the order of the rows in an epoch */
-	GAE_RANDOM_CALIBRATION,
-	GAE_RANDOM_POSTERIOR,
-	GAE_RANDOM_PRIOR,
-	GAE_RANDOM_EVALUATION,
-	GAE_RANDOM_GENERATION,
-	GAE_RANDOM_PCA,		/* where the search for principal components starts */
+	GAE_RANDOM_CALIBRATION,		/* the non-edges of the calibration */
+	GAE_RANDOM_POSTERIOR,		/* latents that are sampled from a posterior */
+	GAE_RANDOM_PRIOR,			/* latents that are sampled from the prior */
+	GAE_RANDOM_EVALUATION,		/* the non-edges of vgae_evaluate */
+	GAE_RANDOM_GENERATION,		/* nodes and edges of a generated graph */
+	GAE_RANDOM_PCA,				/* where the search for principal components starts */
 	GAE_RANDOM_PICTURE			/* which edges a picture shows */
 } GaeRandomUse;
 
-/* Words drawn at a time. */
+/* Words that are computed at a time. */
 #define GAE_STREAM_WORDS 64
 
 typedef struct GaeStream
 {
-	uint32_t	key[2];
-	uint32_t	counter[4];
-	int			left;			/* of these, not yet handed out; the next is the last */
+	uint32_t	key[2];			/* the seed */
+	uint32_t	counter[4];		/* of the words to be computed next */
+	int			left;			/* words not yet handed out: words[left - 1] is the next */
 	uint32_t	words[GAE_STREAM_WORDS];
 } GaeStream;
 
-/* The stream for a use, a step (an epoch, say) and a block (below 2^56). */
+/* The stream for a seed, a use, a step (an epoch, say) and a block (below 2^56). */
 extern GaeStream gae_stream(int64_t seed, GaeRandomUse use, uint32_t step, uint64_t block);
 
+/* 32 random bits. */
 extern uint32_t gae_random_word(GaeStream *stream);
 
 /* A uniform integer in 0 … bound - 1; bound is at least 1. */
@@ -53,7 +57,11 @@ extern uint64_t gae_random_below(GaeStream *stream, uint64_t bound);
 /* A uniform number in [0, 1), with 53 bits. */
 extern double gae_random_uniform(GaeStream *stream);
 
-/* count standard normal deviates; words drawn before and not used are skipped. */
+/*
+ * out (count) = standard normal deviates.  They are made of newly computed words, not of
+ * those left in the stream; what is computed for the last of them and not needed is
+ * dropped.
+ */
 extern void gae_random_normal(GaeStream *stream, GaeReal *out, int64_t count);
 
 /* A random order of 0 … count - 1. */

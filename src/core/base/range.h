@@ -1,6 +1,7 @@
 /*
  * range.h
- *		The lesser and the greater of two numbers, and which items a block of work has.
+ *		The lesser and the greater of two numbers, and how items are cut into blocks of
+ *		work.
  */
 #ifndef GAE_RANGE_H
 #define GAE_RANGE_H
@@ -26,7 +27,14 @@ typedef struct GaeRange
 	int64_t		end;
 } GaeRange;
 
-/* The items of a block, where blocks of "size" items cover "count" items; the last is shorter. */
+/* How many blocks of "size" items cover "count" items. */
+static inline int64_t
+gae_blocks(int64_t count, int64_t size)
+{
+	return count / size + (count % size != 0);
+}
+
+/* The items of one of these blocks; the last one may be shorter. */
 static inline GaeRange
 gae_block_range(int64_t block, int64_t size, int64_t count)
 {

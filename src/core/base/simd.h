@@ -3,9 +3,9 @@
  *		Loops that the compiler turns into vector code, and the functions in them.
  *
  * One portable build holds several versions of each function that is marked
- * GAE_VECTORISED; the dynamic linker takes the best that the machine can run
- * (GCC's function multi-versioning; by GCC 12 or later, with glibc).  What such a
- * function calls must be inlined, or marked itself.
+ * GAE_VECTORISED; the dynamic linker takes the best one that the machine can run (function
+ * multi-versioning by GCC 12 or later, with glibc).  A function that such a function calls
+ * must be inlined, or be marked, too.
  */
 #ifndef GAE_SIMD_H
 #define GAE_SIMD_H
@@ -27,8 +27,8 @@
 #define GAE_INLINE static inline __attribute__((always_inline))
 
 /*
- * Sums are kept in this many lanes side by side and added up in their order, so
- * that a vector version gives the sum that a scalar one does.
+ * Sums are kept in this many lanes side by side, and the lanes are added up in order, so
+ * that every version of a function gives the same sum.
  */
 #define GAE_LANES 16
 
@@ -132,14 +132,14 @@ gae_real_exp_in_range(float x)
 	p = p * r + 1.0f;
 	p = p * r + 1.0f;
 
-	/* The sum's last bits hold n; of a NaN they may be anything, as p is NaN. */
+	/* The last bits of "shifted" hold n.  Of a NaN they hold anything, but then p is NaN. */
 	memcpy(&bits, &shifted, sizeof(bits));
 	bits = (bits - GAE_ROUND_MAGIC_BITS + 127) << 23;
 	memcpy(&power, &bits, sizeof(power));
 	return p * power;
 }
 
-/* The same for any x, clamped to that range. */
+/* exp(x) for any x, clamped to that range. */
 GAE_INLINE float
 gae_real_exp(float x)
 {
@@ -148,7 +148,7 @@ gae_real_exp(float x)
 	return gae_real_exp_in_range(x);
 }
 
-/* exp(-x) for x >= 0, or exp(-87) where that is larger; floats >= 0 order as their bits do. */
+/* exp(-x) for x >= 0, and exp(-87) for x > 87; floats >= 0 order as their bits do. */
 GAE_INLINE float
 gae_real_exp_minus(float x)
 {
@@ -162,8 +162,8 @@ gae_real_exp_minus(float x)
 }
 
 /*
- * 1 / x for 1 <= x <= 2^16, with a relative error below 2e-7: its bits are about a
- * constant less those of x, within an eighth; three of Newton's steps square that.
+ * 1 / x for 1 <= x <= 2^16, with a relative error below 2e-7.  A constant less the bits of x
+ * are the bits of 1 / x within an eighth; each of three steps of Newton squares the error.
  */
 GAE_INLINE float
 gae_real_reciprocal(float x)
@@ -223,9 +223,9 @@ gae_real_log1p(float x)
 }
 
 /*
- * cos and sin of 2π·turn, 0 <= turn < 1, with an absolute error below 4e-7: turn
- * is a number of quarters and a rest of at most an eighth, for which Taylor's
- * polynomials of degree 8 and 7 are enough.
+ * cos and sin of 2π·turn, 0 <= turn < 1, with an absolute error below 4e-7.  turn is split
+ * into whole quarters and a rest of at most an eighth, for which Taylor's polynomials of
+ * degree 8 and 7 are enough.
  */
 GAE_INLINE void
 gae_real_circle(float turn, float *cosine, float *sine)
@@ -247,12 +247,12 @@ gae_real_circle(float turn, float *cosine, float *sine)
 #endif							/* GAE_DOUBLE */
 
 /*
- * Rows of a large matrix that are gathered in random order are asked for some
- * time before they are needed: about as many entries ahead as a processor can
- * have outstanding cache misses.
+ * Rows of a large matrix that are gathered in random order are fetched into the cache this
+ * many rows before they are needed: about as many as a processor can wait for at a time.
  */
 #define GAE_PREFETCH_ENTRIES 12
 
+/* Ask for a row (n) to be fetched into the cache. */
 GAE_INLINE void
 gae_prefetch_row(const GaeReal *row, int64_t n)
 {
@@ -260,7 +260,7 @@ gae_prefetch_row(const GaeReal *row, int64_t n)
 		__builtin_prefetch(row + j);
 }
 
-/* The inner product of two vectors, in GaeReal. */
+/* The inner product of a (n) and b (n), summed in GaeReal; gae_dot sums in double. */
 GAE_INLINE GaeReal
 gae_real_dot(const GaeReal *a, const GaeReal *b, int64_t n)
 {
@@ -278,14 +278,14 @@ gae_real_dot(const GaeReal *a, const GaeReal *b, int64_t n)
 	return sum;
 }
 
-/* max(x, 0), but NaN of NaN */
+/* max(x, 0), and NaN for NaN */
 GAE_INLINE GaeReal
 gae_real_positive(GaeReal x)
 {
 	return x < 0 ? 0 : x;
 }
 
-/* σ(x), with exp(-|x|) given; and log(1 + exp(x)). */
+/* σ(x) = 1 / (1 + exp(-x)) and softplus(x) = log(1 + exp(x)), where exp(-|x|) is given. */
 GAE_INLINE GaeReal
 gae_real_sigmoid(GaeReal x, GaeReal exp_minus_abs)
 {

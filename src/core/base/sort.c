@@ -1,7 +1,7 @@
 /*
  * sort.c
- *		Radix sort (Knuth, TAOCP vol. 3, 5.2.5): by the least significant digit
- *		first, and of many records by the most significant bits before that.
+ *		Radix sort (Knuth, TAOCP vol. 3, 5.2.5): by the least significant digit first;
+ *		many records are distributed to buckets by their most significant bits before that.
  */
 #include "core/base/sort.h"
 
@@ -36,7 +36,7 @@ find_differences(GaeEnv *env, const uint64_t *records, int64_t count, int words,
 	return GAE_OK;
 }
 
-/* Distribute the records by one digit, in their order, from one array to the other. */
+/* Copy the records, sorted by one digit of one word, from one array to the other. */
 static inline GaeStatus
 distribute(GaeEnv *env, const uint64_t *from, uint64_t *to, int64_t count, int words, int word,
 		   int shift)
@@ -241,8 +241,8 @@ gae_sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count,
 }
 
 /*
- * IEEE 754 numbers order like sign-magnitude integers: flip all bits of the
- * negative ones and the sign of the others.  Both zeros get one key.
+ * IEEE 754 numbers order like integers of sign and magnitude: flip all bits of negative
+ * numbers, and the sign of others.  Both zeros get one key.
  */
 uint64_t
 gae_sort_key_double(double x)

@@ -14,8 +14,8 @@ typedef struct GaeSortItem
 } GaeSortItem;
 
 /*
- * Sort items by key, keeping the order of equal keys.  "spare" is room for as
- * many items; the result is in "items".
+ * Sort "count" items by key, keeping the order of equal keys.  "spare" is room for as many
+ * items; the result is in "items".
  */
 extern GaeStatus gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, int64_t count);
 
@@ -23,13 +23,14 @@ extern GaeStatus gae_sort(GaeEnv *env, GaeSortItem *items, GaeSortItem *spare, i
 extern double gae_sort_bytes(double count);
 
 /*
- * Sort records of one or two words, of which the first counts most.  env is NULL
- * in a block of gae_parallel, which does not look at interrupts.
+ * Sort "count" records of one or two words, the first word first; "spare" is room for as
+ * many records.  In a block of gae_parallel env is NULL: then it does not look at
+ * interrupts, and cannot fail.
  */
 extern GaeStatus gae_sort_records(GaeEnv *env, uint64_t *records, uint64_t *spare, int64_t count,
 								  int words);
 
-/* Keys in the order of the numbers, and back; x must not be a NaN. */
+/* A key that orders as x does, which must not be a NaN, and x of a key. */
 extern uint64_t gae_sort_key_double(double x);
 extern double gae_sort_double_of_key(uint64_t key);
 

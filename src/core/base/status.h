@@ -1,9 +1,9 @@
 /*
  * status.h
- *		Outcomes of core functions, and the words that explain a failure.
+ *		What core functions return, and the words that explain a failure.
  *
- * Core functions that can fail return a GaeStatus; the first failure of a call
- * is described in its environment's GaeError (see env.h).
+ * A core function that can fail returns a GaeStatus; a failure is described in the GaeError
+ * of the environment (see env.h).
  */
 #ifndef GAE_STATUS_H
 #define GAE_STATUS_H
@@ -20,7 +20,7 @@ typedef enum GaeStatus
 	GAE_UNAVAILABLE				/* a library that is needed cannot be used */
 } GaeStatus;
 
-/* Texts follow PostgreSQL's message style: see the error style guide. */
+/* The texts follow PostgreSQL's error message style guide. */
 typedef struct GaeError
 {
 	GaeStatus	status;
@@ -29,7 +29,7 @@ typedef struct GaeError
 	char		hint[384];
 } GaeError;
 
-/* Hand a failure on to the caller. */
+/* Return the status of a call that failed to our caller. */
 #define GAE_TRY(call) \
 	do { \
 		GaeStatus	gae_try_status = (call); \

@@ -10,10 +10,10 @@
 #include "core/base/parallel.h"
 #include "core/base/simd.h"
 
-/* Values of a dropout block: one random stream each. */
+/* Values of a block of dropout: each block has a random stream of its own. */
 #define DROP_BLOCK 4096
 
-/* Rows of a mini-batch that are copied in a block. */
+/* Rows of a block that copies rows of X. */
 #define GATHER_ROWS 32
 
 void
@@ -39,7 +39,7 @@ gae_features_prepare_bytes(const GaeFeatures *features)
 	return features->form == GAE_FEATURES_SPARSE ? gae_csr_transpose_bytes(&features->sparse) : 0;
 }
 
-/* The values that dropout acts on: all of a dense X, the non-zeros otherwise. */
+/* How many values dropout acts on: all of a dense X, else the non-zeros. */
 static int64_t
 value_count(const GaeFeatures *features)
 {
@@ -93,18 +93,18 @@ typedef struct DropTask
 	uint32_t	step;
 } DropTask;
 
+/* A GaeBlock */
 static void
 drop_block(void *arg, int64_t block, int worker)
 {
 	const DropTask *t = arg;
-	int64_t		first = block * DROP_BLOCK;
-	int64_t		end = first + DROP_BLOCK < t->count ? first + DROP_BLOCK : t->count;
+	GaeRange	values = gae_block_range(block, DROP_BLOCK, t->count);
 	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_DROPOUT, t->step, (uint64_t) block);
 	double		drop_below = t->rate * 0x1p32;
 	GaeReal		scale = (GaeReal) (1 / (1 - t->rate));
 
 	(void) worker;
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = values.first; i < values.end; i++)
 	{
 		bool		kept = gae_random_word(&stream) >= drop_below;
 
@@ -112,17 +112,16 @@ drop_block(void *arg, int64_t block, int worker)
 	}
 }
 
-/* The values of Xᵀ are those of X in another order. */
+/* A GaeBlock: the values of Xᵀ, which are those of X in another order. */
 static void
 transpose_block(void *arg, int64_t block, int worker)
 {
 	GaeFeatures *dropped = arg;
 	int64_t		count = dropped->sparse.offset[dropped->rows];
-	int64_t		first = block * DROP_BLOCK;
-	int64_t		end = first + DROP_BLOCK < count ? first + DROP_BLOCK : count;
+	GaeRange	entries = gae_block_range(block, DROP_BLOCK, count);
 
 	(void) worker;
-	for (int64_t e = first; e < end; e++)
+	for (int64_t e = entries.first; e < entries.end; e++)
 		dropped->transposed.value[e] = dropped->sparse.value[dropped->transposed.origin[e]];
 }
 
@@ -132,7 +131,7 @@ gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
 {
 	DropTask	task = {features->dense, dropped->dense, value_count(features), rate, seed, step};
 
-	/* The last mini-batch has fewer rows than "dropped" was made for. */
+	/* A last mini-batch may have fewer rows than "dropped" was made for. */
 	dropped->rows = features->rows;
 	if (features->form == GAE_FEATURES_SPARSE)
 	{
@@ -145,7 +144,7 @@ gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
 	return GAE_OK;
 }
 
-/* Values that a product with the identity copies or scales in a block. */
+/* Values of a block of a product with the identity, which copies or scales them. */
 #define DIAGONAL_BLOCK 16384
 
 typedef struct DiagonalTask
@@ -158,26 +157,28 @@ typedef struct DiagonalTask
 	GaeReal    *out;
 } DiagonalTask;
 
+/* A GaeBlock */
 GAE_VECTORISED static void
 diagonal_block(void *arg, int64_t block, int worker)
 {
 	const DiagonalTask *t = arg;
 	int64_t		n = t->n;
-	int64_t		first = block * t->block_rows;
-	int64_t		end = first + t->block_rows < t->rows ? first + t->block_rows : t->rows;
+	GaeRange	rows = gae_block_range(block, t->block_rows, t->rows);
 
 	(void) worker;
 	if (t->diagonal == NULL)
-		memcpy(t->out + first * n, t->w + first * n, (size_t) ((end - first) * n) * sizeof(GaeReal));
+		memcpy(t->out + rows.first * n, t->w + rows.first * n,
+			   (size_t) ((rows.end - rows.first) * n) * sizeof(GaeReal));
 	else
-		for (int64_t i = first; i < end; i++)
+		for (int64_t i = rows.first; i < rows.end; i++)
 			for (int64_t j = 0; j < n; j++)
 				t->out[i * n + j] = t->diagonal[i] * t->w[i * n + j];
 }
 
 /* out = D · w for the diagonal matrix D that dropout makes of the identity. */
 static GaeStatus
-multiply_diagonal(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *w, GaeReal *out)
+multiply_diagonal(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *w,
+				  GaeReal *out)
 {
 	int64_t		block_rows = gae_blocks(DIAGONAL_BLOCK, n);
 	DiagonalTask task = {features->dense, features->rows, block_rows, n, w, out};
@@ -193,8 +194,8 @@ gae_features_multiply(GaeEnv *env, const GaeFeatures *features, int64_t n,
 	{
 		case GAE_FEATURES_DENSE:
 			return gae_matmul(env, features->rows, n, features->columns,
-								features->dense, features->columns,
-								GAE_PLAIN, w, n, 0, out, n);
+							  features->dense, features->columns,
+							  GAE_PLAIN, w, n, 0, out, n);
 		case GAE_FEATURES_SPARSE:
 			return gae_csr_multiply(env, &features->sparse, n, w, out);
 		case GAE_FEATURES_IDENTITY:
@@ -211,7 +212,7 @@ gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features, int64
 	{
 		case GAE_FEATURES_DENSE:
 			return gae_matmul_tall(env, features->rows, features->columns, n,
-									 features->dense, features->columns, g, n, gradient);
+								   features->dense, features->columns, g, n, gradient);
 		case GAE_FEATURES_SPARSE:
 			return gae_csr_multiply(env, &features->transposed, n, g, gradient);
 		case GAE_FEATURES_IDENTITY:
@@ -228,17 +229,17 @@ typedef struct GatherTask
 	GaeReal    *out;
 } GatherTask;
 
+/* A GaeBlock */
 static void
 gather_block(void *arg, int64_t block, int worker)
 {
 	const GatherTask *t = arg;
 	const GaeFeatures *features = t->features;
 	int64_t		columns = features->columns;
-	int64_t		first = block * GATHER_ROWS;
-	int64_t		end = first + GATHER_ROWS < t->count ? first + GATHER_ROWS : t->count;
+	GaeRange	taken = gae_block_range(block, GATHER_ROWS, t->count);
 
 	(void) worker;
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = taken.first; i < taken.end; i++)
 	{
 		GaeReal    *row = t->out + i * columns;
 		int64_t		from = t->rows[i];

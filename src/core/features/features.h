@@ -1,7 +1,7 @@
 /*
  * features.h
- *		The feature matrix X (rows x columns): dense, sparse, or the identity of
- *		a featureless graph.
+ *		The feature matrix X (rows x columns): dense, sparse, or the identity, which stands
+ *		for X of a graph without features.
  */
 #ifndef GAE_FEATURES_H
 #define GAE_FEATURES_H
@@ -58,8 +58,8 @@ extern GaeStatus gae_features_multiply(GaeEnv *env, const GaeFeatures *features,
 									   const GaeReal *w, GaeReal *out);
 
 /* gradient (columns x n) = Xᵀ · g (rows x n) */
-extern GaeStatus gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features, int64_t n,
-												  const GaeReal *g, GaeReal *gradient);
+extern GaeStatus gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features,
+												  int64_t n, const GaeReal *g, GaeReal *gradient);
 
 /* out (count x columns, dense) = rows[0 … count - 1] of X, which is dense or sparse. */
 extern GaeStatus gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *rows,

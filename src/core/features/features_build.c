@@ -118,7 +118,8 @@ merge_cells(GaeEnv *env, Cell *cell, int64_t *count)
 		if (!isfinite((GaeReal) sum))
 		{
 			gae_fail(env, GAE_INVALID_ARGUMENT, "feature values are too large");
-			gae_error_detail(env, "The values of a repeated feature add up to %g, beyond the range of real.", sum);
+			gae_error_detail(env, "The values of a repeated feature add up to %g, beyond the range of real.",
+							 sum);
 			gae_error_hint(env, "Divide all values by a constant.");
 			return GAE_INVALID_ARGUMENT;
 		}
@@ -151,7 +152,8 @@ cells_of_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, co
  * X are merged here, as a sparse X merges all its cells in the end.
  */
 static GaeStatus
-put_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank, Sink *sink)
+put_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank,
+			 Sink *sink)
 {
 	int64_t		count = column->triplets;
 	Cell	   *cell;
@@ -233,7 +235,8 @@ sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
  * GAE_OUT_OF_MEMORY.
  */
 static GaeStatus
-begin_sink(GaeEnv *env, const GaeFeatureColumn *columns, int count, GaeFeatures *features, Sink *sink)
+begin_sink(GaeEnv *env, const GaeFeatureColumn *columns, int count, GaeFeatures *features,
+		   Sink *sink)
 {
 	double		cells = (double) features->rows * (double) features->columns;
 	double		filled = 0;

@@ -1,6 +1,6 @@
 /*
  * adjacency.c
- *		Who is incident to whom.
+ *		The neighbours of each node, and the edges that lead to them.
  */
 #include "core/graph/adjacency.h"
 
@@ -24,8 +24,8 @@ gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 {
 	int64_t    *offset;
 	int64_t    *out;
+	int64_t    *fill;			/* nodes x 2: where the next edge into and out of a node goes */
 	int64_t		kept = 0;
-	int64_t    *fill;
 
 	memset(adjacency, 0, sizeof(*adjacency));
 	GAE_TRY(gae_adjacency_check(env, graph));
@@ -34,7 +34,7 @@ gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 	GAE_ALLOC_ZERO(env, offset, (int64_t) graph->nodes + 1);
 	GAE_ALLOC_ZERO(env, out, graph->nodes);
 
-	/* Count the edges into and out of each node; offset[i + 1] is for node i. */
+	/* Count the edges into node i in offset[i + 1], and those out of it in out[i]. */
 	for (int64_t e = 0; e < graph->edges; e++)
 	{
 		if (e % GAE_POLL_ITEMS == 0)
@@ -62,8 +62,8 @@ gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 		GAE_ALLOC(env, adjacency->edge, 2 * kept);
 
 	/*
-	 * Edges come sorted by (src, dst): going through them in order fills both
-	 * parts of every row in the order of the neighbor.
+	 * Edges are sorted by (src, dst): taking them in order fills both parts of every node's
+	 * entries in ascending order of the neighbour.
 	 */
 	GAE_ALLOC(env, fill, 2 * (int64_t) graph->nodes);
 	for (int32_t i = 0; i < graph->nodes; i++)
@@ -135,13 +135,13 @@ gae_graph_of_adjacency(GaeEnv *env, const GaeAdjacency *adjacency, GaeGraph *gra
 	return GAE_OK;
 }
 
-/* Is the node among the neighbors of the entries first … end - 1? */
+/* Is the node among the neighbours of the entries first … end - 1, which are sorted? */
 static bool
 has_neighbor(const GaeAdjacency *adjacency, int64_t first, int64_t end, int32_t node)
 {
 	int64_t		count = end - first;
 
-	/* Halves are chosen without a branch, which random nodes would mispredict. */
+	/* A half is chosen without a branch, which would be mispredicted for random nodes. */
 	while (count > 1)
 	{
 		int64_t		half = count / 2;

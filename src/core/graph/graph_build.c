@@ -23,7 +23,7 @@
 /* Buckets, at most: a cache writes to more of them at a time more slowly. */
 #define MAX_BUCKETS 2048
 
-/* Records of a large bucket (a node may have any number of edges) between two looks at interrupts. */
+/* Records of a large bucket between two looks at interrupts: a node may have any number of edges. */
 #define POLL_RECORDS (1 << 20)
 
 typedef struct Build
@@ -117,6 +117,7 @@ put_rows(void *task, GaeRange rows, int64_t *place, int worker)
 	}
 }
 
+/* The weight of a record of two words. */
 static float
 weight_of(const uint64_t *record)
 {

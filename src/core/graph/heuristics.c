@@ -126,5 +126,8 @@ gae_adamic_adar(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 double
 gae_preferential_attachment(const GaeAdjacency *adjacency, int32_t i, int32_t j)
 {
-	return (double) neighbours_out_of(adjacency, i).count * (double) neighbours_into(adjacency, j).count;
+	double		of_i = (double) neighbours_out_of(adjacency, i).count;
+	double		of_j = (double) neighbours_into(adjacency, j).count;
+
+	return of_i * of_j;
 }

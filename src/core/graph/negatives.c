@@ -2,12 +2,12 @@
  * negatives.c
  *		Random permutations of the nodes, computed one value at a time.
  *
- * The nodes lie in a grid just large enough for them.  A step adds to the row a
- * hash of the column, modulo the number of rows, and the next step to the column
- * one of the row: whatever the hash, that can be undone (a Feistel network; see
- * Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, also
- * for what is done about the few places of the grid that are no nodes: go on
- * permuting until a node is met).
+ * The nodes have places in a grid that is just large enough.  A step adds to the row a hash
+ * of the column, modulo the number of rows; the next step adds to the column a hash of the
+ * row, modulo the number of columns.  Whatever the hash, a step can be undone: this is a
+ * Feistel network (Black & Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002).
+ * A few places of the grid are no node's: where a permutation leads to one of these, it is
+ * applied again until it leads to a node (their "cycle walking").
  */
 #include "core/graph/negatives.h"
 
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "core/base/random.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 
 GaeStatus
@@ -37,13 +38,13 @@ gae_sampled_pairs(GaeEnv *env, int32_t nodes, double negatives, double edges, in
 GaeStatus
 gae_negatives_create(GaeEnv *env, int32_t nodes, int64_t capacity, GaeNegatives *negatives)
 {
-	int64_t		rounds = capacity / nodes + (capacity % nodes != 0);
+	int64_t		rounds = gae_blocks(capacity, nodes);
 
 	memset(negatives, 0, sizeof(*negatives));
 	negatives->nodes = nodes;
 	negatives->capacity = capacity;
 	negatives->rows = (uint32_t) ceil(sqrt(nodes));
-	negatives->columns = (uint32_t) ((nodes + (int64_t) negatives->rows - 1) / negatives->rows);
+	negatives->columns = (uint32_t) gae_blocks(nodes, negatives->rows);
 	for (int s = 0; s < GAE_PERMUTATION_STEPS; s++)
 		GAE_ALLOC(env, negatives->key[s], rounds);
 	return GAE_OK;
@@ -62,7 +63,7 @@ gae_negatives_draw(GaeEnv *env, int64_t count, int64_t seed, uint32_t step, GaeN
 	int64_t		nodes = negatives->nodes;
 
 	negatives->count = count;
-	negatives->rounds = count / nodes + (count % nodes != 0);
+	negatives->rounds = gae_blocks(count, nodes);
 	negatives->last_sources = count - (negatives->rounds - 1) * nodes;
 	negatives->last_first = (int64_t) gae_random_below(&stream, (uint64_t) nodes);
 	for (int64_t round = 0; round < negatives->rounds; round++)
@@ -84,11 +85,11 @@ hash_below(uint32_t value, uint32_t key, uint32_t bound)
 
 	h = (h ^ h >> 15) * UINT32_C(0x85EBCA77);
 
-	/* Of 23 bits, the product is rounded to less than the bound. */
+	/* Of 23 bits, so that the product is less than the bound, however it is rounded. */
 	return (uint32_t) (int32_t) ((float) (int32_t) (h >> 9) * (0x1p-23f * (float) bound));
 }
 
-/* (value + addend) modulo bound, of two that are below it */
+/* (value + addend) modulo bound, where both are below it */
 GAE_INLINE uint32_t
 add_modulo(uint32_t value, uint32_t addend, uint32_t bound)
 {
@@ -111,7 +112,7 @@ typedef struct Round
 	uint32_t	key[GAE_PERMUTATION_STEPS];
 } Round;
 
-/* What is at the place where that in the given row and column goes. */
+/* The place (row · columns + column) to which a permutation of the grid moves a place. */
 GAE_INLINE uint32_t
 permute(const Round *t, uint32_t row, uint32_t column)
 {
@@ -123,7 +124,7 @@ permute(const Round *t, uint32_t row, uint32_t column)
 	return row * t->columns + column;
 }
 
-/* What is at the place that it comes from. */
+/* The place from which the permutation of the grid moves to this one. */
 GAE_INLINE uint32_t
 permute_back(const Round *t, uint32_t row, uint32_t column)
 {
@@ -135,6 +136,7 @@ permute_back(const Round *t, uint32_t row, uint32_t column)
 	return row * t->columns + column;
 }
 
+/* Is node i a source in the last round? */
 static bool
 is_last_source(const GaeNegatives *n, int64_t i)
 {
@@ -148,7 +150,7 @@ gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t first_round,
 					  GaeNegativesTable target, GaeNegativesTable source)
 {
 	int64_t		left = n->rounds - first_round;
-	int			rounds = (int) (left < GAE_NEGATIVES_ROUNDS ? left : GAE_NEGATIVES_ROUNDS);
+	int			rounds = (int) gae_min(left, GAE_NEGATIVES_ROUNDS);
 	uint32_t	nodes = (uint32_t) n->nodes;
 	Round		round = {n->rows, n->columns, {0}};
 	uint32_t	row[GAE_NEGATIVES_NODES];
@@ -158,7 +160,7 @@ gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t first_round,
 	column[0] = (uint32_t) node % n->columns;
 	for (int i = 1; i < GAE_NEGATIVES_NODES; i++)
 	{
-		/* Behind the last node, the last one again. */
+		/* Behind the last node, the last node again. */
 		bool		ended = (uint32_t) node + (uint32_t) i >= nodes;
 		bool		full = column[i - 1] + 1 == n->columns;
 
@@ -177,7 +179,7 @@ gae_negatives_look_up(const GaeNegatives *n, int32_t node, int64_t first_round,
 		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
 			from[i] = permute_back(&round, row[i], column[i]);
 
-		/* A place that is no node is gone on from. */
+		/* From a place that is no node's, go on. */
 		for (int i = 0; i < GAE_NEGATIVES_NODES; i++)
 		{
 			while (to[i] >= nodes)

@@ -43,6 +43,7 @@ extern GaeStatus gae_sample_non_edges(GaeEnv *env, const GaeAdjacency *known, do
 
 /* Bytes of these pairs, and what gae_sample_non_edges takes beside that until it returns. */
 extern double gae_non_edges_bytes(double nodes, bool directed, double non_edges, double count);
-extern double gae_non_edges_build_bytes(double nodes, bool directed, double non_edges, double count);
+extern double gae_non_edges_build_bytes(double nodes, bool directed, double non_edges,
+										double count);
 
 #endif							/* GAE_NON_EDGES_H */

@@ -23,17 +23,17 @@ gae_softplus(double x)
 }
 
 /*
- * So many values are taken at a time, in four quarters side by side.  Their
- * 1 + exp(-|x|), each at most 2, are multiplied before a logarithm is taken:
- * Σ log(1 + e) = log Π (1 + e).  And of four of them one reciprocal is taken:
- * 1/a = b / (a · b).
+ * CHUNK values are computed at a time, in four quarters side by side.  Logarithms and
+ * reciprocals are what takes long.  So the 1 + exp(-|x|) of a lane, each at most 2, are
+ * multiplied before one logarithm is taken, Σ log(1 + e) = log Π (1 + e); and one
+ * reciprocal serves four values: 1 / a = b / (a · b).
  */
 #define QUARTER (8 * GAE_LANES)
 #define CHUNK (4 * QUARTER)
 
 _Static_assert(CHUNK == GAE_SIGMOID_CHUNK, "callers give multiples of it");
 
-/* Add softplus of a chunk to the sums, and make sigmoids of it. */
+/* Add softplus of a chunk to sum (LANES), and replace the chunk by its sigmoids. */
 GAE_INLINE void
 take_chunk(GaeReal *restrict x, double *restrict sum)
 {

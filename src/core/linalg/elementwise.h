@@ -7,7 +7,7 @@
 
 #include "core/base/env.h"
 
-/* Values that are taken together; what is left over of them takes longer. */
+/* Values that are computed together; those beyond a multiple of it take longer. */
 #define GAE_SIGMOID_CHUNK 512
 
 /*
@@ -16,7 +16,7 @@
  */
 extern double gae_sigmoid_softplus(GaeReal *x, int64_t count);
 
-/* The same for one number. */
+/* σ and softplus of one number. */
 extern double gae_sigmoid(double x);
 extern double gae_softplus(double x);
 

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "core/base/parallel.h"
-#include "core/base/range.h"
 #include "core/base/simd.h"
 
 /*
@@ -310,7 +309,8 @@ gae_matmul_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 
 /* y += x (4) · w (4 x n) */
 GAE_INLINE void
-add_four_rows(int64_t n, const GaeReal *x, const GaeReal *restrict w, int64_t ldw, GaeReal *restrict y)
+add_four_rows(int64_t n, const GaeReal *x, const GaeReal *restrict w, int64_t ldw,
+			  GaeReal *restrict y)
 {
 	const GaeReal *restrict w1 = w + ldw;
 	const GaeReal *restrict w2 = w1 + ldw;

@@ -1,6 +1,6 @@
 /*
  * openblas.c
- *		OpenBLAS: loaded when it is needed, and kept to the thread that calls it.
+ *		OpenBLAS: loaded when a call first needs it, and kept to the calling thread.
  */
 #include "core/linalg/openblas.h"
 
@@ -16,10 +16,10 @@
 #include "core/base/parallel.h"
 
 /*
- * What OpenBLAS maps for one thread's first product is at most the first (134 MB
- * measured for 0.3.13 to 0.3.34), and when it is loaded at most the second, for builds
- * of 0.3.29 and later map a buffer then as well (180 MB measured for 0.3.34).
- * Where that mapping fails it waits for ever, crashes or exits, so we try first.
+ * Address space that OpenBLAS maps: at most BLAS_BUFFER_BYTES for the first product of a
+ * thread (134 MB measured for 0.3.13 to 0.3.34), and at most BLAS_LOAD_BYTES when it is
+ * loaded (180 MB measured for 0.3.34; from 0.3.29 on it maps a buffer then, too).  Where
+ * OpenBLAS cannot map it, it waits for ever, crashes or exits: so we try first.
  */
 #define BLAS_BUFFER_BYTES ((size_t) 136 * 1024 * 1024)
 #define BLAS_LOAD_BYTES ((size_t) 200 * 1024 * 1024)
@@ -34,12 +34,12 @@ typedef __typeof__(&cblas_sgemm) GemmFunction;
 
 typedef __typeof__(&openblas_set_num_threads) SetThreadsFunction;
 
-/* LAPACK's dsyev, as Fortran compilers call it: strings' lengths come last. */
+/* LAPACK's dsyev, as Fortran compilers call it: the lengths of the strings come last. */
 typedef void (*EigenFunction) (const char *job, const char *triangle, const blasint *n, double *a,
 							   const blasint *lda, double *value, double *work, const blasint *work_size,
 							   blasint *info, size_t job_length, size_t triangle_length);
 
-/* The builds of OpenBLAS, as openblas_get_parallel() tells them. */
+/* What openblas_get_parallel() returns: how the library was built. */
 #define BLAS_SERIAL 0
 #define BLAS_OPENMP 2
 
@@ -52,13 +52,13 @@ static struct
 	void	   *(*take_buffer) (int which);
 	void		(*give_buffer) (void *buffer);
 	void		(*set_openmp_threads) (int threads);
-	int			buffers;		/* mapped, one for each thread that multiplies */
+	int			buffers;		/* work buffers that are mapped: one a thread that multiplies */
 } blas;
 
 /* The serial build takes its buffers without a lock: one product at a time. */
 static pthread_mutex_t serial_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Is there room for what OpenBLAS is about to map? */
+/* The error GAE_OUT_OF_MEMORY unless there is address space for what OpenBLAS will map. */
 static GaeStatus
 require_room(GaeEnv *env, size_t bytes, const char *purpose)
 {
@@ -77,8 +77,9 @@ require_room(GaeEnv *env, size_t bytes, const char *purpose)
 }
 
 /*
- * OpenBLAS maps a buffer when a thread needs one, and keeps it for good.  So before
- * threads multiply, see that there is room for all their buffers, and have them mapped.
+ * OpenBLAS maps a buffer when a thread needs one, and keeps it.  So before threads
+ * multiply, see that there is address space for the buffers of all of them, and have them
+ * mapped.
  */
 static GaeStatus
 prepare_buffers(GaeEnv *env)
@@ -106,7 +107,7 @@ prepare_buffers(GaeEnv *env)
 	return GAE_OK;
 }
 
-/* An environment variable's former value, to be put back. */
+/* An environment variable, and its former value, which is put back. */
 typedef struct Variable
 {
 	const char *name;
@@ -134,9 +135,11 @@ restore_variable(Variable variable)
 }
 
 /*
- * The threaded builds of OpenBLAS start their threads when they are loaded, and
- * a thread inherits the signal mask of its maker.  We ask for one thread, which
- * means none beside ours, and block all signals in case it is not listened to.
+ * Load the library; core is the kind of processor whose kernels it is to use, or NULL.
+ *
+ * The threaded builds of OpenBLAS start threads when they are loaded.  We ask for one
+ * thread, which is ours.  In case a build starts others nevertheless, all signals are
+ * blocked meanwhile, as a thread inherits the signal mask of the thread that starts it.
  */
 static void *
 open_blas(const char *core)
@@ -160,9 +163,9 @@ open_blas(const char *core)
 }
 
 /*
- * An OpenBLAS older than the processor takes it for one of twenty years ago, and
- * multiplies at a third of the speed.  The kernels it should have chosen, or NULL
- * if it has chosen well (or was told what to choose).
+ * The kind of processor whose kernels the library should have chosen, or NULL if it chose
+ * well or was told what to choose.  An OpenBLAS older than the processor does not know it
+ * and chooses kernels of twenty years ago, which have a third of the speed.
  */
 static const char *
 better_core(void *library)
@@ -188,7 +191,7 @@ better_core(void *library)
 	return NULL;
 }
 
-/* Load the library, and find in it what we use. */
+/* Load the library, and look up the functions that we use. */
 static GaeStatus
 load_blas(GaeEnv *env)
 {
@@ -202,7 +205,7 @@ load_blas(GaeEnv *env)
 	library = open_blas(NULL);
 	if (library != NULL && (core = better_core(library)) != NULL)
 	{
-		/* It chooses when it is loaded; where others hold it, nothing changes. */
+		/* It chooses when it is loaded.  Where others have it loaded, nothing changes. */
 		dlclose(library);
 		library = open_blas(core);
 	}
@@ -228,7 +231,7 @@ load_blas(GaeEnv *env)
 		return GAE_UNAVAILABLE;
 	}
 
-	/* Another library may have loaded it before us, with its own threads. */
+	/* Another library may have loaded it before us, with threads. */
 	set_threads(1);
 	blas.build = get_build();
 	if (blas.build == BLAS_OPENMP)
@@ -246,11 +249,11 @@ gae_openblas_load(GaeEnv *env)
 	return prepare_buffers(env);
 }
 
-/* Before this thread calls the library … */
+/* To be called before this thread calls the library, … */
 static void
 enter_blas(void)
 {
-	/* OpenMP counts threads anew in each thread that it did not start. */
+	/* OpenMP has a number of threads for each thread that it did not start. */
 	static _Thread_local bool openmp_told = false;
 
 	if (blas.set_openmp_threads != NULL && !openmp_told)
@@ -262,7 +265,7 @@ enter_blas(void)
 		pthread_mutex_lock(&serial_lock);
 }
 
-/* … and after. */
+/* … and after that. */
 static void
 leave_blas(void)
 {
@@ -292,7 +295,7 @@ GaeStatus
 gae_eigen_symmetric(GaeEnv *env, int n, double *a, double *value)
 {
 	blasint		size = (blasint) n;
-	blasint		work_size = 8 * size;	/* what blocked code can use */
+	blasint		work_size = 8 * size;	/* as much as LAPACK's blocked code can use */
 	blasint		info;
 	double	   *work;
 

@@ -2,8 +2,8 @@
  * pca.c
  *		Rows in two dimensions: principal component analysis.
  *
- * The covariance is summed over pieces of rows, of a size that depends on the
- * number of columns alone; LAPACK has its eigenvectors.
+ * The covariance is summed over pieces of rows, whose size depends on the number of columns
+ * alone; LAPACK finds its eigenvectors.
  */
 #include "core/linalg/pca.h"
 
@@ -12,18 +12,19 @@
 #include "core/linalg/matmul.h"
 #include "core/linalg/openblas.h"
 #include "core/base/random.h"
+#include "core/base/range.h"
 
-/* Up to so many columns the whole covariance is taken apart: within some 10 ms. */
+/* Columns, at most, of a covariance whose eigenvectors LAPACK finds: it takes some 10 ms. */
 #define DIRECT_COLUMNS 256
 
-/* Else that in a subspace of so many dimensions, found in so many rounds. */
+/* Dimensions of the subspace in which they are found otherwise, and rounds that find it. */
 #define SUBSPACE_COLUMNS 32
 #define SUBSPACE_ROUNDS 8
 
 /* Values of a piece: some milliseconds to centre. */
 #define PIECE_VALUES (INT64_C(1) << 20)
 
-/* What is left of a vector that lies in the span of others: rounding. */
+/* A vector of which no more than this part is orthogonal to others depends on them. */
 #define DEPENDENT 1e-9
 
 typedef struct Centred
@@ -38,12 +39,6 @@ typedef struct Centred
 	int64_t		piece_rows;
 	GaeReal    *piece;			/* piece_rows x columns, centred and scaled */
 } Centred;
-
-static int64_t
-lesser(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
 
 static GaeStatus
 find_means(Centred *c)
@@ -61,6 +56,7 @@ find_means(Centred *c)
 	return GAE_OK;
 }
 
+/* Find the sum of the squared distances from the means, and the scale. */
 static GaeStatus
 find_spread(Centred *c)
 {
@@ -82,11 +78,11 @@ find_spread(Centred *c)
 	return GAE_OK;
 }
 
-/* Fill c->piece; returns how many rows it has. */
+/* Fill c->piece with rows from "first" on; returns how many rows it has. */
 static int64_t
 take_piece(Centred *c, int64_t first)
 {
-	int64_t		count = lesser(c->piece_rows, c->rows - first);
+	int64_t		count = gae_min(c->piece_rows, c->rows - first);
 
 	for (int64_t i = 0; i < count; i++)
 		for (int64_t j = 0; j < c->columns; j++)
@@ -95,7 +91,7 @@ take_piece(Centred *c, int64_t first)
 	return count;
 }
 
-/* products (piece rows x k) = the piece times the transpose of basis (k x columns). */
+/* products (count x k) = the piece (count x columns) · basisᵀ (basis is k x columns). */
 static GaeStatus
 map_piece(Centred *c, int64_t count, int64_t k, const GaeReal *basis, GaeReal *products)
 {
@@ -104,8 +100,8 @@ map_piece(Centred *c, int64_t count, int64_t k, const GaeReal *basis, GaeReal *p
 }
 
 /*
- * covariance (k x k, not divided by the rows) of the rows mapped to the basis, or as
- * they are where that is NULL: then k is the number of columns.
+ * covariance (k x k, not divided by the number of rows) += that of the rows mapped to the
+ * basis (k x columns); where basis is NULL, of the rows themselves, and k = columns.
  */
 static GaeStatus
 sum_covariance(Centred *c, int64_t k, const GaeReal *basis, double *covariance)
@@ -142,7 +138,10 @@ inner_product(const double *a, const double *b, int64_t n)
 	return sum;
 }
 
-/* Make the rows of z (k x n) orthonormal, or 0 where they depend on those before. */
+/*
+ * Make the rows of z (k x n) orthonormal by Gram and Schmidt; a row that depends on the
+ * rows before it becomes 0.
+ */
 static GaeStatus
 orthonormalise(GaeEnv *env, int64_t k, int64_t n, double *z)
 {
@@ -153,7 +152,7 @@ orthonormalise(GaeEnv *env, int64_t k, int64_t n, double *z)
 		double		length;
 
 		GAE_TRY(gae_poll(env));
-		for (int64_t q = 0; q < 2 * r; q++) /* twice: the first time rounds */
+		for (int64_t q = 0; q < 2 * r; q++) /* twice, as the first time leaves rounding errors */
 		{
 			const double *other = z + q % r * n;
 			double		common = inner_product(row, other, n);
@@ -168,7 +167,7 @@ orthonormalise(GaeEnv *env, int64_t k, int64_t n, double *z)
 	return GAE_OK;
 }
 
-/* z (k x columns) = basis · the covariance, without having that as a whole. */
+/* z (k x columns) = basis (k x columns) · the covariance, which is never there as a whole. */
 static GaeStatus
 multiply_covariance(Centred *c, int64_t k, const GaeReal *basis, double *z)
 {
@@ -194,7 +193,7 @@ multiply_covariance(Centred *c, int64_t k, const GaeReal *basis, double *z)
 	return GAE_OK;
 }
 
-/* A basis (k x columns) of about the subspace where most of the variance lies. */
+/* basis (k x columns) = a basis of about the subspace with most of the variance. */
 static GaeStatus
 find_subspace(Centred *c, int64_t k, GaeReal *basis)
 {
@@ -215,6 +214,7 @@ find_subspace(Centred *c, int64_t k, GaeReal *basis)
 	return GAE_OK;
 }
 
+/* Make the largest weight (n) positive. */
 static void
 settle_sign(int64_t n, double *loading)
 {
@@ -228,7 +228,7 @@ settle_sign(int64_t n, double *loading)
 			loading[j] = -loading[j];
 }
 
-/* The weights of the columns in the components, and the variances that these have. */
+/* The weights (columns) of the components, and the variances of the components. */
 static GaeStatus
 find_components(Centred *c, int components, double *const loading[2], double variance[2])
 {
@@ -266,6 +266,7 @@ find_components(Centred *c, int components, double *const loading[2], double var
 	return GAE_OK;
 }
 
+/* score (rows) = the centred rows · loading (columns) */
 static GaeStatus
 find_scores(const Centred *c, const double *loading, double *score)
 {
@@ -288,8 +289,7 @@ gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePca *pr
 	double	   *loading[2] = {NULL, NULL};
 	double		variance[2] = {0, 0};
 
-	c.piece_rows = columns < PIECE_VALUES ? PIECE_VALUES / columns : 1;
-	c.piece_rows = lesser(c.piece_rows, rows);
+	c.piece_rows = gae_min(gae_max(PIECE_VALUES / columns, 1), rows);
 	for (int which = 0; which < 2; which++)
 		GAE_ALLOC_ZERO(env, projection->score[which], rows);
 	for (int which = 0; which < components; which++)

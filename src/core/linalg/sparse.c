@@ -9,7 +9,7 @@
 #include "core/base/parallel.h"
 #include "core/linalg/vector.h"
 
-/* Rows of a block, at most: so few that threads share evenly, even of a small graph. */
+/* Rows of a block, at most: few enough that threads share a small matrix evenly. */
 #define BLOCK_ROWS 128
 
 typedef struct MultiplyTask
@@ -21,16 +21,16 @@ typedef struct MultiplyTask
 	GaeReal    *out;
 } MultiplyTask;
 
+/* A GaeBlock */
 static void
 multiply_rows(void *arg, int64_t block, int worker)
 {
 	const MultiplyTask *t = arg;
 	const GaeCsr *a = t->a;
-	int64_t		first = block * t->block_rows;
-	int64_t		end = first + t->block_rows < a->rows ? first + t->block_rows : a->rows;
+	GaeRange	rows = gae_block_range(block, t->block_rows, a->rows);
 
 	(void) worker;
-	gae_vector_kernels()->multiply_csr(first, end, a->offset, a->index, a->value, NULL,
+	gae_vector_kernels()->multiply_csr(rows.first, rows.end, a->offset, a->index, a->value, NULL,
 									   t->n, t->b, t->out);
 }
 
@@ -66,7 +66,7 @@ gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed)
 	GAE_ALLOC(env, transposed->value, entries);
 	GAE_ALLOC(env, transposed->origin, entries);
 
-	/* offset[c] first points to where row c goes next, in the end to row c + 1. */
+	/* offset[c] is where the next entry of row c goes; in the end that is where c + 1 begins. */
 	for (int64_t e = 0; e < entries; e++)
 	{
 		if (e % GAE_POLL_ITEMS == 0)

@@ -13,15 +13,15 @@ typedef struct GaeCsr
 	int64_t		columns;
 	int64_t    *offset;			/* rows + 1 */
 	int32_t    *index;			/* column of each entry, ascending in a row */
-	GaeReal    *value;
-	int64_t    *origin;			/* of a transposed matrix: which entry this was; else NULL */
+	GaeReal    *value;			/* of each entry */
+	int64_t    *origin;			/* of a transpose: the entry that each entry was; else NULL */
 } GaeCsr;
 
-/* out (rows x n) = a (rows x columns) · b (columns x n); blocks of rows in parallel. */
+/* out (rows x n) = a (rows x columns) · b (columns x n); blocks of rows of a in parallel. */
 extern GaeStatus gae_csr_multiply(GaeEnv *env, const GaeCsr *a, int64_t n,
 								  const GaeReal *b, GaeReal *out);
 
-/* The transpose, with "origin". */
+/* transposed = aᵀ, with "origin". */
 extern GaeStatus gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed);
 
 /* Bytes of the transpose of a. */

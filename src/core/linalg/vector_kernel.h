@@ -13,8 +13,9 @@
  * number and the size of the registers decide how much is kept in them at once.
  */
 
-/* A register's values, at any address: memory may give no better alignment. */
-typedef GaeReal KERNEL(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(GaeReal)), may_alias));
+/* The values of a register, which may lie at any address of a GaeReal. */
+typedef GaeReal KERNEL(Vector) __attribute__((vector_size(VECTOR_BYTES),
+											  aligned(sizeof(GaeReal)), may_alias));
 typedef RealBits KERNEL(Bits) __attribute__((vector_size(VECTOR_BYTES)));
 
 #define Vector KERNEL(Vector)
