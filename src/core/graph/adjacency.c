@@ -17,33 +17,35 @@ gae_adjacency_check(GaeEnv *env, const GaeGraph *graph)
 	return GAE_TOO_LARGE;
 }
 
-GaeStatus
-gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
-					const uint8_t *part, uint8_t last_part,
-					bool with_edges, GaeAdjacency *adjacency)
+/* The edges of a graph that an adjacency is made of. */
+typedef struct KeptEdges
 {
-	int64_t    *offset;
-	int64_t    *out;
-	int64_t    *fill;			/* nodes x 2: where the next edge into and out of a node goes */
-	int64_t		kept = 0;
+	const GaeGraph *graph;
+	const uint8_t *part;		/* NULL: all of them */
+	uint8_t		last_part;
+} KeptEdges;
 
-	memset(adjacency, 0, sizeof(*adjacency));
-	GAE_TRY(gae_adjacency_check(env, graph));
-	adjacency->nodes = graph->nodes;
-	adjacency->directed = graph->directed;
-	GAE_ALLOC_ZERO(env, offset, (int64_t) graph->nodes + 1);
-	GAE_ALLOC_ZERO(env, out, graph->nodes);
+static inline bool
+is_kept(const KeptEdges *kept, int64_t edge)
+{
+	return kept->part == NULL || kept->part[edge] <= kept->last_part;
+}
+
+/* Find offset (nodes + 1) and out (nodes), which are 0. */
+static GaeStatus
+find_offsets(GaeEnv *env, const KeptEdges *kept, int64_t *offset, int64_t *out)
+{
+	const GaeGraph *graph = kept->graph;
 
 	/* Count the edges into node i in offset[i + 1], and those out of it in out[i]. */
 	for (int64_t e = 0; e < graph->edges; e++)
 	{
 		if (e % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		if (part != NULL && part[e] > last_part)
+		if (!is_kept(kept, e))
 			continue;
 		offset[graph->dst[e] + 1]++;
 		out[graph->src[e]]++;
-		kept++;
 	}
 	for (int32_t i = 0; i < graph->nodes; i++)
 	{
@@ -55,23 +57,26 @@ gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 		out[i] = offset[i] + into;
 		offset[i + 1] = out[i] + out_of;
 	}
-	adjacency->offset = offset;
-	adjacency->out = out;
-	GAE_ALLOC(env, adjacency->neighbor, 2 * kept);
-	if (with_edges)
-		GAE_ALLOC(env, adjacency->edge, 2 * kept);
+	return GAE_OK;
+}
 
-	/*
-	 * Edges are sorted by (src, dst): taking them in order fills both parts of every node's
-	 * entries in ascending order of the neighbour.
-	 */
-	GAE_ALLOC(env, fill, 2 * (int64_t) graph->nodes);
+/*
+ * Fill in the entries.  Edges are sorted by (src, dst): taking them in order fills both
+ * parts of every node's entries in ascending order of the neighbour.
+ */
+static GaeStatus
+fill_entries(GaeEnv *env, const KeptEdges *kept, GaeAdjacency *adjacency)
+{
+	const GaeGraph *graph = kept->graph;
+	int64_t    *next;			/* nodes x 2: where the next edge into and out of a node goes */
+
+	GAE_ALLOC(env, next, 2 * (int64_t) graph->nodes);
 	for (int32_t i = 0; i < graph->nodes; i++)
 	{
 		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		fill[2 * (int64_t) i] = offset[i];
-		fill[2 * (int64_t) i + 1] = out[i];
+		next[2 * (int64_t) i] = adjacency->offset[i];
+		next[2 * (int64_t) i + 1] = adjacency->out[i];
 	}
 	for (int64_t e = 0; e < graph->edges; e++)
 	{
@@ -80,20 +85,40 @@ gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
 
 		if (e % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		if (part != NULL && part[e] > last_part)
+		if (!is_kept(kept, e))
 			continue;
-		at_dst = fill[2 * (int64_t) graph->dst[e]]++;
-		at_src = fill[2 * (int64_t) graph->src[e] + 1]++;
+		at_dst = next[2 * (int64_t) graph->dst[e]]++;
+		at_src = next[2 * (int64_t) graph->src[e] + 1]++;
 		adjacency->neighbor[at_dst] = graph->src[e];
 		adjacency->neighbor[at_src] = graph->dst[e];
-		if (with_edges)
+		if (adjacency->edge != NULL)
 		{
 			adjacency->edge[at_dst] = (int32_t) e;
 			adjacency->edge[at_src] = (int32_t) e;
 		}
 	}
-	gae_free(env, fill);
+	gae_free(env, next);
 	return GAE_OK;
+}
+
+GaeStatus
+gae_adjacency_build(GaeEnv *env, const GaeGraph *graph,
+					const uint8_t *part, uint8_t last_part,
+					bool with_edges, GaeAdjacency *adjacency)
+{
+	KeptEdges	kept = {graph, part, last_part};
+	int64_t		entries;
+
+	*adjacency = (GaeAdjacency) {.nodes = graph->nodes, .directed = graph->directed};
+	GAE_TRY(gae_adjacency_check(env, graph));
+	GAE_ALLOC_ZERO(env, adjacency->offset, (int64_t) graph->nodes + 1);
+	GAE_ALLOC_ZERO(env, adjacency->out, graph->nodes);
+	GAE_TRY(find_offsets(env, &kept, adjacency->offset, adjacency->out));
+	entries = adjacency->offset[graph->nodes];
+	GAE_ALLOC(env, adjacency->neighbor, entries);
+	if (with_edges)
+		GAE_ALLOC(env, adjacency->edge, entries);
+	return fill_entries(env, &kept, adjacency);
 }
 
 double

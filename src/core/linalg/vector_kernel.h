@@ -242,12 +242,32 @@ KERNEL(dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeR
 	}
 }
 
+/* The rows of excess (TILE_ROWS x TILE_COLUMNS) with a number whose sign bit is not set. */
+VECTOR_TARGET GAE_INLINE unsigned
+KERNEL(rows_with_excess) (const GaeReal *excess)
+{
+	unsigned	rows = 0;
+
+	for (int r = 0; r < GAE_TILE_ROWS; r++)
+	{
+		Bits		all = (Bits) *(const Vector *) (excess + r * GAE_TILE_COLUMNS);
+		RealBits	none_in_row = -1;
+
+		for (int j = LANES; j < GAE_TILE_COLUMNS; j += LANES)
+			all &= (Bits) *(const Vector *) (excess + r * GAE_TILE_COLUMNS + j);
+		for (int l = 0; l < LANES; l++)
+			none_in_row &= all[l];
+		if (none_in_row >= 0)
+			rows |= 1U << r;
+	}
+	return rows;
+}
+
 VECTOR_TARGET static unsigned
 KERNEL(tile_product) (int64_t width, const GaeReal *a, const GaeReal *b, const GaeReal *bound,
 					  GaeReal *excess)
 {
-	unsigned	rows = 0;
-	RealBits	none = -1;
+	RealBits	none = -1;		/* its sign bit: no excess yet is without a sign */
 
 	for (int i = 0; i < GAE_TILE_ROWS; i += GROUP)
 	{
@@ -274,7 +294,7 @@ KERNEL(tile_product) (int64_t width, const GaeReal *a, const GaeReal *b, const G
 				}
 			}
 
-			/* A sign bit in every number is a sign bit in the conjunction of all. */
+			/* The conjunction of all numbers has a sign bit if every number has. */
 			all = (Bits) sum[0][0] & (Bits) sum[0][1];
 			UNROLLED
 			for (int r = 0; r < GROUP; r++)
@@ -289,22 +309,7 @@ KERNEL(tile_product) (int64_t width, const GaeReal *a, const GaeReal *b, const G
 				none &= all[l];
 		}
 	}
-	if (none < 0)
-		return 0;
-
-	for (int r = 0; r < GAE_TILE_ROWS; r++)
-	{
-		Bits		all = (Bits) *(const Vector *) (excess + r * GAE_TILE_COLUMNS);
-		RealBits	none_in_row = -1;
-
-		for (int j = LANES; j < GAE_TILE_COLUMNS; j += LANES)
-			all &= (Bits) *(const Vector *) (excess + r * GAE_TILE_COLUMNS + j);
-		for (int l = 0; l < LANES; l++)
-			none_in_row &= all[l];
-		if (none_in_row >= 0)
-			rows |= 1U << r;
-	}
-	return rows;
+	return none < 0 ? 0 : KERNEL(rows_with_excess) (excess);
 }
 
 static const GaeVectorKernels KERNEL(kernels) = {
