@@ -9,7 +9,16 @@
 #ifndef GAE_CANDIDATE_H
 #define GAE_CANDIDATE_H
 
+#include "core/model/model.h"
 #include "core/search/heap.h"
+
+/* Which links are wanted. */
+typedef struct GaeTopkOptions
+{
+	int64_t		k;				/* at most this many links; at least 1 */
+	double		min_probability;	/* calibrated; 0 keeps all */
+	bool		include_known;	/* or leave out the edges of the training graph */
+} GaeTopkOptions;
 
 typedef enum GaeVerdict
 {

@@ -5,7 +5,15 @@
 #ifndef GAE_HEAP_H
 #define GAE_HEAP_H
 
-#include "core/search/topk.h"
+#include "core/base/env.h"
+
+/* A pair of nodes and its score, a logit. */
+typedef struct GaeLink
+{
+	int32_t		src;
+	int32_t		dst;
+	double		score;
+} GaeLink;
 
 /* Take memory for so many links, if the limit allows it; a hint for when it does not. */
 extern GaeStatus gae_links_alloc(GaeEnv *env, int64_t count, const char *hint, GaeLink **links);

@@ -7,7 +7,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "core/search/candidate.h"
 #include "core/base/parallel.h"
 
 /* Multiplications of a block of work: a millisecond, or a few where vectors are short. */

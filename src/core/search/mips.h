@@ -13,7 +13,7 @@
 
 #include <stdatomic.h>
 
-#include "core/search/heap.h"
+#include "core/search/candidate.h"
 #include "core/search/norm_bounds.h"
 
 /* Nodes of a block: as many rows as stay in cache next to a panel. */

@@ -8,21 +8,8 @@
 #ifndef GAE_TOPK_H
 #define GAE_TOPK_H
 
-#include "core/model/model.h"
-
-typedef struct GaeLink
-{
-	int32_t		src;
-	int32_t		dst;
-	double		score;
-} GaeLink;
-
-typedef struct GaeTopkOptions
-{
-	int64_t		k;				/* at least 1 */
-	double		min_probability;	/* calibrated; 0 keeps all */
-	bool		include_known;	/* or leave out the edges of the training graph */
-} GaeTopkOptions;
+#include "core/search/candidate.h"
+#include "core/search/heap.h"
 
 /* The k best pairs of the whole graph; each undirected pair once, src < dst. */
 extern GaeStatus gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
