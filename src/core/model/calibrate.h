@@ -6,7 +6,23 @@
 #ifndef GAE_CALIBRATE_H
 #define GAE_CALIBRATE_H
 
-#include "core/model/model.h"
+#include "core/base/env.h"
+
+/* Which edges the calibration was fitted to. */
+typedef enum GaeFittedOn
+{
+	GAE_FITTED_ON_NOTHING,		/* rows models have no links to calibrate */
+	GAE_FITTED_ON_VALIDATION,
+	GAE_FITTED_ON_TRAINING
+} GaeFittedOn;
+
+/* probability = σ(scale · score + offset); scale > 0. */
+typedef struct GaeCalibration
+{
+	double		scale;
+	double		offset;
+	GaeFittedOn fitted_on;
+} GaeCalibration;
 
 /*
  * Fit both parameters to scores of held-out edges (positives) and of non-edges,

@@ -8,9 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "core/model/bfloat.h"
 #include "core/base/bytes.h"
-#include "core/model/model.h"
+#include "core/model/bfloat.h"
 
 #define ALIGNMENT 8
 

@@ -30,6 +30,10 @@ typedef struct GaeCodec
 	GaeStatus	status;
 } GaeCodec;
 
+/* What to do about bytes that are not a model. */
+#define GAE_INVALID_MODEL_HINT \
+	"Give the model itself (not its name), unchanged as vgae_train returned it."
+
 /* A reading codec has found something wrong: the bytes are not a model. */
 extern void gae_codec_fail(GaeCodec *codec, const char *format, ...) GAE_PRINTF(2, 3);
 

@@ -11,6 +11,7 @@
 
 #include "core/features/scaler.h"
 #include "core/graph/adjacency.h"
+#include "core/model/calibrate.h"
 #include "core/nn/architecture.h"
 
 #define GAE_FORMAT_VERSION 1
@@ -23,10 +24,6 @@
 
 /* pg_dump writes a bytea as text, which must stay below 1 GB. */
 #define GAE_MODEL_MAX_BYTES (INT64_C(512) * 1024 * 1024)
-
-/* What to do about bytes that are no model. */
-#define GAE_INVALID_MODEL_HINT \
-	"Give the model itself (not its name), unchanged as vgae_train returned it."
 
 /* Bytes that the core keeps without knowing what they mean. */
 typedef struct GaeBlob
@@ -45,21 +42,6 @@ typedef struct GaeHistoryRow
 	double		validation_ap;
 	double		validation_loss;
 } GaeHistoryRow;
-
-typedef enum GaeFittedOn
-{
-	GAE_FITTED_ON_NOTHING,		/* rows models have no links to calibrate */
-	GAE_FITTED_ON_VALIDATION,
-	GAE_FITTED_ON_TRAINING
-} GaeFittedOn;
-
-/* probability = σ(scale · score + offset); scale > 0. */
-typedef struct GaeCalibration
-{
-	double		scale;
-	double		offset;
-	GaeFittedOn fitted_on;
-} GaeCalibration;
 
 typedef struct GaeModel
 {

@@ -9,6 +9,7 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 
+#include "core/model/codec.h"
 #include "pg/base/compat.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_parse.h"
