@@ -5,14 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/base/range.h"
 #include "core/search/heap.h"
 #include "support.h"
-
-static int64_t
-lesser(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
 
 /* The heap keeps the best of what it is offered, in any order, with ties. */
 static void
@@ -39,7 +34,7 @@ test_heap(void **state)
 				assert_true(gae_heap_threshold(&heap) ==
 							(heap.count < heap.capacity ? -INFINITY : heap.link[0].score));
 		}
-		kept = lesser(count, heap.capacity);
+		kept = gae_min(count, heap.capacity);
 		assert_int_equal(heap.count, kept);
 		assert_ok(env, gae_heap_sort(env, &heap));
 		qsort(offered, (size_t) count, sizeof(GaeLink), test_compare_links);

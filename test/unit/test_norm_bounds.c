@@ -1,6 +1,6 @@
 /*
  * test_norm_bounds.c
- *		The order of vectors by length, and how they are packed.
+ *		The order of vectors by norm, and how they are packed.
  */
 #include <math.h>
 
@@ -10,11 +10,11 @@
 #define STRIDE 5
 
 static void
-check_order(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
+check_order(const GaeNormBounds *bounds, const GaeReal *x, int64_t width)
 {
-	const GaeNormOrder *order = &panels->order;
+	const GaeNormOrder *order = &bounds->order;
 
-	for (int32_t place = 0; place < panels->nodes; place++)
+	for (int32_t place = 0; place < bounds->nodes; place++)
 	{
 		const GaeReal *vector = x + order->node[place] * STRIDE;
 		double		square = 0;
@@ -32,22 +32,22 @@ check_order(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
 }
 
 static void
-check_packing(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
+check_packing(const GaeNormBounds *bounds, const GaeReal *x, int64_t width)
 {
-	assert_int_equal((uintptr_t) panels->value % GAE_CACHE_LINE, 0);
-	for (int64_t p = 0; p < panels->count; p++)
+	assert_int_equal((uintptr_t) bounds->value % GAE_CACHE_LINE, 0);
+	for (int64_t b = 0; b < bounds->column_blocks; b++)
 	{
 		for (int64_t c = 0; c < GAE_TILE_COLUMNS; c++)
 		{
-			int64_t		place = p * GAE_TILE_COLUMNS + c;
+			int64_t		place = b * GAE_TILE_COLUMNS + c;
 
 			for (int64_t k = 0; k < width; k++)
 			{
-				GaeReal		value = panels->value[(p * width + k) * GAE_TILE_COLUMNS + c];
+				GaeReal		value = bounds->value[(b * width + k) * GAE_TILE_COLUMNS + c];
 
-				if (place < panels->nodes)
-					assert_true(value == (GaeReal) (x[panels->order.node[place] * STRIDE + k] *
-													panels->order.scale));
+				if (place < bounds->nodes)
+					assert_true(value == (GaeReal) (x[bounds->order.node[place] * STRIDE + k] *
+													bounds->order.scale));
 				else
 					assert_true(value == 0);
 			}
@@ -56,23 +56,23 @@ check_packing(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
 }
 
 static void
-check_runs(const GaeNormBounds *panels, const GaeReal *x, int64_t width)
+check_runs(const GaeNormBounds *bounds, const GaeReal *x, int64_t width)
 {
-	for (int32_t place = 0; place < panels->nodes; place++)
+	for (int32_t place = 0; place < bounds->nodes; place++)
 	{
 		int32_t		end = place;
 		bool		same = true;
 
-		while (same && ++end < panels->nodes)
+		while (same && ++end < bounds->nodes)
 			for (int64_t k = 0; k < width; k++)
-				same = same && x[panels->order.node[place] * STRIDE + k] ==
-					x[panels->order.node[end] * STRIDE + k];
-		assert_int_equal(panels->run_end[place], end);
+				same = same && x[bounds->order.node[place] * STRIDE + k] ==
+					x[bounds->order.node[end] * STRIDE + k];
+		assert_int_equal(bounds->run_end[place], end);
 	}
 }
 
 static void
-test_panels(void **state)
+test_norm_bounds(void **state)
 {
 	static const int32_t nodes[] = {0, 1, 31, 32, 33, 1000};
 
@@ -84,7 +84,7 @@ test_panels(void **state)
 			GaeEnv	   *env = test_env_create(2);
 			TestRandom	random = {(uint64_t) n};
 			GaeReal    *x = gae_alloc(env, (int64_t) nodes[n] * STRIDE, sizeof(GaeReal));
-			GaeNormBounds	panels;
+			GaeNormBounds bounds;
 			int64_t		width = 1 + variant;
 
 			/* Many alike; of any length; or nothing but zeros, of either sign. */
@@ -93,10 +93,10 @@ test_panels(void **state)
 								  variant == 1 ? 1e30 * test_random_normal(&random) :
 								  variant == 2 ? 1e-40 * test_random_normal(&random) :
 								  i % 3 == 0 ? -0.0 : 0.0);
-			assert_ok(env, gae_norm_bounds_build(env, nodes[n], width, x, STRIDE, &panels));
-			check_order(&panels, x, width);
-			check_packing(&panels, x, width);
-			check_runs(&panels, x, width);
+			assert_ok(env, gae_norm_bounds_build(env, nodes[n], width, x, STRIDE, &bounds));
+			check_order(&bounds, x, width);
+			check_packing(&bounds, x, width);
+			check_runs(&bounds, x, width);
 			test_env_destroy(env);
 		}
 	}
@@ -106,8 +106,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_panels),
+		TEST(test_norm_bounds),
 	};
 
-	return cmocka_run_group_tests_name("panels", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("norm_bounds", tests, NULL, NULL);
 }

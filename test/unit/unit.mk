@@ -71,7 +71,8 @@ unit: $(call unit_programs,float) $(call unit_programs,double)
 unit-asan: $(call unit_programs,asan)
 	$(call unit_run,$^,env UNIT_QUICK=1)
 
-unit-tsan: $(addprefix $(UNIT_BUILD)/tsan/,test_determinism test_graph test_parallel test_sort test_topk)
+unit-tsan: $(addprefix $(UNIT_BUILD)/tsan/,test_determinism test_graph test_parallel test_sort \
+		test_topk test_topk_rounding)
 	$(call unit_run,$^,env UNIT_QUICK=1)
 
 unit-valgrind: $(call unit_programs,float)

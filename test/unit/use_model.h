@@ -11,6 +11,7 @@
 #include "core/infer/score.h"
 #include "core/plot/plot.h"
 #include "support.h"
+#include "core/search/anomalies.h"
 #include "core/search/topk.h"
 
 /*

@@ -1,17 +1,16 @@
 /*
  * candidate.c
- *		The exact judgement of a pair.
+ *		The exact score of a pair, and whether the pair is wanted.
  */
 #include "core/search/candidate.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "core/infer/score.h"
 
 GaeVerdict
-gae_candidate(const GaeModel *model, const GaeTopkOptions *options, int32_t src, int32_t dst,
-			  GaeHeap *heap)
+gae_candidate_offer(const GaeModel *model, const GaeTopkOptions *options, int32_t src, int32_t dst,
+					GaeHeap *heap)
 {
 	GaeLink		link = {src, dst, gae_link_score(model, src, dst)};
 
@@ -27,8 +26,9 @@ gae_candidate(const GaeModel *model, const GaeTopkOptions *options, int32_t src,
 }
 
 /*
- * The inverse of gae_calibrated, on the safe side of its rounding: near 1, where a
- * sigmoid is flat, a last bit of the probability is a good part of the logit.
+ * The score whose calibrated probability is min_probability, less what rounding may
+ * take from it.  Near 1, where the sigmoid is flat, one bit of the probability is a
+ * large step of the logit.
  */
 double
 gae_least_score(const GaeModel *model, const GaeTopkOptions *options)

@@ -9,8 +9,17 @@
 #ifndef GAE_CANDIDATE_H
 #define GAE_CANDIDATE_H
 
+#include <float.h>
+
 #include "core/model/model.h"
 #include "core/search/heap.h"
+
+/* The unit of rounding of products in GaeReal, which decides how much their bounds must allow. */
+#ifdef GAE_DOUBLE
+#define GAE_REAL_EPSILON DBL_EPSILON
+#else
+#define GAE_REAL_EPSILON FLT_EPSILON
+#endif
 
 /* Which links are wanted. */
 typedef struct GaeTopkOptions
@@ -27,11 +36,11 @@ typedef enum GaeVerdict
 	GAE_TOO_FAR_BACK			/* the heap is full of pairs that come before it */
 } GaeVerdict;
 
-/* Offer a pair to a heap. */
-extern GaeVerdict gae_candidate(const GaeModel *model, const GaeTopkOptions *options,
-								int32_t src, int32_t dst, GaeHeap *heap);
+/* Compute a pair's exact score, and put it into the heap if it belongs there. */
+extern GaeVerdict gae_candidate_offer(const GaeModel *model, const GaeTopkOptions *options,
+									  int32_t src, int32_t dst, GaeHeap *heap);
 
-/* No pair with a lower score than this has min_probability. */
+/* A score below which no pair has min_probability; -infinity if min_probability is 0. */
 extern double gae_least_score(const GaeModel *model, const GaeTopkOptions *options);
 
 #endif							/* GAE_CANDIDATE_H */

@@ -84,7 +84,7 @@ gae_heap_offer(GaeHeap *heap, GaeLink link)
 	heap->link[hole] = link;
 }
 
-/* With the links after "last" in place, put those from "first" on there, too. */
+/* Sort the links first … last, all of which come before those after "last", into place. */
 static void
 sort_down(GaeHeap *heap, int64_t first, int64_t last)
 {

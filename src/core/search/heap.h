@@ -15,7 +15,10 @@ typedef struct GaeLink
 	double		score;
 } GaeLink;
 
-/* Take memory for so many links, if the limit allows it; a hint for when it does not. */
+/*
+ * Allocate "count" links.  The error is GAE_TOO_LARGE, with the given hint, where
+ * the memory limit does not allow it.
+ */
 extern GaeStatus gae_links_alloc(GaeEnv *env, int64_t count, const char *hint, GaeLink **links);
 
 #define GAE_LOWER_K "Raise vgae.memory_limit, or lower k."
@@ -43,8 +46,9 @@ extern bool gae_heap_takes(const GaeHeap *heap, const GaeLink *link);
 extern void gae_heap_offer(GaeHeap *heap, GaeLink link);
 
 /*
- * Put the links in order, best first; the heap is then only a list.  The first is
- * for the main thread, the second for a block of work and thus for small heaps.
+ * Put the links in order, best first; the heap is then only a list.  gae_heap_sort
+ * polls and is for the main thread; gae_heap_sort_small is for small heaps in a block
+ * of work.
  */
 extern GaeStatus gae_heap_sort(GaeEnv *env, GaeHeap *heap);
 extern void gae_heap_sort_small(GaeHeap *heap);

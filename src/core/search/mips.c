@@ -1,6 +1,6 @@
 /*
  * mips.c
- *		Blocks of rows through panels of columns.
+ *		Maximum-inner-product search of query blocks among column blocks.
  */
 #include "core/search/mips.h"
 
@@ -13,176 +13,183 @@
 #define BLOCK_PRODUCTS (INT64_C(1) << 26)
 
 /*
- * And its panels: should every pair go into a heap, for the first time in memory
- * that was never touched where heaps are large, it still takes well under 50 ms.
+ * Column blocks of a block of work, at most.  Should every pair go into a heap, in
+ * memory that is touched for the first time where heaps are large, the block still
+ * takes well under 50 ms.
  */
-#define BLOCK_PANELS 128
-
-#ifdef GAE_DOUBLE
-#define REAL_EPSILON DBL_EPSILON
-#else
-#define REAL_EPSILON FLT_EPSILON
-#endif
+#define MOST_COLUMN_BLOCKS 128
 
 /*
- * What underflow may take from a product of scaled vectors, and much more: they
- * are at most 1 long.
+ * An allowance for what underflow may take from a product of scaled vectors, far
+ * above it: those have norms of at most 1.
  */
 #define UNDERFLOW 0x1p-100
 
-static int64_t
-lesser(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static double
-greater(double a, double b)
+/* Not fmax(), which is a call where a NaN must be passed over. */
+static inline double
+larger(double a, double b)
 {
 	return a > b ? a : b;
 }
 
 GaeStatus
-gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, GaeMips *sweep)
+gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, GaeMips *mips)
 {
 	int64_t		d = model->config.latent_dim;
 	int64_t		width = model->config.directed ? d / 2 : d;
-	int64_t		panels = BLOCK_PRODUCTS / (GAE_MIPS_ROWS * GAE_TILE_COLUMNS * width);
+	int64_t		span = BLOCK_PRODUCTS / (GAE_QUERY_ROWS * GAE_TILE_COLUMNS * width);
 
-	sweep->model = model;
-	sweep->options = options;
-	sweep->kernels = gae_vector_kernels();
-	sweep->width = width;
-	sweep->least_score = gae_least_score(model, options);
-	atomic_init(&sweep->threshold, -INFINITY);
+	mips->model = model;
+	mips->options = options;
+	mips->kernels = gae_vector_kernels();
+	mips->width = width;
+	mips->once = false;
+	mips->least_score = gae_least_score(model, options);
+	atomic_init(&mips->threshold, -INFINITY);
 
 	/*
 	 * Higham, Accuracy and Stability, 3.1: an inner product of d terms, here with
 	 * the bound as one more, is off by at most γ(d + 1) times the sum of their
-	 * magnitudes, and those are at most 3 |a| |b| (see aim).  As much again for
+	 * magnitudes, and those are at most 3 |a| |b| (see set_bound).  As much again for
 	 * the exact score's own rounding, where GaeReal is double.
 	 */
-	sweep->error = 4 * (double) (width + 4) * REAL_EPSILON;
-	GAE_TRY(gae_norm_bounds_build(env, model->nodes, width, model->mu + (d - width), d, &sweep->target));
-	sweep->source_scale = sweep->target.order.scale;
+	mips->error = 4 * (double) (width + 4) * GAE_REAL_EPSILON;
+	GAE_TRY(gae_norm_bounds_build(env, model->nodes, width, model->mu + (d - width), d,
+								  &mips->target));
 
-	sweep->panels_per_block = lesser(panels > 0 ? panels : 1,
-									 options->k > GAE_LARGE_HEAP ? GAE_LARGE_HEAP_BLOCKS : BLOCK_PANELS);
-	sweep->scratch_size = GAE_MIPS_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
-	sweep->scratch = gae_alloc_aligned(env, gae_workers(env) * sweep->scratch_size, sizeof(GaeReal));
-	return sweep->scratch != NULL ? GAE_OK : env->error.status;
+	/* A directed model's sources are the first halves of its embeddings. */
+	mips->source = mips->target.order;
+	if (model->config.directed)
+		GAE_TRY(gae_norm_order(env, model->nodes, width, model->mu, d, &mips->source));
+
+	mips->span = gae_min(gae_max(span, 1), options->k > GAE_LARGE_HEAP ?
+						 GAE_LARGE_HEAP_COLUMN_BLOCKS : MOST_COLUMN_BLOCKS);
+	mips->scratch_size = GAE_QUERY_ROWS * width + GAE_TILE_ROWS * GAE_TILE_COLUMNS;
+	mips->scratch = gae_alloc_aligned(env, gae_workers(env) * mips->scratch_size, sizeof(GaeReal));
+	return mips->scratch != NULL ? GAE_OK : env->error.status;
 }
 
-/*
- * Set what a product with row r must exceed, now that its heap is fuller: a pair
- * that is left out for it has a score strictly below the threshold.
- */
-static void
-aim(const GaeMips *t, GaeQueryBlock *block, int r)
+/* Where the first number of row r stands; the next ones follow GAE_TILE_ROWS apart. */
+static GaeReal *
+row_start(const GaeMips *mips, const GaeQueryBlock *block, int r)
 {
-	double		norm = block->norm[r];
-	double		largest = norm * block->reach;
-	double		limit = 2 * largest + UNDERFLOW;
-	double		threshold = greater(gae_heap_threshold(block->heap[r]),
-									greater(t->least_score, block->threshold));
-	double		bound;
-	double		shortest = INFINITY;
-	int			group = r / GAE_TILE_ROWS;
-
-	threshold *= t->source_scale * t->target.order.scale;
-	bound = threshold - t->error * largest - UNDERFLOW;
-
-	/* Beyond ± |a| |b| all pass or none does; the bound must not be the larger term. */
-	bound = bound < limit ? bound : limit;
-	block->bound[r] = (GaeReal) greater(-limit, bound);
-
-	if (norm > 0)
-		block->shortest[r] = threshold / (norm * (1 + (t->width + 4) * DBL_EPSILON));
-	else
-		block->shortest[r] = threshold > 0 ? INFINITY : -INFINITY;
-	for (int i = group * GAE_TILE_ROWS; i < (group + 1) * GAE_TILE_ROWS; i++)
-		shortest = block->shortest[i] < shortest ? block->shortest[i] : shortest;
-	block->group_shortest[group] = shortest;
+	return block->rows + (r / GAE_TILE_ROWS) * mips->width * GAE_TILE_ROWS + r % GAE_TILE_ROWS;
 }
 
-/* Fill the row, with the node at the given place. */
+/* Rows that fill up the last group are zero, and have bounds that no product reaches. */
 void
-gae_query_block_put(const GaeMips *t, GaeQueryBlock *block, int r, int32_t node, double norm, GaeHeap *heap)
+gae_query_block_begin(const GaeMips *mips, int worker, GaeRange rows, GaeQueryBlock *block)
 {
-	const GaeReal *x = t->model->mu + (int64_t) node * t->model->config.latent_dim;
-	GaeReal    *value = block->value + (r / GAE_TILE_ROWS) * t->width * GAE_TILE_ROWS +
-		r % GAE_TILE_ROWS;
+	int			count = (int) (rows.end - rows.first);
+
+	block->first = rows.first;
+	block->groups = (int) gae_blocks(count, GAE_TILE_ROWS);
+	block->rows = mips->scratch + worker * mips->scratch_size;
+	block->excess = block->rows + GAE_QUERY_ROWS * mips->width;
+	block->threshold = -INFINITY;
+	for (int r = count; r < block->groups * GAE_TILE_ROWS; r++)
+	{
+		GaeReal    *row = row_start(mips, block, r);
+
+		block->node[r] = -1;
+		block->bound[r] = 1;
+		for (int64_t k = 0; k < mips->width; k++)
+			row[k * GAE_TILE_ROWS] = 0;
+	}
+	for (int r = 0; r < GAE_QUERY_ROWS; r++)
+		block->least_norm[r] = INFINITY;
+}
+
+void
+gae_query_block_set_row(const GaeMips *mips, GaeQueryBlock *block, int r, int32_t node, double norm,
+						GaeHeap *heap)
+{
+	const GaeReal *x = mips->model->mu + (int64_t) node * mips->model->config.latent_dim;
+	GaeReal    *row = row_start(mips, block, r);
 
 	block->node[r] = node;
 	block->norm[r] = norm;
 	block->heap[r] = heap;
-	for (int64_t k = 0; k < t->width; k++)
-		value[k * GAE_TILE_ROWS] = (GaeReal) (x[k] * t->source_scale);
+	for (int64_t k = 0; k < mips->width; k++)
+		row[k * GAE_TILE_ROWS] = (GaeReal) (x[k] * mips->source.scale);
 }
 
-/* Begin a block with no rows, and then without bounds. */
-void
-gae_query_block_begin(const GaeMips *t, int worker, int64_t first, int64_t rows, GaeQueryBlock *block)
+/*
+ * Set bound and least_norm of row r by what its heap holds now: a pair that they leave
+ * out has a score strictly below the threshold.
+ */
+static void
+set_bound(const GaeMips *mips, GaeQueryBlock *block, int r)
 {
-	block->first = first;
-	block->groups = (int) gae_blocks(rows, GAE_TILE_ROWS);
-	block->value = t->scratch + worker * t->scratch_size;
-	block->excess = block->value + GAE_MIPS_ROWS * t->width;
-	block->threshold = -INFINITY;
-	for (int r = (int) rows; r < block->groups * GAE_TILE_ROWS; r++)
-	{
-		GaeReal    *value = block->value + (r / GAE_TILE_ROWS) * t->width * GAE_TILE_ROWS +
-			r % GAE_TILE_ROWS;
+	double		norm = block->norm[r];
+	double		largest = norm * block->longest;
+	double		limit = 2 * largest + UNDERFLOW;
+	double		threshold = larger(gae_heap_threshold(block->heap[r]),
+								   larger(mips->least_score, block->threshold));
+	double		bound;
+	double		least = INFINITY;
+	int			group = r / GAE_TILE_ROWS;
 
-		/* Zeros, which 1 as their bound keeps out. */
-		block->node[r] = -1;
-		block->bound[r] = 1;
-		for (int64_t k = 0; k < t->width; k++)
-			value[k * GAE_TILE_ROWS] = 0;
-	}
-	for (int r = 0; r < GAE_MIPS_ROWS; r++)
-		block->shortest[r] = INFINITY;
+	threshold *= mips->source.scale * mips->target.order.scale;
+	bound = threshold - mips->error * largest - UNDERFLOW;
+
+	/*
+	 * Products lie within ± largest, so that a bound beyond ± limit says no more than
+	 * the limit; and a larger bound would add to the rounding error of the sum.
+	 */
+	bound = bound < limit ? bound : limit;
+	block->bound[r] = (GaeReal) larger(-limit, bound);
+
+	if (norm > 0)
+		block->least_norm[r] = threshold / (norm * (1 + (mips->width + 4) * DBL_EPSILON));
+	else
+		block->least_norm[r] = threshold > 0 ? INFINITY : -INFINITY;
+	for (int i = group * GAE_TILE_ROWS; i < (group + 1) * GAE_TILE_ROWS; i++)
+		least = block->least_norm[i] < least ? block->least_norm[i] : least;
+	block->group_least_norm[group] = least;
 }
 
 static void
-aim_all(const GaeMips *t, GaeQueryBlock *block)
+set_bounds(const GaeMips *mips, GaeQueryBlock *block)
 {
 	for (int r = 0; r < block->groups * GAE_TILE_ROWS && block->node[r] >= 0; r++)
-		aim(t, block, r);
+		set_bound(mips, block, r);
 }
 
 /* Let the other workers know that no lower score is needed. */
 static void
-raise_threshold(GaeMips *t, double threshold)
+raise_threshold(GaeMips *mips, double threshold)
 {
-	double		known = atomic_load_explicit(&t->threshold, memory_order_relaxed);
+	double		known = atomic_load_explicit(&mips->threshold, memory_order_relaxed);
 
 	while (threshold > known &&
-		   !atomic_compare_exchange_weak_explicit(&t->threshold, &known, threshold,
+		   !atomic_compare_exchange_weak_explicit(&mips->threshold, &known, threshold,
 												  memory_order_relaxed, memory_order_relaxed))
 		;
 }
 
-/* Offer those pairs of row r with the columns of panel p whose products exceed the bound. */
+/* Offer those pairs of row r with column block b whose products exceed the row's bound. */
 static void
-offer_row(GaeMips *t, GaeQueryBlock *block, int r, int64_t p, bool shared)
+offer_row(GaeMips *mips, GaeQueryBlock *block, int r, int64_t b, bool shared)
 {
 	const GaeReal *excess = block->excess + (r % GAE_TILE_ROWS) * GAE_TILE_COLUMNS;
-	int64_t		first = p * GAE_TILE_COLUMNS;
-	int64_t		end = lesser(first + GAE_TILE_COLUMNS, t->target.nodes);
+	const GaeNormBounds *target = &mips->target;
+	GaeRange	columns = gae_block_range(b, GAE_TILE_COLUMNS, target->nodes);
 	bool		taken = false;
 	int32_t		i = block->node[r];
 	int64_t		next;
 
-	for (int64_t place = first; place < end; place = next)
+	for (int64_t place = columns.first; place < columns.end; place = next)
 	{
-		int32_t		j = t->target.order.node[place];
-		bool		swap = t->once && j < i;
+		int32_t		j = target->order.node[place];
+		bool		swap = mips->once && j < i;
 
 		next = place + 1;
-		if (!(excess[place - first] >= 0) || i == j || (t->once && place < block->first + r))
+		if (!(excess[place - columns.first] >= 0) || i == j ||
+			(mips->once && place < block->first + r))
 			continue;
-		switch (gae_candidate(t->model, t->options, swap ? j : i, swap ? i : j, block->heap[r]))
+		switch (gae_candidate_offer(mips->model, mips->options, swap ? j : i, swap ? i : j,
+									block->heap[r]))
 		{
 			case GAE_TAKEN:
 				taken = true;
@@ -191,56 +198,60 @@ offer_row(GaeMips *t, GaeQueryBlock *block, int r, int64_t p, bool shared)
 				break;
 			case GAE_TOO_FAR_BACK:
 				/* So are the nodes with the same vector: their numbers are higher. */
-				next = t->target.run_end[place];
+				next = target->run_end[place];
 				break;
 		}
 	}
 	if (taken)
 	{
 		if (shared)
-			raise_threshold(t, gae_heap_threshold(block->heap[r]));
-		aim(t, block, r);
+			raise_threshold(mips, gae_heap_threshold(block->heap[r]));
+		set_bound(mips, block, r);
 	}
 }
 
-/* Multiply the rows with panels first … end - 1, as far as they matter. */
-void
-gae_query_block_search(GaeMips *t, GaeQueryBlock *block, int64_t first, int64_t end, bool shared)
+/* Search column block b; false if it, and hence every later one, is too short for all rows. */
+static bool
+search_column_block(GaeMips *mips, GaeQueryBlock *block, int64_t b, bool shared)
 {
-	const GaeNormBounds *target = &t->target;
+	const GaeReal *columns = mips->target.value + b * mips->width * GAE_TILE_COLUMNS;
+	double		norm = mips->target.order.norm[b * GAE_TILE_COLUMNS];
+	bool		matters = false;
 
-	if (first >= end)
-		return;
-	block->reach = target->order.norm[first * GAE_TILE_COLUMNS];
-	aim_all(t, block);
-	for (int64_t p = first; p < end; p++)
+	for (int g = 0; g < block->groups; g++)
 	{
-		const GaeReal *panel = target->value + p * t->width * GAE_TILE_COLUMNS;
-		double		norm = target->order.norm[p * GAE_TILE_COLUMNS];
-		double		threshold = atomic_load_explicit(&t->threshold, memory_order_relaxed);
-		bool		matters = false;
+		unsigned	rows;
+
+		if (norm < block->group_least_norm[g])
+			continue;
+		matters = true;
+		rows = mips->kernels->tile_product(mips->width,
+										   block->rows + g * mips->width * GAE_TILE_ROWS, columns,
+										   block->bound + g * GAE_TILE_ROWS, block->excess);
+		for (int r = 0; rows != 0; r++, rows >>= 1)
+			if (rows & 1)
+				offer_row(mips, block, g * GAE_TILE_ROWS + r, b, shared);
+	}
+	return matters;
+}
+
+void
+gae_query_block_search(GaeMips *mips, GaeQueryBlock *block, GaeRange column_blocks, bool shared)
+{
+	if (column_blocks.first >= column_blocks.end)
+		return;
+	block->longest = mips->target.order.norm[column_blocks.first * GAE_TILE_COLUMNS];
+	set_bounds(mips, block);
+	for (int64_t b = column_blocks.first; b < column_blocks.end; b++)
+	{
+		double		threshold = atomic_load_explicit(&mips->threshold, memory_order_relaxed);
 
 		if (threshold > block->threshold)
 		{
 			block->threshold = threshold;
-			aim_all(t, block);
+			set_bounds(mips, block);
 		}
-		for (int g = 0; g < block->groups; g++)
-		{
-			unsigned	rows;
-
-			if (norm < block->group_shortest[g])
-				continue;
-			matters = true;
-			rows = t->kernels->tile_product(t->width, block->value + g * t->width * GAE_TILE_ROWS,
-											panel, block->bound + g * GAE_TILE_ROWS,
-											block->excess);
-			for (int r = 0; rows != 0; r++, rows >>= 1)
-				if (rows & 1)
-					offer_row(t, block, g * GAE_TILE_ROWS + r, p, shared);
-		}
-		if (!matters)
+		if (!search_column_block(mips, block, b, shared))
 			break;
 	}
 }
-

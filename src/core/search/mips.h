@@ -1,83 +1,92 @@
 /*
  * mips.h
- *		Some nodes against all others: which pairs may be among the best.
+ *		Maximum-inner-product search: which pairs of nodes may be among the best.
  *
- * Nodes that are multiplied with many others are packed in the order of their
- * lengths.  By Cauchy and Schwarz |a · b| <= |a| |b|, so that for a node a no
- * panel matters any more from the first one on whose longest vector is too short.
- * What is left is bound by the rate of multiplication: the tiles of products (see
- * vector.h) are compared with each row's bound where they are computed.
+ * Sources, the queries, are multiplied with all targets, a query block with a column
+ * block at a time.  Targets are packed by descending norm (see norm_bounds.h): once a
+ * column block's longest vector is too short for every query, so are all later ones,
+ * and the search of the query block ends.
+ *
+ * What is left is bound by the rate of multiplication.  The kernel tile_product (see
+ * vector.h) therefore starts each sum from the negated bound of its query: it writes
+ * the tile of excesses over the bounds to memory, and says which queries have one that
+ * is not negative.  Only the rows of these are read.
  */
 #ifndef GAE_MIPS_H
 #define GAE_MIPS_H
 
 #include <stdatomic.h>
 
+#include "core/base/range.h"
 #include "core/search/candidate.h"
 #include "core/search/norm_bounds.h"
 
-/* Nodes of a block: as many rows as stay in cache next to a panel. */
-#define GAE_MIPS_ROWS 64
-#define GAE_MIPS_GROUPS (GAE_MIPS_ROWS / GAE_TILE_ROWS)
+/* Rows of a query block: as many as stay in the cache beside a column block. */
+#define GAE_QUERY_ROWS 64
+#define GAE_QUERY_GROUPS (GAE_QUERY_ROWS / GAE_TILE_ROWS)
 
-/* Of a heap with more links than this, a block of work takes no more panels than so many. */
+/* Where k is above GAE_LARGE_HEAP, a block of work takes no more column blocks than this. */
 #define GAE_LARGE_HEAP 4096
-#define GAE_LARGE_HEAP_BLOCKS 32
+#define GAE_LARGE_HEAP_COLUMN_BLOCKS 32
 
-/* What all blocks of a search share. */
+/* What all query blocks of a search share. */
 typedef struct GaeMips
 {
 	const GaeModel *model;
 	const GaeTopkOptions *options;
 	const GaeVectorKernels *kernels;
 	int64_t		width;			/* of the vectors that are multiplied */
-	GaeNormBounds	target;
-	double		source_scale;	/* of the rows, as that of the targets' order */
-	double		least_score;	/* that min_probability allows */
+	GaeNormBounds target;		/* the nodes as targets of links, packed */
+	GaeNormOrder source;		/* the nodes as sources; that of the targets if undirected */
+	double		least_score;	/* no pair with a lower score has min_probability */
 	double		error;			/* of a product, relative to |a| |b| */
-	GaeReal    *scratch;		/* for each worker: rows of a block, and a tile */
-	int64_t		scratch_size;
-	int64_t		panels_per_block;	/* that a block of work takes */
-	bool		once;			/* undirected: a pair counts in the order of its places only */
-	_Atomic double threshold;	/* nobody needs a lower score */
+	GaeReal    *scratch;		/* for each worker: the rows of a query block, and a tile */
+	int64_t		scratch_size;	/* numbers for each worker */
+	int64_t		span;			/* column blocks that a block of work takes */
+	bool		once;			/* offer a pair only where its target's place is the later one */
+	_Atomic double threshold;	/* pairs with lower scores are not among the k best */
 } GaeMips;
 
-/* Some nodes on their way through the panels. */
+/* Some sources, and what their products with targets must exceed. */
 typedef struct GaeQueryBlock
 {
-	int64_t		first;			/* place of the first row */
-	int			groups;			/* of GAE_TILE_ROWS */
-	GaeReal    *value;			/* groups x width x GAE_TILE_ROWS, scaled */
-	GaeReal    *excess;			/* a tile */
-	double		reach;			/* the longest column's norm */
-	double		threshold;		/* GaeMips.threshold, when it was last looked at */
-	int32_t		node[GAE_MIPS_ROWS];	/* -1: none */
-	double		norm[GAE_MIPS_ROWS];	/* scaled */
-	GaeHeap    *heap[GAE_MIPS_ROWS];
-	GaeReal		bound[GAE_MIPS_ROWS];	/* of scaled products that matter */
-	double		shortest[GAE_MIPS_ROWS];	/* norm of a column that matters */
-	double		group_shortest[GAE_MIPS_GROUPS];
+	int64_t		first;			/* place of row 0 in the order of the sources */
+	int			groups;			/* of GAE_TILE_ROWS rows */
+	GaeReal    *rows;			/* groups x width x GAE_TILE_ROWS: the scaled vectors */
+	GaeReal    *excess;			/* GAE_TILE_ROWS x GAE_TILE_COLUMNS: see tile_product */
+	double		longest;		/* the largest norm of a column in this search */
+	double		threshold;		/* GaeMips.threshold as it was last read */
+	int32_t		node[GAE_QUERY_ROWS];	/* -1: the row is not used */
+	double		norm[GAE_QUERY_ROWS];	/* of the scaled vector */
+	GaeHeap    *heap[GAE_QUERY_ROWS];	/* takes the row's pairs */
+	GaeReal		bound[GAE_QUERY_ROWS];	/* lower products with the row do not matter */
+	double		least_norm[GAE_QUERY_ROWS]; /* columns with a smaller norm do not matter */
+	double		group_least_norm[GAE_QUERY_GROUPS]; /* the least of the group's rows */
 } GaeQueryBlock;
 
 /*
- * Pack the nodes as targets of links, and make scratch memory.  The caller says
- * how long sources are: "source_scale", as gae_norm_order gives it, for an
- * undirected model that of the targets.
+ * Order and pack the nodes as sources and as targets, and allocate scratch memory.
+ * "once" is false; a caller who wants each undirected pair once sets it.
  */
 extern GaeStatus gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
-								GaeMips *sweep);
-
-/* In a block of work: begin with a number of rows, at most GAE_MIPS_ROWS; then put each. */
-extern void gae_query_block_begin(const GaeMips *sweep, int worker, int64_t first, int64_t rows,
-						   GaeQueryBlock *block);
-extern void gae_query_block_put(const GaeMips *sweep, GaeQueryBlock *block, int r, int32_t node, double norm,
-						 GaeHeap *heap);
+							   GaeMips *mips);
 
 /*
- * Offer the pairs of the rows with the columns of panels first … end - 1 to the
- * rows' heaps, save those that cannot be among the best.  With "shared" the heaps
- * hold links of one list, and GaeMips.threshold is raised.
+ * In a block of work: begin a query block for the sources with the places "rows", at
+ * most GAE_QUERY_ROWS of them, and then set each row.  "norm" is that of the scaled
+ * vector, as GaeMips.source has it.
  */
-extern void gae_query_block_search(GaeMips *sweep, GaeQueryBlock *block, int64_t first, int64_t end, bool shared);
+extern void gae_query_block_begin(const GaeMips *mips, int worker, GaeRange rows,
+								  GaeQueryBlock *block);
+extern void gae_query_block_set_row(const GaeMips *mips, GaeQueryBlock *block, int r,
+									int32_t node, double norm, GaeHeap *heap);
+
+/*
+ * Offer the pairs of the rows with the vectors of the given column blocks to the rows'
+ * heaps, save those that cannot be among the best.  "shared" says that all heaps hold
+ * links of one list: then a full heap raises GaeMips.threshold for all workers.
+ */
+extern void gae_query_block_search(GaeMips *mips, GaeQueryBlock *block, GaeRange column_blocks,
+								   bool shared);
 
 #endif							/* GAE_MIPS_H */

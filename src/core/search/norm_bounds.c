@@ -1,16 +1,17 @@
 /*
  * norm_bounds.c
- *		Lengths of vectors, their order, and packing.
+ *		Norms of vectors, their order, and the packing of column blocks.
  */
 #include "core/search/norm_bounds.h"
 
 #include <math.h>
 
-#include "core/linalg/matmul.h"
 #include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/sort.h"
+#include "core/linalg/matmul.h"
 
-/* Numbers of vectors that a block of work reads: well under a millisecond. */
+/* Numbers that a block of work reads: it takes well under a millisecond. */
 #define BLOCK_NUMBERS (1 << 18)
 
 typedef struct PackTask
@@ -19,32 +20,26 @@ typedef struct PackTask
 	int64_t		width;
 	const GaeReal *x;
 	int64_t		stride;
-	int64_t		per_block;		/* vectors, or panels */
+	int64_t		per_block;		/* vectors, or column blocks, of a block of work */
 	double	   *norm;			/* by node */
-	GaeNormBounds  *panels;
+	GaeNormBounds *bounds;
 } PackTask;
 
+/* How many items of "numbers" numbers each a block of work reads. */
 static int64_t
-lesser(int64_t a, int64_t b)
+items_per_block(int64_t numbers)
 {
-	return a < b ? a : b;
-}
-
-static int64_t
-per_block(int64_t numbers_each)
-{
-	return numbers_each < BLOCK_NUMBERS ? BLOCK_NUMBERS / numbers_each : 1;
+	return gae_max(BLOCK_NUMBERS / numbers, 1);
 }
 
 static void
 norm_block(void *arg, int64_t block, int worker)
 {
 	const PackTask *t = arg;
-	int64_t		first = block * t->per_block;
-	int64_t		end = lesser(first + t->per_block, t->nodes);
+	GaeRange	vectors = gae_block_range(block, t->per_block, t->nodes);
 
 	(void) worker;
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = vectors.first; i < vectors.end; i++)
 	{
 		const GaeReal *x = t->x + i * t->stride;
 
@@ -62,7 +57,7 @@ gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int6
 	int			exponent = 0;
 
 	GAE_ALLOC(env, task.norm, nodes);
-	task.per_block = per_block(width);
+	task.per_block = items_per_block(width);
 	GAE_TRY(gae_parallel(env, gae_blocks(nodes, task.per_block), norm_block, &task));
 
 	GAE_ALLOC(env, item, nodes);
@@ -97,28 +92,28 @@ static void
 pack_block(void *arg, int64_t block, int worker)
 {
 	const PackTask *t = arg;
-	const GaeNormBounds *panels = t->panels;
-	int64_t		end = lesser((block + 1) * t->per_block, panels->count);
+	const GaeNormBounds *bounds = t->bounds;
+	GaeRange	column_blocks = gae_block_range(block, t->per_block, bounds->column_blocks);
 
 	(void) worker;
-	for (int64_t p = block * t->per_block; p < end; p++)
+	for (int64_t b = column_blocks.first; b < column_blocks.end; b++)
 	{
-		GaeReal    *panel = panels->value + p * t->width * GAE_TILE_COLUMNS;
+		GaeReal    *columns = bounds->value + b * t->width * GAE_TILE_COLUMNS;
 
 		for (int64_t c = 0; c < GAE_TILE_COLUMNS; c++)
 		{
-			int64_t		place = p * GAE_TILE_COLUMNS + c;
+			int64_t		place = b * GAE_TILE_COLUMNS + c;
 			const GaeReal *x;
 
 			if (place >= t->nodes)
 			{
 				for (int64_t k = 0; k < t->width; k++)
-					panel[k * GAE_TILE_COLUMNS + c] = 0;
+					columns[k * GAE_TILE_COLUMNS + c] = 0;
 				continue;
 			}
-			x = t->x + panels->order.node[place] * t->stride;
+			x = t->x + bounds->order.node[place] * t->stride;
 			for (int64_t k = 0; k < t->width; k++)
-				panel[k * GAE_TILE_COLUMNS + c] = (GaeReal) (x[k] * panels->order.scale);
+				columns[k * GAE_TILE_COLUMNS + c] = (GaeReal) (x[k] * bounds->order.scale);
 		}
 	}
 }
@@ -135,19 +130,22 @@ same_vectors(const PackTask *t, int32_t i, int32_t j)
 	return k == t->width;
 }
 
-/* Equal vectors are equally long, so that they mostly stand side by side. */
+/*
+ * Fill in bounds->run_end.  Equal vectors have equal norms, so that they mostly stand
+ * side by side.
+ */
 static GaeStatus
-find_runs(GaeEnv *env, const PackTask *t, GaeNormBounds *panels)
+find_runs(GaeEnv *env, const PackTask *t, GaeNormBounds *bounds)
 {
-	const GaeNormOrder *order = &panels->order;
+	const GaeNormOrder *order = &bounds->order;
 
-	GAE_ALLOC(env, panels->run_end, t->nodes);
+	GAE_ALLOC(env, bounds->run_end, t->nodes);
 	for (int32_t place = t->nodes - 1; place >= 0; place--)
 	{
 		bool		same = place + 1 < t->nodes && order->norm[place] == order->norm[place + 1] &&
 			same_vectors(t, order->node[place], order->node[place + 1]);
 
-		panels->run_end[place] = same ? panels->run_end[place + 1] : place + 1;
+		bounds->run_end[place] = same ? bounds->run_end[place + 1] : place + 1;
 		if (place % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
 	}
@@ -156,20 +154,21 @@ find_runs(GaeEnv *env, const PackTask *t, GaeNormBounds *panels)
 
 GaeStatus
 gae_norm_bounds_build(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int64_t stride,
-				 GaeNormBounds *panels)
+					  GaeNormBounds *bounds)
 {
-	PackTask	task = {.nodes = nodes, .width = width, .x = x, .stride = stride, .panels = panels};
+	PackTask	task = {.nodes = nodes, .width = width, .x = x, .stride = stride, .bounds = bounds};
 
-	panels->nodes = nodes;
-	panels->width = width;
-	panels->count = gae_blocks(nodes, GAE_TILE_COLUMNS);
-	GAE_TRY(gae_norm_order(env, nodes, width, x, stride, &panels->order));
-	GAE_TRY(find_runs(env, &task, panels));
+	bounds->nodes = nodes;
+	bounds->width = width;
+	bounds->column_blocks = gae_blocks(nodes, GAE_TILE_COLUMNS);
+	GAE_TRY(gae_norm_order(env, nodes, width, x, stride, &bounds->order));
+	GAE_TRY(find_runs(env, &task, bounds));
 
 	/* A model in memory, and hence this product, is far below 2^63. */
-	panels->value = gae_alloc_aligned(env, panels->count * GAE_TILE_COLUMNS * width, sizeof(GaeReal));
-	if (panels->value == NULL)
+	bounds->value = gae_alloc_aligned(env, bounds->column_blocks * GAE_TILE_COLUMNS * width,
+									  sizeof(GaeReal));
+	if (bounds->value == NULL)
 		return env->error.status;
-	task.per_block = per_block(width * GAE_TILE_COLUMNS);
-	return gae_parallel(env, gae_blocks(panels->count, task.per_block), pack_block, &task);
+	task.per_block = items_per_block(width * GAE_TILE_COLUMNS);
+	return gae_parallel(env, gae_blocks(bounds->column_blocks, task.per_block), pack_block, &task);
 }

@@ -1,7 +1,9 @@
 /*
  * norm_bounds.h
- *		Vectors in the order of their lengths, packed for products with many
- *		others.
+ *		Vectors in the order of their norms, packed for products with many others.
+ *
+ * By Cauchy and Schwarz |a · b| <= |a| |b|: where b runs through vectors in this
+ * order, the norm of the next b bounds the products of a with it and all later ones.
  */
 #ifndef GAE_NORM_BOUNDS_H
 #define GAE_NORM_BOUNDS_H
@@ -9,15 +11,15 @@
 #include "core/linalg/vector.h"
 
 /*
- * Who comes where by length, longest first; among equals the lower number first.
- * Vectors times "scale", a power of two, are at most 1 long: neither their products
- * nor the sums of those overflow, whatever the vectors are.
+ * Vectors by descending norm; among equal norms the lower node comes first.  "scale"
+ * is a power of two for which scaled vectors, scale · x, have norms of at most 1:
+ * their products do not overflow, whatever the vectors are.
  */
 typedef struct GaeNormOrder
 {
 	double		scale;
-	int32_t    *node;			/* by place */
-	double	   *norm;			/* by place; of the scaled vectors */
+	int32_t    *node;			/* by place in the order */
+	double	   *norm;			/* by place; of the scaled vector */
 } GaeNormOrder;
 
 /* Order the vectors x + i · stride, i < nodes, of "width" numbers each. */
@@ -25,20 +27,21 @@ extern GaeStatus gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width,
 								const GaeReal *x, int64_t stride, GaeNormOrder *order);
 
 /*
- * Panels of GAE_TILE_COLUMNS vectors each, in order; the last is filled up with
- * zeros.
+ * The scaled vectors, packed in their order into column blocks of GAE_TILE_COLUMNS
+ * vectors each.  The last block is filled up with zeros.  Since norms descend, the
+ * norm of a block's first vector bounds those of all vectors from that block on.
  */
 typedef struct GaeNormBounds
 {
 	int32_t		nodes;
 	int64_t		width;
-	int64_t		count;			/* of panels */
+	int64_t		column_blocks;
 	GaeNormOrder order;
-	GaeReal    *value;			/* panel x width x GAE_TILE_COLUMNS, scaled */
-	int32_t    *run_end;		/* by place: the first place after it with another vector */
+	GaeReal    *value;			/* column_blocks x width x GAE_TILE_COLUMNS */
+	int32_t    *run_end;		/* by place: the next place whose vector differs from its own */
 } GaeNormBounds;
 
 extern GaeStatus gae_norm_bounds_build(GaeEnv *env, int32_t nodes, int64_t width,
-								  const GaeReal *x, int64_t stride, GaeNormBounds *panels);
+									   const GaeReal *x, int64_t stride, GaeNormBounds *bounds);
 
 #endif							/* GAE_NORM_BOUNDS_H */

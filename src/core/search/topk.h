@@ -12,16 +12,16 @@
 #include "core/search/heap.h"
 
 /* The k best pairs of the whole graph; each undirected pair once, src < dst. */
-extern GaeStatus gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
-								   GaeLink **links, int64_t *count);
+extern GaeStatus gae_predict_links(GaeEnv *env, const GaeModel *model,
+								   const GaeTopkOptions *options, GaeLink **links, int64_t *count);
 
 /* The k best partners of one node: links from it. */
 extern GaeStatus gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node,
 							   const GaeTopkOptions *options, GaeLink **links, int64_t *count);
 
 /*
- * The same for many nodes: what does not change from node to node is computed
- * once, for "max_nodes" nodes at a time.
+ * The same for many nodes, at most "max_nodes" at a time: what does not depend on the
+ * node is computed once.
  */
 typedef struct GaeRecommender GaeRecommender;
 
@@ -31,14 +31,10 @@ extern GaeStatus gae_recommender_create(GaeEnv *env, const GaeModel *model,
 
 /*
  * For the nodes first … first + nodes - 1: links sorted by (src, order).  They
- * belong to the recommender, until it is asked again.
+ * belong to the recommender, and are valid until it is asked again.
  */
 extern GaeStatus gae_recommend_range(GaeEnv *env, GaeRecommender *recommender,
 									 int32_t first, int32_t nodes,
 									 const GaeLink **links, int64_t *count);
-
-/* The k known edges with the lowest scores, lowest first. */
-extern GaeStatus gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k,
-							   GaeLink **links, int64_t *count);
 
 #endif							/* GAE_TOPK_H */

@@ -1,35 +1,24 @@
 /*
  * topk_one.c
- *		One pass over the nodes or the edges: the best partners of one node, and
- *		the least likely edges.
+ *		The best partners of one node, in one pass over all nodes.
+ *
+ * To order and pack the nodes, as mips.h does, would take longer than the pass.
  */
 #include "core/search/topk.h"
 
-#include <float.h>
 #include <math.h>
 
-#include "core/search/candidate.h"
-#include "core/linalg/matmul.h"
-#include "core/search/heap.h"
-#include "core/infer/score.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
+#include "core/linalg/matmul.h"
 
 /* Nodes whose products are computed before those that matter are looked at. */
 #define SCAN_NODES 256
 
-#ifdef GAE_DOUBLE
-#define REAL_EPSILON DBL_EPSILON
-#else
-#define REAL_EPSILON FLT_EPSILON
-#endif
-
-/* Edges of one node that are scored between two looks at interrupts: some milliseconds. */
-#define POLL_EDGES (1 << 14)
-
-/* What underflow may take from a product, and more. */
+/* An allowance for what underflow may take from a product, above it. */
 #define UNDERFLOW 0x1p-120
 
-/* Vectors so short that their squares underflow are shorter than this. */
+/* A vector whose square underflows has a norm below this. */
 #define SHORT ((GaeReal) 0x1p-50)
 
 /*
@@ -39,17 +28,10 @@
 typedef GaeReal Quad __attribute__((vector_size(4 * sizeof(GaeReal)), may_alias,
 									aligned(sizeof(GaeReal))));
 
-static int64_t
-lesser(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* ---- the best partners of one node ---- */
-
 /*
- * What the products of a with rows of b (nodes x width, "stride" apart) are at
- * most; "error" is what such a product may be off by, for a row of length 1.
+ * out (nodes): upper bounds of the products of a (width) with the rows of b (nodes x
+ * width, "stride" apart).  "error" is the rounding error of a product with a row of
+ * norm 1.
  */
 GAE_VECTORISED static void
 products_at_most(int64_t width, const GaeReal *a, const GaeReal *b, int64_t stride, int64_t nodes,
@@ -90,13 +72,13 @@ products_at_most(int64_t width, const GaeReal *a, const GaeReal *b, int64_t stri
 		out[j] += error * (gae_real_sqrt(square[j]) + SHORT);
 }
 
-/* A number that no product of a pair with at least this score is below. */
+/* A pair whose product is below this bound has a score below "score". */
 static GaeReal
 scan_bound(double score)
 {
 	if (isinf(score))
 		return (GaeReal) score;
-	return (GaeReal) (score - 2 * REAL_EPSILON * fabs(score) - UNDERFLOW);
+	return (GaeReal) (score - 2 * GAE_REAL_EPSILON * fabs(score) - UNDERFLOW);
 }
 
 GaeStatus
@@ -107,59 +89,31 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 	int64_t		width = model->config.directed ? d / 2 : d;
 	const GaeReal *source = model->mu + node * d;
 	double		length = sqrt(gae_dot(source, source, width));
-	GaeReal		error = (GaeReal) (2 * (double) (width + 8) * REAL_EPSILON * length);
+	GaeReal		error = (GaeReal) (2 * (double) (width + 8) * GAE_REAL_EPSILON * length);
 	double		least = gae_least_score(model, options);
-	GaeHeap		heap = {.capacity = lesser(options->k, (int64_t) model->nodes - 1)};
+	GaeHeap		heap = {.capacity = gae_min(options->k, (int64_t) model->nodes - 1)};
 	GaeReal		bound = scan_bound(least);
 
 	GAE_TRY(gae_links_alloc(env, heap.capacity, GAE_LOWER_K, &heap.link));
 	for (int64_t first = 0; first < model->nodes; first += SCAN_NODES)
 	{
 		GaeReal		product[SCAN_NODES];
-		int64_t		nodes = lesser(model->nodes - first, SCAN_NODES);
+		int64_t		nodes = gae_min(model->nodes - first, SCAN_NODES);
 
-		products_at_most(width, source, model->mu + first * d + (d - width), d, nodes, error, product);
+		products_at_most(width, source, model->mu + first * d + (d - width), d, nodes, error,
+						 product);
 		for (int64_t j = 0; j < nodes; j++)
 		{
 			/* What has overflowed on the way is not finite, and says nothing. */
 			if ((product[j] < bound && isfinite(product[j])) || first + j == node)
 				continue;
-			if (gae_candidate(model, options, node, (int32_t) (first + j), &heap) == GAE_TAKEN)
+			if (gae_candidate_offer(model, options, node, (int32_t) (first + j),
+									&heap) == GAE_TAKEN)
 				bound = scan_bound(fmax(gae_heap_threshold(&heap), least));
 		}
 		GAE_TRY(gae_poll(env));
 	}
 	GAE_TRY(gae_heap_sort(env, &heap));
-	*links = heap.link;
-	*count = heap.count;
-	return GAE_OK;
-}
-
-/* ---- the least likely edges ---- */
-
-GaeStatus
-gae_anomalies(GaeEnv *env, const GaeModel *model, int64_t k, GaeLink **links, int64_t *count)
-{
-	const GaeAdjacency *known = &model->known;
-	GaeHeap		heap = {.capacity = lesser(k, model->edges)};
-
-	GAE_TRY(gae_links_alloc(env, heap.capacity, GAE_LOWER_K, &heap.link));
-	for (int32_t i = 0; i < model->nodes; i++)
-	{
-		/* The lowest score is the best of the negated ones. */
-		for (int64_t e = known->out[i]; e < known->offset[i + 1]; e++)
-		{
-			GaeLink		link = {i, known->neighbor[e], -gae_link_score(model, i, known->neighbor[e])};
-
-			if (e % POLL_EDGES == 0)
-				GAE_TRY(gae_poll(env));
-			gae_heap_offer(&heap, link);
-		}
-		GAE_TRY(gae_poll(env));
-	}
-	GAE_TRY(gae_heap_sort(env, &heap));
-	for (int64_t l = 0; l < heap.count; l++)
-		heap.link[l].score = -heap.link[l].score;
 	*links = heap.link;
 	*count = heap.count;
 	return GAE_OK;

@@ -9,6 +9,7 @@
 
 #include "pg/fn/arguments.h"
 #include "core/infer/score.h"
+#include "core/search/anomalies.h"
 #include "core/search/topk.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
