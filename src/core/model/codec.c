@@ -4,11 +4,11 @@
  */
 #include "core/model/codec.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "core/base/bytes.h"
+#include "core/base/range.h"
 #include "core/model/bfloat.h"
 
 #define ALIGNMENT 8
@@ -148,162 +148,168 @@ gae_code_f64(GaeCodec *codec, double *value)
 }
 
 /*
- * Reading: room for count elements, if the buffer has as many of "stored" bytes.
+ * How the values of an array are stored.  "read" and "write" are one plain loop each,
+ * which compilers make vector code of.  "read" returns true if a value is infinite or
+ * not a number: then all bits of its exponent are set.
  */
-static void *
-array_to_read(GaeCodec *codec, int64_t count, int64_t stored, size_t size)
+typedef struct ArrayKind
 {
-	void	   *array;
+	int64_t		stored;			/* bytes of a value in the buffer */
+	size_t		size;			/* and in memory */
+	bool		(*read) (void *values, const uint8_t *from, int64_t count);
+	void		(*write) (const void *values, uint8_t *to, int64_t count);
+} ArrayKind;
 
-	if (codec->mode != GAE_CODEC_READ || !gae_codec_has(codec, count, stored))
-		return NULL;
-	array = gae_alloc(codec->env, count, size);
-	if (array == NULL)
-		codec->status = codec->env->error.status;
-	return array;
-}
-
-/* A float whose exponent has all bits set is infinite or not a number. */
 #define FLOAT_EXPONENT UINT32_C(0x7F800000)
 #define DOUBLE_EXPONENT (UINT64_C(0x7FF) << 52)
 
-/*
- * Arrays go block by block, so that an interrupt is served; each block in one
- * loop that does no more than copy and look at the exponents.
- */
-static int64_t
-block_end(int64_t first, int64_t count)
+static bool
+read_reals(void *values, const uint8_t *from, int64_t count)
 {
-	return count - first < GAE_CODEC_BLOCK ? count : first + GAE_CODEC_BLOCK;
+	GaeReal    *value = values;
+	uint32_t	infinite = 0;
+
+	for (int64_t i = 0; i < count; i++)
+	{
+		value[i] = gae_load_f32(from + 4 * i);
+		infinite |= (gae_load_u32(from + 4 * i) & FLOAT_EXPONENT) == FLOAT_EXPONENT;
+	}
+	return infinite != 0;
 }
 
 static void
-refuse_infinite(GaeCodec *codec, const uint8_t *from)
+write_reals(const void *values, uint8_t *to, int64_t count)
 {
+	const GaeReal *value = values;
+
+	for (int64_t i = 0; i < count; i++)
+		gae_store_f32(to + 4 * i, (float) value[i]);
+}
+
+static bool
+read_doubles(void *values, const uint8_t *from, int64_t count)
+{
+	double	   *value = values;
+	uint64_t	infinite = 0;
+
+	for (int64_t i = 0; i < count; i++)
+	{
+		value[i] = gae_load_f64(from + 8 * i);
+		infinite |= (gae_load_u64(from + 8 * i) & DOUBLE_EXPONENT) == DOUBLE_EXPONENT;
+	}
+	return infinite != 0;
+}
+
+static void
+write_doubles(const void *values, uint8_t *to, int64_t count)
+{
+	const double *value = values;
+
+	for (int64_t i = 0; i < count; i++)
+		gae_store_f64(to + 8 * i, value[i]);
+}
+
+static bool
+read_bfloats(void *values, const uint8_t *from, int64_t count)
+{
+	uint16_t   *value = values;
+	uint16_t	infinite = 0;
+
+	for (int64_t i = 0; i < count; i++)
+	{
+		value[i] = gae_load_u16(from + 2 * i);
+		infinite |= (value[i] & GAE_BFLOAT_EXPONENT) == GAE_BFLOAT_EXPONENT;
+	}
+	return infinite != 0;
+}
+
+static void
+write_bfloats(const void *values, uint8_t *to, int64_t count)
+{
+	const uint16_t *value = values;
+
+	for (int64_t i = 0; i < count; i++)
+		gae_store_u16(to + 2 * i, value[i]);
+}
+
+static const ArrayKind reals = {4, sizeof(GaeReal), read_reals, write_reals};
+static const ArrayKind doubles = {8, sizeof(double), read_doubles, write_doubles};
+static const ArrayKind bfloats = {2, sizeof(uint16_t), read_bfloats, write_bfloats};
+
+/* Fail for the first of the values that is not finite. */
+static void
+refuse_infinite(GaeCodec *codec, const ArrayKind *kind, char *values, const uint8_t *from)
+{
+	while (!kind->read(values, from, 1))
+		from += kind->stored;
 	gae_codec_fail(codec, "The value at byte %lld is not finite.", (long long) (from - codec->in));
 }
 
-static void
-read_reals(GaeCodec *codec, const uint8_t *from, GaeReal *values, int64_t count)
+/* Allocate and read an array; NULL, with the codec's status set, if that fails. */
+static void *
+read_array(GaeCodec *codec, const ArrayKind *kind, int64_t count)
 {
+	const uint8_t *from;
+	char	   *values;
+
+	if (!gae_codec_has(codec, count, kind->stored))
+		return NULL;
+	values = gae_alloc(codec->env, count, kind->size);
+	if (values == NULL)
+	{
+		codec->status = codec->env->error.status;
+		return NULL;
+	}
+	from = place_to_read(codec, count * kind->stored);
 	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
 	{
-		int64_t		end = block_end(first, count);
-		uint32_t	infinite = 0;
+		char	   *block = values + (size_t) first * kind->size;
+		const uint8_t *block_from = from + first * kind->stored;
 
-		for (int64_t i = first; i < end; i++)
-		{
-			values[i] = gae_load_f32(from + 4 * i);
-			infinite |= (gae_load_u32(from + 4 * i) & FLOAT_EXPONENT) == FLOAT_EXPONENT;
-		}
-		for (int64_t i = first; infinite && i < end; i++)
-			if (!isfinite(values[i]))
-				refuse_infinite(codec, from + 4 * i);
+		if (kind->read(block, block_from, gae_min(GAE_CODEC_BLOCK, count - first)))
+			refuse_infinite(codec, kind, block, block_from);
 	}
+	return values;
 }
 
+/* Measure or write an array. */
 static void
-write_reals(GaeCodec *codec, uint8_t *to, const GaeReal *values, int64_t count)
+write_array(GaeCodec *codec, const ArrayKind *kind, const void *values, int64_t count)
 {
+	uint8_t    *to = place_to_write(codec, count * kind->stored);
+
+	if (to == NULL)
+		return;
 	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
-		for (int64_t i = first; i < block_end(first, count); i++)
-			gae_store_f32(to + 4 * i, (float) values[i]);
-}
-
-static void
-read_doubles(GaeCodec *codec, const uint8_t *from, double *values, int64_t count)
-{
-	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
-	{
-		int64_t		end = block_end(first, count);
-		uint64_t	infinite = 0;
-
-		for (int64_t i = first; i < end; i++)
-		{
-			values[i] = gae_load_f64(from + 8 * i);
-			infinite |= (gae_load_u64(from + 8 * i) & DOUBLE_EXPONENT) == DOUBLE_EXPONENT;
-		}
-		for (int64_t i = first; infinite && i < end; i++)
-			if (!isfinite(values[i]))
-				refuse_infinite(codec, from + 8 * i);
-	}
-}
-
-static void
-write_doubles(GaeCodec *codec, uint8_t *to, const double *values, int64_t count)
-{
-	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
-		for (int64_t i = first; i < block_end(first, count); i++)
-			gae_store_f64(to + 8 * i, values[i]);
-}
-
-static void
-read_bfloats(GaeCodec *codec, const uint8_t *from, uint16_t *values, int64_t count)
-{
-	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
-	{
-		int64_t		end = block_end(first, count);
-		uint16_t	infinite = 0;
-
-		for (int64_t i = first; i < end; i++)
-		{
-			values[i] = gae_load_u16(from + 2 * i);
-			infinite |= (values[i] & GAE_BFLOAT_EXPONENT) == GAE_BFLOAT_EXPONENT;
-		}
-		for (int64_t i = first; infinite && i < end; i++)
-			if ((values[i] & GAE_BFLOAT_EXPONENT) == GAE_BFLOAT_EXPONENT)
-				refuse_infinite(codec, from + 2 * i);
-	}
-}
-
-static void
-write_bfloats(GaeCodec *codec, uint8_t *to, const uint16_t *values, int64_t count)
-{
-	for (int64_t first = 0; first < count && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
-		for (int64_t i = first; i < block_end(first, count); i++)
-			gae_store_u16(to + 2 * i, values[i]);
+		kind->write((const char *) values + (size_t) first * kind->size, to + first * kind->stored,
+					gae_min(GAE_CODEC_BLOCK, count - first));
 }
 
 void
 gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count)
 {
-	uint8_t    *to = place_to_write(codec, 4 * count);
-	GaeReal    *read = array_to_read(codec, count, 4, sizeof(GaeReal));
-
-	if (to != NULL)
-		write_reals(codec, to, *values, count);
-	if (read == NULL)
-		return;
-	*values = read;
-	read_reals(codec, place_to_read(codec, 4 * count), read, count);
+	if (codec->mode == GAE_CODEC_READ)
+		*values = read_array(codec, &reals, count);
+	else
+		write_array(codec, &reals, *values, count);
 }
 
 void
 gae_code_doubles(GaeCodec *codec, double **values, int64_t count)
 {
-	uint8_t    *to = place_to_write(codec, 8 * count);
-	double	   *read = array_to_read(codec, count, 8, sizeof(double));
-
-	if (to != NULL)
-		write_doubles(codec, to, *values, count);
-	if (read == NULL)
-		return;
-	*values = read;
-	read_doubles(codec, place_to_read(codec, 8 * count), read, count);
+	if (codec->mode == GAE_CODEC_READ)
+		*values = read_array(codec, &doubles, count);
+	else
+		write_array(codec, &doubles, *values, count);
 }
 
 void
 gae_code_bfloats(GaeCodec *codec, uint16_t **values, int64_t count)
 {
-	uint8_t    *to = place_to_write(codec, 2 * count);
-	uint16_t   *read = array_to_read(codec, count, 2, sizeof(uint16_t));
-
-	if (to != NULL)
-		write_bfloats(codec, to, *values, count);
-	if (read == NULL)
-		return;
-	*values = read;
-	read_bfloats(codec, place_to_read(codec, 2 * count), read, count);
+	if (codec->mode == GAE_CODEC_READ)
+		*values = read_array(codec, &bfloats, count);
+	else
+		write_array(codec, &bfloats, *values, count);
 }
 
 static int64_t
