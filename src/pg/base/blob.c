@@ -1,6 +1,6 @@
 /*
  * blob.c
- *		Little-endian numbers and text in the blobs that a model stores.
+ *		Numbers and text in the blobs that a model stores for PostgreSQL's side.
  */
 #include "postgres.h"
 
@@ -12,8 +12,8 @@
 #include "pg/base/blob.h"
 
 /*
- * An encoding is stored by its name, which outlives PostgreSQL's internal
- * numbers: this many bytes, filled up with zeros.
+ * An encoding is stored by its name, filled up with zeros to this many bytes: names
+ * outlive PostgreSQL's internal numbers.
  */
 #define ENCODING_NAME_BYTES 16
 
@@ -38,13 +38,13 @@ vgae_blob_extend(StringInfo blob, int64 bytes)
 void
 vgae_blob_put_u32(StringInfo blob, uint32 value)
 {
-	vgae_store_u32(vgae_blob_extend(blob, sizeof(value)), value);
+	gae_store_u32(vgae_blob_extend(blob, sizeof(value)), value);
 }
 
 void
 vgae_blob_put_u64(StringInfo blob, uint64 value)
 {
-	vgae_store_u64(vgae_blob_extend(blob, sizeof(value)), value);
+	gae_store_u64(vgae_blob_extend(blob, sizeof(value)), value);
 }
 
 bool
@@ -65,7 +65,7 @@ vgae_blob_get_u32(VgaeBlobReader *reader, uint32 *value)
 
 	if (!vgae_blob_get_bytes(reader, sizeof(*value), &bytes))
 		return false;
-	*value = vgae_load_u32(bytes);
+	*value = gae_load_u32(bytes);
 	return true;
 }
 
@@ -76,7 +76,7 @@ vgae_blob_get_u64(VgaeBlobReader *reader, uint64 *value)
 
 	if (!vgae_blob_get_bytes(reader, sizeof(*value), &bytes))
 		return false;
-	*value = vgae_load_u64(bytes);
+	*value = gae_load_u64(bytes);
 	return true;
 }
 

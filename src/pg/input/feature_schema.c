@@ -33,7 +33,7 @@ put_keys(StringInfo blob, const VgaeKeys *keys)
 	vgae_blob_put_u64(blob, 0);
 	start = blob->len;
 	vgae_keys_write(keys, blob);
-	vgae_store_u64((uint8 *) blob->data + length_at, blob->len - start);
+	gae_store_u64((uint8 *) blob->data + length_at, blob->len - start);
 }
 
 void

@@ -243,7 +243,7 @@ vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 			{
 				if (i % VGAE_POLL_KEYS == 0)
 					CHECK_FOR_INTERRUPTS();
-				vgae_store_u64(place + i * INT64CONST(8), (uint64) keys->integer[i]);
+				gae_store_u64(place + i * INT64CONST(8), (uint64) keys->integer[i]);
 			}
 			break;
 		case VGAE_KEY_UUID:
@@ -257,7 +257,7 @@ vgae_keys_write(const VgaeKeys *keys, StringInfo blob)
 			{
 				if (i % VGAE_POLL_KEYS == 0)
 					CHECK_FOR_INTERRUPTS();
-				vgae_store_u32(place + i * INT64CONST(4),
+				gae_store_u32(place + i * INT64CONST(4),
 							   (uint32) (keys->offset[i + 1] - keys->offset[i]));
 			}
 			place = vgae_blob_extend(blob, (int64) keys->offset[count]);
@@ -280,7 +280,7 @@ read_integers(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	{
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		integer[i] = (int64) vgae_load_u64(bytes + i * INT64CONST(8));
+		integer[i] = (int64) gae_load_u64(bytes + i * INT64CONST(8));
 		if (i > 0 && integer[i - 1] >= integer[i])
 			return false;
 	}
@@ -341,7 +341,7 @@ read_texts(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	{
 		if (i % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		offset[i + 1] = offset[i] + vgae_load_u32(lengths + i * INT64CONST(4));
+		offset[i + 1] = offset[i] + gae_load_u32(lengths + i * INT64CONST(4));
 	}
 	keys->offset = offset;
 	if (!vgae_blob_get_bytes(reader, offset[count], &bytes))
