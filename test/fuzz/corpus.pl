@@ -8,7 +8,7 @@ use warnings FATAL => 'all';
 use FindBin;
 
 use constant DATABASE => 'vgae_fuzz_corpus';
-use constant HEADER_BYTES => 24;    # see src/core/model/model.c
+use constant HEADER_BYTES => 24;    # see src/core/model/format.c
 
 my $corpus = "$FindBin::RealBin/corpus";
 

@@ -21,7 +21,7 @@ FUZZ_COVERAGE = 95
 FUZZ_TARGETS = fuzz_model fuzz_keys fuzz_picture
 
 # Sources whose lines count: what reads bytes.
-FUZZ_READERS = $(addprefix src/core/,model/model.c model/codec.c model/codec.h \
+FUZZ_READERS = $(addprefix src/core/,model/format.c model/sections.c model/codec.c model/codec.h \
 	base/bytes.h model/known_edges.c model/checksum.c plot/svg.c) \
 	$(addprefix src/pg/,base/blob.c keys/key_index.c input/feature_schema.c)
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/format.h"
 #include "damage.h"
 #include "use_model.h"
 

@@ -1,6 +1,6 @@
 /*
  * damage.c
- *		Damage to models: see model.c for their format.
+ *		Damage to models: see format.c for their format.
  *
  * Nothing here needs cmocka or an environment, since a fuzzer and a server use it,
  * too.
@@ -12,7 +12,7 @@
 
 #include "core/base/bytes.h"
 #include "core/model/checksum.h"
-#include "core/model/model.h"
+#include "core/model/format.h"
 
 #define LENGTH_OFFSET 8
 #define CHECKSUM_OFFSET 16

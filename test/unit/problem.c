@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/linalg/openblas.h"
+#include "core/model/format.h"
 
 /* Names the mask of problem_loss. */
 #define LOSS_EPOCH 3

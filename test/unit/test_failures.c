@@ -3,6 +3,7 @@
  *		A training, and the use of its model, when memory runs out or an interrupt
  *		comes, at every point where it can.
  */
+#include "core/model/format.h"
 #include "specs.h"
 #include "use_model.h"
 

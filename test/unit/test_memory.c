@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "core/model/format.h"
 #include "core/train/memory.h"
 #include "problem.h"
 

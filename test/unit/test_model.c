@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/format.h"
 #include "damage.h"
 #include "specs.h"
 #include "use_model.h"

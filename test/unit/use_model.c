@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/format.h"
 #include "problem.h"
 
 #define NEW_NODES 5

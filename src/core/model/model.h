@@ -1,10 +1,6 @@
 /*
  * model.h
- *		A trained model: in memory, and as bytes.
- *
- * The bytes are little-endian and versioned: a header with a checksum, then
- * sections (see model.c).  Reading checks every length, index and value
- * before anything is computed from them.
+ *		A trained model in memory; format.h has it as bytes.
  */
 #ifndef GAE_MODEL_H
 #define GAE_MODEL_H
@@ -13,17 +9,6 @@
 #include "core/graph/adjacency.h"
 #include "core/model/calibrate.h"
 #include "core/nn/architecture.h"
-
-#define GAE_FORMAT_VERSION 1
-
-/*
- * Every model begins with so many bytes that tell its format, its length and a
- * checksum of the rest.
- */
-#define GAE_MODEL_HEADER_BYTES 24
-
-/* pg_dump writes a bytea as text, which must stay below 1 GB. */
-#define GAE_MODEL_MAX_BYTES (INT64_C(512) * 1024 * 1024)
 
 /* Bytes that the core keeps without knowing what they mean. */
 typedef struct GaeBlob
@@ -96,27 +81,5 @@ typedef struct GaeModel
 
 /* Make what is not stored but computed from what is: see GaeModel.factors. */
 extern GaeStatus gae_model_make_factors(GaeEnv *env, GaeModel *model);
-
-/* How many bytes the model takes; GAE_TOO_LARGE if too many to be stored. */
-extern GaeStatus gae_model_size(GaeEnv *env, const GaeModel *model, int64_t *bytes);
-
-/* The error for a model of more than GAE_MODEL_MAX_BYTES. */
-extern GaeStatus gae_model_too_large(GaeEnv *env, int64_t bytes);
-
-/* Write it into a buffer of that size. */
-extern GaeStatus gae_model_write(GaeEnv *env, const GaeModel *model, uint8_t *buffer, int64_t bytes);
-
-/*
- * Read what a model tells of itself first, config to calibration, from its first
- * bytes: so many of them hold it.  No checksum is looked at, so it may be wrong.
- */
-#define GAE_MODEL_GLANCE_BYTES 2048
-extern GaeStatus gae_model_glance(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *model);
-
-/*
- * Read a model.  The blobs point into the buffer; all else is copied.
- * Errors: GAE_INVALID_MODEL for anything that gae_model_write has not written.
- */
-extern GaeStatus gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *model);
 
 #endif							/* GAE_MODEL_H */

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "core/model/format.h"
 #include "core/nn/config_check.h"
 #include "core/train/link_calibration.h"
 #include "core/train/train_graph.h"

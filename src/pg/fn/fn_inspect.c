@@ -13,6 +13,7 @@
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
+#include "core/model/format.h"
 #include "pg/model/model_cache.h"
 #include "pg/base/result.h"
 

@@ -10,6 +10,7 @@
 #include "miscadmin.h"
 
 #include "core/model/codec.h"
+#include "core/model/format.h"
 #include "pg/base/compat.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_parse.h"

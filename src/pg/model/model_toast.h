@@ -6,7 +6,7 @@
 #ifndef VGAE_MODEL_TOAST_H
 #define VGAE_MODEL_TOAST_H
 
-#include "core/model/model.h"
+#include "core/model/format.h"
 #include "pg/base/compat.h"
 
 /*

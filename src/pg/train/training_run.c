@@ -6,6 +6,7 @@
 
 #include "utils/memutils.h"
 
+#include "core/model/format.h"
 #include "core/train/memory.h"
 #include "pg/base/env_pg.h"
 #include "pg/train/training_run.h"

@@ -1,0 +1,237 @@
+/*
+ * sections.c
+ *		The contents of a model's sections.
+ */
+#include "core/model/sections.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/base/range.h"
+#include "core/model/known_edges.h"
+#include "core/nn/config_check.h"
+
+void
+gae_code_config(GaeCodec *codec, GaeModel *model)
+{
+	GaeConfig  *config = &model->config;
+	int32_t		kind = config->kind;
+	int32_t		reconstruction = config->reconstruction;
+	int32_t		layers = config->hidden_layers;
+	const uint8_t *version = (const uint8_t *) model->library_version;
+
+	gae_code_bytes(codec, &version, sizeof(model->library_version));
+	gae_code_i32(codec, &kind, 0, gae_model_kind_last());
+	gae_code_i32(codec, &layers, 0, GAE_MAX_LAYERS);
+	if (codec->status != GAE_OK)
+		return;
+	for (int l = 0; l < layers; l++)
+		gae_code_i32(codec, &config->hidden_dims[l], 1, GAE_MAX_DIM);
+	gae_code_i32(codec, &config->latent_dim, 1, GAE_MAX_DIM);
+	gae_code_i32(codec, &config->epochs, 0, GAE_MAX_EPOCHS);
+	gae_code_f64(codec, &config->learning_rate);
+	gae_code_f64(codec, &config->dropout);
+	gae_code_f64(codec, &config->weight_decay);
+	gae_code_f64(codec, &config->kl_weight);
+	gae_code_f64(codec, &config->latent_scale);
+	gae_code_f64(codec, &config->edge_mask);
+	gae_code_bool(codec, &config->directed);
+	gae_code_f64(codec, &config->negatives);
+	gae_code_i32(codec, &reconstruction, GAE_RECONSTRUCTION_MSE, GAE_RECONSTRUCTION_BCE);
+	gae_code_i32(codec, &config->batch_size, 0, INT32_MAX);
+	gae_code_f64(codec, &config->validation_fraction);
+	gae_code_f64(codec, &config->test_fraction);
+	gae_code_i32(codec, &config->patience, 0, INT32_MAX);
+	gae_code_bool(codec, &config->warm_start);
+	gae_code_i64(codec, &config->seed, INT64_MIN, INT64_MAX);
+	if (!gae_codec_reading(codec))
+		return;
+	config->kind = (GaeModelKind) kind;
+	config->reconstruction = (GaeReconstruction) reconstruction;
+	config->hidden_layers = layers;
+	memcpy(model->library_version, version, sizeof(model->library_version));
+	if (memchr(version, '\0', sizeof(model->library_version)) == NULL)
+		gae_codec_fail(codec, "Its library version is not a text.");
+	else if (gae_config_check(codec->env, config) != GAE_OK)
+		gae_codec_fail(codec, "Its arguments are not valid.");
+}
+
+/* A number, or NaN where there is none. */
+static void
+code_metric(GaeCodec *codec, double *value)
+{
+	gae_code_f64(codec, value);
+	if (gae_codec_reading(codec) && isinf(*value))
+		gae_codec_fail(codec, "The value before byte %lld is infinite.",
+					   (long long) codec->position);
+}
+
+void
+gae_code_results(GaeCodec *codec, GaeModel *model)
+{
+	GaeCalibration *calibration = &model->calibration;
+	int32_t		fitted_on = calibration->fitted_on;
+
+	gae_code_i32(codec, &model->nodes, 1, INT32_MAX);
+	gae_code_i64(codec, &model->features, 0, INT32_MAX);
+	gae_code_f64(codec, &model->negatives_used);
+	gae_code_i32(codec, &model->epochs_run, 0, model->config.epochs);
+	gae_code_i32(codec, &model->best_epoch, 0, model->epochs_run);
+	code_metric(codec, &model->loss);
+	code_metric(codec, &model->reconstruction);
+	code_metric(codec, &model->kl);
+	code_metric(codec, &model->validation_auc);
+	code_metric(codec, &model->validation_ap);
+	code_metric(codec, &model->validation_loss);
+	code_metric(codec, &model->test_auc);
+	code_metric(codec, &model->test_ap);
+	code_metric(codec, &model->test_loss);
+	code_metric(codec, &calibration->scale);
+	code_metric(codec, &calibration->offset);
+	gae_code_i32(codec, &fitted_on, GAE_FITTED_ON_NOTHING, GAE_FITTED_ON_TRAINING);
+	if (!gae_codec_reading(codec))
+		return;
+	calibration->fitted_on = (GaeFittedOn) fitted_on;
+	if (gae_has_links(model->config.kind) &&
+		!(calibration->scale > 0 && isfinite(calibration->offset)))
+		gae_codec_fail(codec, "Its calibration is not valid.");
+	if (gae_has_rows(model->config.kind) && model->features == 0)
+		gae_codec_fail(codec, "It is a model of rows without features.");
+}
+
+void
+gae_code_history(GaeCodec *codec, GaeModel *model)
+{
+	if (codec->mode == GAE_CODEC_READ)
+	{
+		if (!gae_codec_has(codec, model->epochs_run, sizeof(GaeHistoryRow)))
+			return;
+		model->history = gae_alloc(codec->env, model->epochs_run, sizeof(GaeHistoryRow));
+		if (model->history == NULL)
+		{
+			codec->status = codec->env->error.status;
+			return;
+		}
+	}
+	for (int32_t i = 0; i < model->epochs_run; i++)
+	{
+		GaeHistoryRow *row = &model->history[i];
+
+		code_metric(codec, &row->loss);
+		code_metric(codec, &row->reconstruction);
+		code_metric(codec, &row->kl);
+		code_metric(codec, &row->validation_auc);
+		code_metric(codec, &row->validation_ap);
+		code_metric(codec, &row->validation_loss);
+	}
+}
+
+/* No log_std is above what the encoder can give (see latent.h). */
+static void
+check_log_std(GaeCodec *codec, const GaeReal *log_std, int64_t values)
+{
+	for (int64_t first = 0; first < values && gae_codec_poll(codec); first += GAE_CODEC_BLOCK)
+	{
+		int64_t		end = gae_min(first + GAE_CODEC_BLOCK, values);
+		int			above = 0;
+
+		for (int64_t i = first; i < end; i++)
+			above |= log_std[i] > GAE_MAX_LOG_STD;
+		for (int64_t i = first; above && i < end; i++)
+			if (log_std[i] > GAE_MAX_LOG_STD)
+				gae_codec_fail(codec, "Its standard deviation %lld is out of range.",
+							   (long long) i);
+	}
+}
+
+void
+gae_code_latents(GaeCodec *codec, GaeModel *model)
+{
+	int64_t		values = (int64_t) model->nodes * model->config.latent_dim;
+
+	gae_code_reals(codec, &model->mu, values);
+	if (gae_architecture(model->config.kind)->latent->heads > 1)
+		gae_code_reals(codec, &model->log_std, values);
+	else if (gae_codec_reading(codec))
+		model->log_std = NULL;
+	if (gae_codec_reading(codec) && model->log_std != NULL)
+		check_log_std(codec, model->log_std, values);
+}
+
+void
+gae_code_parameters(GaeCodec *codec, GaeModel *model)
+{
+	if (codec->mode == GAE_CODEC_READ)
+	{
+		int64_t		columns = model->features > 0 ? model->features : model->nodes;
+
+		if (gae_architecture_layout(codec->env, &model->config, columns, &model->params) != GAE_OK)
+		{
+			gae_codec_fail(codec, "Its layers are too large.");
+			return;
+		}
+	}
+	gae_code_reals(codec, &model->parameter, model->params.count);
+}
+
+void
+gae_code_untrained(GaeCodec *codec, GaeModel *model)
+{
+	if (gae_has_links(model->config.kind))
+		gae_code_bfloats(codec, &model->untrained,
+						 (int64_t) model->nodes * model->config.latent_dim);
+}
+
+void
+gae_code_scaler(GaeCodec *codec, GaeModel *model)
+{
+	if (codec->mode == GAE_CODEC_READ)
+		model->scaler.columns = model->features;
+	gae_code_doubles(codec, &model->scaler.center, model->features);
+	gae_code_doubles(codec, &model->scaler.scale, model->features);
+	for (int64_t j = 0; gae_codec_reading(codec) && j < model->features; j++)
+		if (model->scaler.scale[j] < 0)
+			gae_codec_fail(codec, "Its feature %lld has a negative scale.", (long long) j);
+}
+
+void
+gae_code_graph(GaeCodec *codec, GaeModel *model)
+{
+	gae_code_bool(codec, &model->weighted);
+	gae_code_i64(codec, &model->edges, 0, INT32_MAX);
+	gae_code_i64(codec, &model->duplicate_edges, 0, INT64_MAX);
+	gae_code_i64(codec, &model->self_loops, 0, INT64_MAX);
+	gae_code_i64(codec, &model->zero_weight_edges, 0, INT64_MAX);
+	if (gae_has_rows(model->config.kind))
+	{
+		if (gae_codec_reading(codec) && model->edges != 0)
+			gae_codec_fail(codec, "It is a model of rows with edges.");
+		return;
+	}
+	if (codec->status != GAE_OK)
+		return;
+	gae_code_known_edges(codec, model->nodes, model->config.directed, model->edges, &model->known);
+	if (gae_codec_reading(codec))
+		codec->status = gae_isolated_nodes(codec->env, &model->known, &model->isolated_nodes);
+}
+
+/* A blob takes all of its section. */
+static void
+code_blob(GaeCodec *codec, GaeBlob *blob)
+{
+	if (codec->mode == GAE_CODEC_READ)
+		blob->length = codec->end - codec->position;
+	gae_code_bytes(codec, &blob->data, blob->length);
+}
+
+void
+gae_code_keys(GaeCodec *codec, GaeModel *model)
+{
+	code_blob(codec, &model->keys);
+}
+
+void
+gae_code_schema(GaeCodec *codec, GaeModel *model)
+{
+	code_blob(codec, &model->schema);
+}
