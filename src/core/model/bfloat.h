@@ -9,11 +9,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* In one that is infinite or not a number all of these bits are set. */
+/* All of these bits are set in a number that is infinite or not a number. */
 #define GAE_BFLOAT_EXPONENT UINT16_C(0x7F80)
 #define GAE_BFLOAT_SIGN UINT16_C(0x8000)
 
-/* The nearest one, ties to even; the largest one for what is larger or not a number. */
+/*
+ * The nearest bfloat16, ties to even; the largest finite one for values beyond it and
+ * for those that are not a number.
+ */
 static inline uint16_t
 gae_bfloat(float value)
 {

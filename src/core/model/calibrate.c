@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 
 #define MAX_ITERATIONS 50
 
-/* Relative; what sums of terms in GaeReal can be trusted to. */
+/* The relative precision of sums of terms in GaeReal. */
 #define TOLERANCE (sizeof(GaeReal) == sizeof(float) ? 1e-7 : 1e-9)
 
 /* The scale's prior: a normal distribution around 1, worth one held-out edge. */
@@ -22,8 +23,8 @@
 #define SMALLEST_SCALE 1e-3
 
 /*
- * Scores up to this are logits of a sort, as the prior expects them.  Larger ones,
- * of a model that has gone astray or was never trained, are taken in a larger unit.
+ * The prior expects scores to be near logits.  Where some are larger than this, as those
+ * of a model that diverged or was never trained may be, all are taken in a larger unit.
  */
 #define LARGEST_SCORE 128.0
 
@@ -33,18 +34,15 @@
 /* Scores whose sums are taken together. */
 #define BLOCK_SCORES 4096
 
-/*
- * Of some scores, with logits x = scale · score + offset: Σ w softplus(±x), Σ w σ(x),
- * and its derivatives by what the logits are made of.
- */
+/* Sums over scores s with weights w, where x = scale · s + offset is the logit. */
 typedef enum Sum
 {
-	LOSS,
-	PROBABILITY,
-	PROBABILITY_SCORE,			/* times the score */
-	CURVATURE,					/* σ(x) σ(-x) */
-	CURVATURE_SCORE,
-	CURVATURE_SCORE2,
+	LOSS,						/* Σ w softplus(±x) */
+	PROBABILITY,				/* Σ w σ(x) */
+	PROBABILITY_SCORE,			/* Σ w σ(x) s */
+	CURVATURE,					/* Σ w σ(x) σ(-x) */
+	CURVATURE_SCORE,			/* Σ w σ(x) σ(-x) s */
+	CURVATURE_SCORE2,			/* Σ w σ(x) σ(-x) s² */
 	SUMS
 } Sum;
 
@@ -53,7 +51,7 @@ typedef struct SumTask
 	const double *score;
 	const double *weight;		/* or NULL: all 1 */
 	int64_t		count;
-	double		per_unit;		/* what scores are multiplied by before all else */
+	double		per_unit;		/* a score is multiplied by this first */
 	double		sign;			/* of x in the loss */
 	double		scale;
 	double		offset;
@@ -64,16 +62,15 @@ GAE_VECTORISED static void
 sum_block(void *arg, int64_t block, int worker)
 {
 	const SumTask *t = arg;
-	int64_t		first = block * BLOCK_SCORES;
-	int64_t		end = first + BLOCK_SCORES < t->count ? first + BLOCK_SCORES : t->count;
+	GaeRange	range = gae_block_range(block, BLOCK_SCORES, t->count);
 	double		lane[SUMS][GAE_LANES] = {{0}};
 
 	(void) worker;
-	for (int64_t i = first; i < end; i += GAE_LANES)
+	for (int64_t i = range.first; i < range.end; i += GAE_LANES)
 	{
 		double		score[GAE_LANES] = {0};
 		double		weight[GAE_LANES] = {0};
-		int64_t		lanes = end - i < GAE_LANES ? end - i : GAE_LANES;
+		int64_t		lanes = gae_min(range.end - i, GAE_LANES);
 
 		for (int64_t l = 0; l < lanes; l++)
 		{
@@ -130,7 +127,7 @@ typedef struct Loss
 	double		by_offset2;
 } Loss;
 
-/* Add that of scores with one label, each of that weight. */
+/* Add the loss of scores that share a label and a weight. */
 static GaeStatus
 add_scores(GaeEnv *env, const double *score, int64_t count, double per_unit, double weight,
 		   bool positive, double scale, double offset, Loss *loss)
@@ -160,7 +157,10 @@ add_scores(GaeEnv *env, const double *score, int64_t count, double per_unit, dou
 	return GAE_OK;
 }
 
-/* The inverse of a power of two in units of which no score is above LARGEST_SCORE. */
+/*
+ * The factor that scores are multiplied by: a power of two, at most 1, by which no score
+ * is above LARGEST_SCORE.
+ */
 static double
 inverse_unit(const double *positive, int64_t positives, const double *negative, int64_t negatives)
 {
@@ -195,8 +195,8 @@ gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 		double		determinant;
 
 		GAE_TRY(add_scores(env, positive, positives, per_unit, 1, true, scale, offset, &at));
-		GAE_TRY(add_scores(env, negative, negatives, per_unit, negative_weight, false, scale, offset,
-						   &at));
+		GAE_TRY(add_scores(env, negative, negatives, per_unit, negative_weight, false, scale,
+						   offset, &at));
 		at.value += 0.5 * (scale - PRIOR_SCALE) * (scale - PRIOR_SCALE);
 		at.by_scale += scale - PRIOR_SCALE;
 		at.by_scale2 += 1;
@@ -255,9 +255,9 @@ gae_calibrate_total(GaeEnv *env, const double *score, const double *weight, int6
 			high = offset;
 
 		/*
-		 * In the flat tails log Σ is nearly linear: step by it, at most as far as
-		 * we reach, which is farther each time.  Where scores are spread widely
-		 * such steps creep: halve what remains now and then.
+		 * In the flat tails log Σ is nearly linear in the offset: the Newton step is
+		 * that of log Σ, limited to "reach", which doubles each time.  Where scores are
+		 * spread widely these steps are too short: every third halves the interval.
 		 */
 		next = offset + fmax(-reach, fmin(reach, (log(total) - log(sum)) * sum / sums[CURVATURE]));
 		if (isfinite(low) && isfinite(high) && iteration % 3 == 2)

@@ -25,9 +25,9 @@ typedef struct GaeCalibration
 } GaeCalibration;
 
 /*
- * Fit both parameters to scores of held-out edges (positives) and of non-edges,
- * each of which stands for so many that the share of edges is "density".
- * scale > 0, so that calibration keeps the order of scores.
+ * Fit scale and offset to the scores of edges (positives) and of non-edges (negatives),
+ * where non-edges are weighted so that the share of edges is "density".  scale > 0,
+ * so that calibration keeps the order of scores.
  */
 extern GaeStatus gae_calibrate(GaeEnv *env, const double *positive, int64_t positives,
 							   const double *negative, int64_t negatives, double density,

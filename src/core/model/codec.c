@@ -57,8 +57,8 @@ gae_codec_poll(GaeCodec *codec)
 }
 
 /*
- * The place of the next bytes, and a step beyond them.  When measuring, and
- * when reading has failed, there is none.
+ * The place where the next bytes are written, or NULL if the codec does not write.
+ * The position moves behind them in measuring and writing.
  */
 static uint8_t *
 place_to_write(GaeCodec *codec, int64_t bytes)
@@ -70,6 +70,7 @@ place_to_write(GaeCodec *codec, int64_t bytes)
 	return place;
 }
 
+/* The place where the next bytes are read, or NULL if the codec does not read or has failed. */
 static const uint8_t *
 place_to_read(GaeCodec *codec, int64_t bytes)
 {

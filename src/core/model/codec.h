@@ -34,19 +34,22 @@ typedef struct GaeCodec
 #define GAE_INVALID_MODEL_HINT \
 	"Give the model itself (not its name), unchanged as vgae_train returned it."
 
-/* A reading codec has found something wrong: the bytes are not a model. */
+/* End reading with the error "invalid vgae model" and this detail. */
 extern void gae_codec_fail(GaeCodec *codec, const char *format, ...) GAE_PRINTF(2, 3);
 
-/* Is it reading, and all well so far? */
+/* Is the codec reading, without a failure so far? */
 extern bool gae_codec_reading(const GaeCodec *codec);
 
-/* Reading: are there "count" elements of "size" bytes?  If not, it fails. */
+/*
+ * Reading: are there "count" elements of "size" bytes before the end?  If not, the
+ * codec fails.
+ */
 extern bool gae_codec_has(GaeCodec *codec, int64_t count, int64_t size);
 
 /* Values of an array between two looks at interrupts: well below a millisecond. */
 #define GAE_CODEC_BLOCK (INT64_C(1) << 16)
 
-/* Serve what is pending; false if that, or something before, ends the call. */
+/* Look at interrupts; false if one, or an earlier failure, ends the call. */
 extern bool gae_codec_poll(GaeCodec *codec);
 
 extern void gae_code_u32(GaeCodec *codec, uint32_t *value);
@@ -61,20 +64,17 @@ extern void gae_code_reals(GaeCodec *codec, GaeReal **values, int64_t count);
 /* The same, stored as double. */
 extern void gae_code_doubles(GaeCodec *codec, double **values, int64_t count);
 
-/*
- * The same, stored as bfloat16, the upper half of a float: eight bits of precision.
- * They stay as they are stored.
- */
+/* Finite numbers as bfloat16 (see bfloat.h), in memory and as they are stored. */
 extern void gae_code_bfloats(GaeCodec *codec, uint16_t **values, int64_t count);
 
 /* An unsigned number in groups of seven bits (LEB128), no more of them than it needs. */
 extern void gae_code_varint(GaeCodec *codec, uint64_t *value);
 
 /*
- * Reading a varint where there are many.  Numbers of up to 56 bits take one load
- * and no branch that depends on them; larger ones are refused, but near the end,
- * and so are those that are longer than they need be.
- * After a failure it gives any number.
+ * Read one of many varints.  A number of up to 56 bits takes one load and no branch
+ * that depends on it.  Numbers that take more bytes than they need are refused, and so
+ * are larger numbers, except in the last eight bytes.  After a failure the result may
+ * be any number.
  */
 static inline uint64_t
 gae_codec_read_varint(GaeCodec *codec)
@@ -93,8 +93,8 @@ gae_codec_read_varint(GaeCodec *codec)
 	ends = ~bytes & UINT64_C(0x8080808080808080);
 
 	/*
-	 * The bytes up to the first without its high bit, seven bits of each.  Of
-	 * several, that one must not be 0: what they hold is at least 1 in its place.
+	 * The number ends with the first byte without its high bit; "upto" masks all bytes
+	 * up to there.  Where they are several, the last must not be 0.
 	 */
 	upto = ends ^ (ends - 1);
 	if (ends == 0 || (bytes & upto) >> 1 < ((upto >> 8) + 1) >> 1)

@@ -6,23 +6,28 @@
 
 #include <string.h>
 
+#include "core/base/range.h"
+
 /* Edges and nodes between two looks at interrupts: about a millisecond's work. */
 #define POLL_ITEMS (1 << 16)
 
 /*
- * How many edges ahead the place of an edge is asked for (see gae_prefetch_row()),
- * having asked for where that stands as many edges before.
+ * The place of an edge's entry is prefetched this many edges ahead, and the element of
+ * into[] that holds the place, twice as many.
  */
 #define PREFETCH_EDGES 16
 
-/* What precedes the first neighbor that node i may have. */
+/* The node before the first one that an edge of node i may lead to. */
 static int64_t
 before_first(bool directed, int32_t i)
 {
 	return directed ? -1 : i;
 }
 
-/* After "done" items in all, look at interrupts if it is time; false if that ends the call. */
+/*
+ * Look at interrupts if POLL_ITEMS items were done since the last look; "done" counts
+ * all so far.  False if an interrupt ends the call.
+ */
 static inline bool
 poll_items(GaeCodec *codec, int64_t done, int64_t *polled)
 {
@@ -58,7 +63,7 @@ write_edges(GaeCodec *codec, const GaeAdjacency *known)
 	}
 }
 
-/* Up to "count" neighbors of node i, which follow the one before; false on failure. */
+/* Read "count" neighbors of node i that come after *before; false on failure. */
 static bool
 read_neighbors(GaeCodec *codec, const GaeAdjacency *known, int32_t i, int64_t count,
 			   int64_t *before, int32_t *target, uint32_t *into)
@@ -80,8 +85,8 @@ read_neighbors(GaeCodec *codec, const GaeAdjacency *known, int32_t i, int64_t co
 }
 
 /*
- * target[edges]: the other ends of all edges, in order.  out[i] and into[i] become
- * the numbers of edges out of and into node i.
+ * Read the other ends of all edges into target (edges), in order.  known->out[i] and
+ * into[i] become the numbers of edges from and to node i.
  */
 static void
 read_targets(GaeCodec *codec, const GaeAdjacency *known, int64_t edges,
@@ -102,7 +107,7 @@ read_targets(GaeCodec *codec, const GaeAdjacency *known, int64_t edges,
 		known->out[i] = (int64_t) degree;
 		while (degree > 0)
 		{
-			int64_t		count = degree < POLL_ITEMS ? (int64_t) degree : POLL_ITEMS;
+			int64_t		count = gae_min((int64_t) degree, POLL_ITEMS);
 
 			if (!read_neighbors(codec, known, i, count, &before, target + edge, into))
 				return;
@@ -117,8 +122,8 @@ read_targets(GaeCodec *codec, const GaeAdjacency *known, int64_t edges,
 }
 
 /*
- * Offsets from the numbers of edges; into[i] becomes the place of the first one
- * into i.  False if an interrupt ends the call.
+ * Make offset and out from the numbers of edges; into[i] becomes the place of the
+ * first edge to node i.  False if an interrupt ends the call.
  */
 static bool
 lay_out(GaeCodec *codec, GaeAdjacency *known, uint32_t *into)
@@ -140,8 +145,8 @@ lay_out(GaeCodec *codec, GaeAdjacency *known, uint32_t *into)
 }
 
 /*
- * Each edge at both of its ends.  The edges into a node come in the order of their
- * sources, as going through all edges in order meets them.
+ * Enter each edge at both of its ends.  The edges to a node stand in the order of their
+ * sources, since the loop goes through all edges in that order.
  */
 static void
 fill_neighbors(GaeCodec *codec, GaeAdjacency *known, int64_t edges, const int32_t *target,

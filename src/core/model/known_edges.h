@@ -9,10 +9,11 @@
 #include "core/graph/adjacency.h"
 
 /*
- * For each node the number of edges out of it (undirected: to later nodes), then
- * their other ends, ascending, each as its distance from the one before; all as
- * varints.  Reading takes nodes, directed and the number of edges from the caller
- * and makes the rest of the adjacency, without "edge".
+ * For each node i: the number of edges from i (undirected: to later nodes), then
+ * their other ends, ascending, each as the count of nodes that lie between it and the
+ * one before (the first: after i if undirected, from node 0 on if directed).  All
+ * numbers are varints.  Reading is told nodes, directed and the number of edges, and
+ * makes the adjacency, without "edge".
  */
 extern void gae_code_known_edges(GaeCodec *codec, int32_t nodes, bool directed, int64_t edges,
 								 GaeAdjacency *known);
