@@ -1,6 +1,6 @@
 /*
  * chart.c
- *		What charts are made of: colours, words, and panels with axes.
+ *		The parts of a chart: colours, texts, and panels with axes.
  */
 #include "core/plot/chart.h"
 
@@ -11,11 +11,11 @@ const char *const gae_chart_colours[GAE_CHART_COLOURS] = {
 	"#0072b2", "#d55e00", "#009e73", "#56b4e9", "#cc79a7", "#e69f00", "#f0e442"
 };
 
-/* Pixels between two numbers at a side, at least. */
+/* The least distance between two ticks of an axis, in pixels, and the most of them. */
 #define TICK_DISTANCE 50
 #define MOST_TICKS 40
 
-/* Room for a number at a side. */
+/* Room for the number at a tick. */
 #define TICK_BYTES 32
 
 double
@@ -30,7 +30,7 @@ gae_axis_place(const GaeAxis *axis, double value)
 	return axis->from + (axis->to - axis->from) * share;
 }
 
-/* The smallest of 1, 2, 5, 10, 20 … times a power of ten that is at least this. */
+/* The smallest of 1, 2 and 5 times powers of ten that is at least "least". */
 static double
 round_step(double least)
 {
@@ -43,7 +43,7 @@ round_step(double least)
 	return least <= 5 * power ? 5 * power : 10 * power;
 }
 
-/* Multiples of a round step; returns how many. */
+/* Ticks at the multiples of a round step; returns their number. */
 static int
 linear_ticks(const GaeAxis *axis, double tick[MOST_TICKS], double *step)
 {
@@ -61,7 +61,7 @@ linear_ticks(const GaeAxis *axis, double tick[MOST_TICKS], double *step)
 	return count;
 }
 
-/* 1, 2 and 5 times powers of ten, or these alone where there are many. */
+/* Ticks at 1, 2 and 5 times powers of ten, or at powers of ten alone if those are many. */
 static int
 logarithmic_ticks(const GaeAxis *axis, double tick[MOST_TICKS])
 {
@@ -101,14 +101,15 @@ put_line(GaeSvg *svg, double x1, double y1, double x2, double y2)
 	gae_svg_put(svg, "\"/>\n");
 }
 
-/* The lines of the grid, or the numbers at the side. */
+/* Draw the lines of the grid, or the numbers, of one axis. */
 static void
 put_ticks(GaeSvg *svg, const GaePanel *panel, bool horizontal, bool numbers)
 {
 	const GaeAxis *axis = horizontal ? &panel->x : &panel->y;
 	double		tick[MOST_TICKS];
 	double		step = 0;
-	int			count = axis->logarithmic ? logarithmic_ticks(axis, tick) : linear_ticks(axis, tick, &step);
+	int			count = axis->logarithmic ? logarithmic_ticks(axis, tick)
+		: linear_ticks(axis, tick, &step);
 
 	for (int t = 0; t < count; t++)
 	{

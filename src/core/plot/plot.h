@@ -8,12 +8,15 @@
 #include "core/model/model.h"
 
 /*
- * Up to so many nodes each is a circle, whose tooltip has its name; more become a
- * mosaic of cells.
+ * Up to this many nodes are drawn as a circle each, whose tooltip has the node's name;
+ * more are drawn as a mosaic of cells.
  */
 #define GAE_PLOT_MOST_POINTS 5000
 
-/* Texts one after the other: number i from offset[i] to offset[i + 1].  UTF-8, but not trusted to be. */
+/*
+ * Texts one after the other: text i is bytes offset[i] … offset[i + 1] - 1.  They should
+ * be UTF-8, but are not trusted to be.
+ */
 typedef struct GaeTexts
 {
 	int64_t		count;
@@ -21,24 +24,24 @@ typedef struct GaeTexts
 	const char *bytes;
 } GaeTexts;
 
-/* What nodes are coloured by. */
+/* The labels by which nodes are coloured. */
 typedef struct GaePlotLabels
 {
-	GaeTexts	names;			/* in order, which breaks ties */
-	const int32_t *of_node;		/* the number of its name, or -1: none */
-	const char *title;			/* likewise in UTF-8 */
+	GaeTexts	names;			/* of the labels; of equally frequent ones the first wins */
+	const int32_t *of_node;		/* each node's label, or -1 if it has none */
+	const char *title;			/* what the labels are; in UTF-8 like the names */
 } GaePlotLabels;
 
 /*
- * The latent space in two dimensions, with edges behind; of a directed model that
- * of source and target half together.  names are those of the nodes, and not looked
- * at (NULL) where there are more than GAE_PLOT_MOST_POINTS; labels may be NULL.
- * Both belong to the environment's owner.
+ * Draw the latent space in two dimensions, with edges behind the nodes.  A directed
+ * model's source and target halves are taken as one vector.  "names" are those of the
+ * nodes; with more than GAE_PLOT_MOST_POINTS nodes they are not read and may be NULL.
+ * "labels" may be NULL.
  */
 extern GaeStatus gae_plot_latent(GaeEnv *env, const GaeModel *model, const GaeTexts *names,
 								 const GaePlotLabels *labels, char **svg, int64_t *length);
 
-/* Losses and validation scores over the epochs; of an untrained model, that there are none. */
+/* Draw losses and validation scores over the epochs; without epochs, a title that says so. */
 extern GaeStatus gae_plot_history(GaeEnv *env, const GaeModel *model, char **svg, int64_t *length);
 
 #endif							/* GAE_PLOT_H */

@@ -9,7 +9,7 @@
 #define COLOUR_OF_OTHERS "#8c8c8c"
 #define COLOUR_OF_NONE "#cfcfcf"
 
-/* Characters of a label in the legend, and rows of it. */
+/* Characters of a label in the legend, at most, and the height of a row in pixels. */
 #define LEGEND_CHARACTERS 18
 #define LEGEND_ROW 21
 
@@ -30,7 +30,7 @@ count_labels(GaeScene *scene, int64_t *count, int64_t *unlabelled)
 	return GAE_OK;
 }
 
-/* The label with the largest count, the first of them; -1 if all counts are 0. */
+/* The label with the largest count, or the first of several; -1 if all counts are 0. */
 static GaeStatus
 most_frequent(GaeEnv *env, const int64_t *count, int64_t labels, int64_t *best)
 {
@@ -52,7 +52,7 @@ add_class(GaeScene *scene, const char *colour, const char *name, int64_t name_le
 	return scene->classes++;
 }
 
-/* A class for each of the most frequent labels; their counts become 0. */
+/* Make a class for each of the most frequent labels, and set their counts to 0. */
 static GaeStatus
 take_most_frequent(GaeScene *scene, int64_t *count, int64_t chosen[GAE_CHART_COLOURS])
 {

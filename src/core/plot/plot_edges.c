@@ -1,38 +1,45 @@
 /*
  * plot_edges.c
- *		Edges behind the nodes, thinned where there are too many to be seen.
+ *		Edges behind the nodes: all of them, or a sample if they are many.
  */
 #include "core/plot/plot_internal.h"
 
 #include <math.h>
 
 #include "core/base/random.h"
+#include "core/base/range.h"
 
-/* More edges than this only darken the picture; a mosaic bears fewer. */
+/* Edges drawn at most: more would only darken the picture, and a mosaic sooner. */
 #define MOST_EDGES 6000
 #define MOST_EDGES_OF_MOSAIC 3000
 
-/* Edges of one path: within it strokes do not darken each other. */
+/* Edges of one path: where strokes of one path cross, they do not darken each other. */
 #define PATH_EDGES 200
 
 /*
- * How dark edges are: so that all together they cover about so much of the panel,
- * but within bounds.
+ * The opacity of edges is chosen so that opacity times the share of the panel that they
+ * cover is WANTED_COVER, within bounds.
  */
 #define WANTED_COVER 0.12
 #define LEAST_OPACITY 0.06
 #define MOST_OPACITY 0.5
 #define MOST_OPACITY_OF_MOSAIC 0.2
 
-/* Some edges, in order: a random one of each run of as many. */
+/* A sample of the edges: they are cut into "wanted" runs, and each gives a random edge. */
 typedef struct Sample
 {
 	int64_t		wanted;			/* at most "edges" */
 	int64_t		edges;
-	int64_t		taken;			/* shown or not */
-	int64_t		next;			/* the number of the next one, if there is one */
+	int64_t		taken;			/* edges chosen so far, drawn or not */
+	int64_t		next;			/* the number of the next edge, while taken < wanted */
 	GaeStream	stream;
 } Sample;
+
+static bool
+is_mosaic(const GaeScene *scene)
+{
+	return scene->model->nodes > GAE_PLOT_MOST_POINTS;
+}
 
 static void
 choose_next(Sample *sample)
@@ -43,7 +50,10 @@ choose_next(Sample *sample)
 	sample->next = first + (int64_t) gae_random_below(&sample->stream, (uint64_t) (end - first));
 }
 
-/* The entries of node i that stand for edges, each edge at one of its ends only. */
+/*
+ * The first entry of node i that stands for an edge from i or, if undirected, to a later
+ * node: from there to the end of its entries, each edge is met at one end only.
+ */
 static int64_t
 own_entries(const GaeAdjacency *known, int32_t i)
 {
@@ -64,7 +74,7 @@ own_entries(const GaeAdjacency *known, int32_t i)
 	return first;
 }
 
-/* Choose edges to be drawn, as pairs of nodes; those that leave the panel are not. */
+/* Sample the edges; of those chosen, the ones that stay in the panel go into src and dst. */
 static GaeStatus
 sample_edges(GaeScene *scene, int64_t wanted, int32_t *src, int32_t *dst)
 {
@@ -128,7 +138,7 @@ put_edges(GaeScene *scene, const int32_t *src, const int32_t *dst)
 	double		area = (panel->x.to - panel->x.from) * (panel->y.from - panel->y.to);
 	double		width = scene->edges_drawn < 500 ? 1 : 0.5;
 	double		cover = total_length(scene, src, dst) * width / area;
-	double		most = scene->model->nodes > GAE_PLOT_MOST_POINTS ? MOST_OPACITY_OF_MOSAIC : MOST_OPACITY;
+	double		most = is_mosaic(scene) ? MOST_OPACITY_OF_MOSAIC : MOST_OPACITY;
 	double		opacity = fmin(fmax(WANTED_COVER / fmax(cover, 0.01), LEAST_OPACITY), most);
 
 	gae_svg_put(svg, "<g id=\"edges\" fill=\"none\" stroke=\"#777\" stroke-opacity=\"");
@@ -149,12 +159,12 @@ put_edges(GaeScene *scene, const int32_t *src, const int32_t *dst)
 GaeStatus
 gae_plot_edges(GaeScene *scene)
 {
-	int64_t		most = scene->model->nodes > GAE_PLOT_MOST_POINTS ? MOST_EDGES_OF_MOSAIC : MOST_EDGES;
-	int64_t		wanted = scene->model->edges < most ? scene->model->edges : most;
+	int64_t		most = is_mosaic(scene) ? MOST_EDGES_OF_MOSAIC : MOST_EDGES;
+	int64_t		wanted = gae_min(scene->model->edges, most);
 	int32_t    *src;
 	int32_t    *dst;
 
-	/* On a line they would hide each other. */
+	/* In one dimension edges would lie on each other. */
 	if (wanted == 0 || !scene->panel.has_y)
 		return GAE_OK;
 	GAE_ALLOC(scene->env, src, wanted);

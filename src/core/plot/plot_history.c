@@ -1,6 +1,6 @@
 /*
  * plot_history.c
- *		How a training went: losses, and below them the scores on validation data.
+ *		A picture of a training: a panel of losses, and below it one of validation scores.
  */
 #include "core/plot/plot_internal.h"
 
@@ -9,29 +9,39 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/range.h"
+
+/* The right side of the panels. */
 #define RIGHT (GAE_PLOT_WIDTH - GAE_PLOT_LEGEND)
 
-/* Heights of the two panels, and the space between them. */
+/* The heights of the two panels, and the space between them. */
 #define LOSS_HEIGHT 250
 #define SCORE_HEIGHT 150
 #define BETWEEN 40
 
-/* More epochs than this become so many runs, of each of which the extremes are drawn. */
+/*
+ * More than twice as many epochs are cut into this many runs, and of each only the least
+ * and the greatest value are drawn.
+ */
 #define MOST_RUNS 500
 
-/* A loss that falls by such a factor is shown on a logarithmic scale … */
+/*
+ * A loss whose greatest value is more than LOGARITHMIC times its least is shown on a
+ * logarithmic scale of at most MOST_DECADES powers of ten.  Parts of the loss that are
+ * lower than the scale lie at its lower end.
+ */
 #define LOGARITHMIC 30
-/* … of so many powers of ten at most: a part that is near 0 lies on its lower end. */
 #define MOST_DECADES 4
 
-/* What of a panel stays free above and below the curves: a share of it, or a factor. */
+/* The space above and below the curves: a share of the axis or, if logarithmic, a factor. */
 #define FREE_SIDE 0.04
 #define FREE_FACTOR 1.2
 
+/* The height of a row of the legend, and room for a line of text. */
 #define ROW_HEIGHT 21
 #define TEXT_BYTES 128
 
-/* Larger numbers would overflow on the way to a picture; no training has them. */
+/* Larger values, which no useful training has, could overflow in computing places. */
 #define LARGEST 1e100
 
 /* A member of GaeHistoryRow over the epochs. */
@@ -39,9 +49,9 @@ typedef struct Curve
 {
 	const char *name;
 	const char *colour;
-	size_t		member;
-	double		low;			/* of its values */
-	double		high;
+	size_t		member;			/* its offset in GaeHistoryRow */
+	double		low;			/* the least of its values */
+	double		high;			/* the greatest */
 } Curve;
 
 #define MOST_CURVES 3
@@ -63,7 +73,8 @@ value_of(const GaeModel *model, const Curve *curve, int32_t epoch)
 
 /* Add a curve, unless it has no values. */
 static GaeStatus
-add_curve(GaeEnv *env, const GaeModel *model, const char *name, size_t member, int colour, Curves *curves)
+add_curve(GaeEnv *env, const GaeModel *model, const char *name, size_t member, int colour,
+		  Curves *curves)
 {
 	Curve		curve = {name, gae_chart_colours[colour], member, INFINITY, -INFINITY};
 
@@ -73,7 +84,7 @@ add_curve(GaeEnv *env, const GaeModel *model, const char *name, size_t member, i
 
 		if (epoch % GAE_PLOT_POLL == 0)
 			GAE_TRY(gae_poll(env));
-		curve.low = fmin(curve.low, value); /* passes over a NaN */
+		curve.low = fmin(curve.low, value); /* fmin and fmax ignore a NaN */
 		curve.high = fmax(curve.high, value);
 	}
 	if (curve.low <= curve.high)
@@ -81,23 +92,25 @@ add_curve(GaeEnv *env, const GaeModel *model, const char *name, size_t member, i
 	return GAE_OK;
 }
 
-/* The loss, and its parts if it has two. */
+/* The curves of the loss and, if it has two parts, of these. */
 static GaeStatus
 find_losses(GaeEnv *env, const GaeModel *model, Curves *curves)
 {
 	GAE_TRY(add_curve(env, model, "loss", offsetof(GaeHistoryRow, loss), 0, curves));
 	if (!gae_has_posterior(model->config.kind))
 		return GAE_OK;
-	GAE_TRY(add_curve(env, model, "reconstruction", offsetof(GaeHistoryRow, reconstruction), 5, curves));
+	GAE_TRY(add_curve(env, model, "reconstruction", offsetof(GaeHistoryRow, reconstruction), 5,
+					  curves));
 	return add_curve(env, model, "KL divergence", offsetof(GaeHistoryRow, kl), 2, curves);
 }
 
-/* What there is of validation: the ranking of edges, or the loss of rows. */
+/* The curves of validation: how edges are ranked, or the loss of rows. */
 static GaeStatus
 find_scores(GaeEnv *env, const GaeModel *model, Curves *curves)
 {
 	GAE_TRY(add_curve(env, model, "AUC", offsetof(GaeHistoryRow, validation_auc), 0, curves));
-	GAE_TRY(add_curve(env, model, "average precision", offsetof(GaeHistoryRow, validation_ap), 1, curves));
+	GAE_TRY(add_curve(env, model, "average precision", offsetof(GaeHistoryRow, validation_ap), 1,
+					  curves));
 	if (curves->count == 0)
 		GAE_TRY(add_curve(env, model, "loss", offsetof(GaeHistoryRow, validation_loss), 0, curves));
 	return GAE_OK;
@@ -131,30 +144,31 @@ axis_of(const Curves *curves, double from, double to)
 	return axis;
 }
 
-/* A part of a curve. */
+/* The state of drawing a curve. */
 typedef struct Pen
 {
 	GaeSvg	   *svg;
 	const GaePanel *panel;
 	const GaeModel *model;
 	const Curve *curve;
-	int			points;			/* that were drawn */
+	int			points;			/* drawn so far */
 } Pen;
 
+/* Go on to the value of an epoch; to nowhere if it has none or the epoch is -1. */
 static void
-draw_to(Pen *pen, int32_t epoch)
+draw_to(Pen *pen, int64_t epoch)
 {
-	double		value = epoch < 0 ? NAN : value_of(pen->model, pen->curve, epoch);
+	double		value = epoch < 0 ? NAN : value_of(pen->model, pen->curve, (int32_t) epoch);
 
 	if (isnan(value))
 		return;
 	gae_svg_put(pen->svg, pen->points++ == 0 ? "M" : "L");
-	gae_svg_number(pen->svg, gae_axis_place(&pen->panel->x, epoch + 1));
+	gae_svg_number(pen->svg, gae_axis_place(&pen->panel->x, (double) epoch + 1));
 	gae_svg_put(pen->svg, " ");
 	gae_svg_number(pen->svg, gae_axis_place(&pen->panel->y, value));
 }
 
-/* Of some epochs the one with the least value, and the one with the greatest, in their order. */
+/* Of the epochs first … end - 1 draw the least and the greatest value, the earlier first. */
 static void
 draw_extremes(Pen *pen, int32_t first, int32_t end)
 {
@@ -172,9 +186,9 @@ draw_extremes(Pen *pen, int32_t first, int32_t end)
 		if (greatest < 0 || value > value_of(pen->model, pen->curve, greatest))
 			greatest = epoch;
 	}
-	draw_to(pen, least < greatest ? least : greatest);
+	draw_to(pen, gae_min(least, greatest));
 	if (least != greatest)
-		draw_to(pen, least < greatest ? greatest : least);
+		draw_to(pen, gae_max(least, greatest));
 }
 
 static GaeStatus
@@ -192,14 +206,14 @@ draw_curve(GaeEnv *env, Pen *pen)
 		draw_extremes(pen, (int32_t) (run * epochs / runs), (int32_t) ((run + 1) * epochs / runs));
 	}
 
-	/* A single point shows by its round ends. */
+	/* A line of no length shows a single point, by its round ends. */
 	gae_svg_put(pen->svg, pen->points == 1 ? "h0\"><title>" : "\"><title>");
 	gae_svg_put(pen->svg, pen->curve->name);
 	gae_svg_put(pen->svg, "</title></path>\n");
 	return GAE_OK;
 }
 
-/* What the curves are called, and their values in the epoch that was kept. */
+/* The names of the curves, and their values in the epoch whose weights were kept. */
 static void
 put_legend(GaeSvg *svg, const GaePanel *panel, const GaeModel *model, const Curves *curves)
 {
@@ -226,7 +240,7 @@ put_legend(GaeSvg *svg, const GaePanel *panel, const GaeModel *model, const Curv
 	}
 }
 
-/* Where the weights come from. */
+/* A dashed line at the epoch whose weights were kept. */
 static void
 mark_kept_epoch(GaeSvg *svg, const GaePanel *panel, const GaeModel *model)
 {
@@ -243,12 +257,14 @@ mark_kept_epoch(GaeSvg *svg, const GaePanel *panel, const GaeModel *model)
 	gae_svg_put(svg, "</title></path>\n");
 }
 
+/* A panel of curves; "lowest" says that the title of the epochs stands below it. */
 static GaeStatus
 put_panel(GaeEnv *env, GaeSvg *svg, const GaeModel *model, const Curves *curves,
 		  double top, double height, const char *title, bool lowest)
 {
 	GaePanel	panel = {
-		.x = {.low = 1, .high = fmax(model->epochs_run, 2), .from = GAE_PLOT_LEFT, .to = RIGHT, .whole = true},
+		.x = {.low = 1, .high = fmax(model->epochs_run, 2), .from = GAE_PLOT_LEFT, .to = RIGHT,
+			.whole = true},
 		.y = axis_of(curves, top + height, top),
 		.has_y = true,
 	};
@@ -257,7 +273,8 @@ put_panel(GaeEnv *env, GaeSvg *svg, const GaeModel *model, const Curves *curves,
 	gae_chart_axis_titles(svg, &panel, lowest ? "epoch" : "", title);
 	if (model->best_epoch > 0)
 		mark_kept_epoch(svg, &panel, model);
-	gae_svg_put(svg, "<g fill=\"none\" stroke-width=\"1.6\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n");
+	gae_svg_put(svg, "<g fill=\"none\" stroke-width=\"1.6\" stroke-linejoin=\"round\" "
+				"stroke-linecap=\"round\">\n");
 	for (int c = 0; c < curves->count; c++)
 	{
 		Pen			pen = {svg, &panel, model, &curves->curve[c], 0};
@@ -281,7 +298,8 @@ put_head(GaeSvg *svg, const GaeModel *model)
 	if (model->epochs_run > 0)
 		snprintf(subtitle, sizeof(subtitle), "%s epoch%s; the weights are those of epoch %s%s",
 				 gae_count_text(model->epochs_run, run), model->epochs_run == 1 ? "" : "s",
-				 gae_count_text(model->best_epoch, kept), model->config.patience > 0 ? ", the best one" : "");
+				 gae_count_text(model->best_epoch, kept),
+				 model->config.patience > 0 ? ", the best one" : "");
 	gae_chart_head(svg, GAE_PLOT_LEFT, title, subtitle);
 }
 
@@ -297,7 +315,8 @@ gae_plot_history(GaeEnv *env, const GaeModel *model, char **text, int64_t *lengt
 	GAE_TRY(find_losses(env, model, &losses));
 	if (losses.count > 0)
 		GAE_TRY(find_scores(env, model, &scores));
-	height = top + (losses.count > 0 ? LOSS_HEIGHT : 0) + (scores.count > 0 ? BETWEEN + SCORE_HEIGHT : 0);
+	height = top + (losses.count > 0 ? LOSS_HEIGHT : 0) +
+		(scores.count > 0 ? BETWEEN + SCORE_HEIGHT : 0);
 	gae_svg_begin(env, &svg, GAE_PLOT_WIDTH, height + (losses.count > 0 ? GAE_PLOT_FOOT : 0));
 	put_head(&svg, model);
 	if (losses.count > 0)

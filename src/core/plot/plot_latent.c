@@ -1,6 +1,6 @@
 /*
  * plot_latent.c
- *		The latent space in two dimensions: where everything goes.
+ *		A picture of the latent space: the places of the nodes, and all texts.
  */
 #include "core/plot/plot_internal.h"
 
@@ -9,17 +9,17 @@
 
 #include "core/linalg/pca.h"
 
-/* Height of the panel, in widths: as the data is, but within these. */
+/* The panel's height by its width is that of the data, within these bounds. */
 #define LEAST_HEIGHT 0.5
 #define MOST_HEIGHT 0.9
 
-/* Height of a panel of one dimension, in pixels. */
+/* The height of a panel of one dimension, in pixels. */
 #define LINE_HEIGHT 90
 
-/* What of the panel's width and height stays free at each side. */
+/* The share of the panel's width, or height, that stays free at each side. */
 #define FREE_SIDE 0.04
 
-/* A mosaic leaves out such a share of the nodes at each of its sides, or fewer. */
+/* The share of the nodes that a mosaic leaves out at each side, at most. */
 #define TRIMMED 0.001
 #define TRIM_BINS 65536
 
@@ -28,7 +28,7 @@
 /* Room for a line of text. */
 #define TEXT_BYTES 128
 
-/* The least and the greatest of the values. */
+/* range: the least and the greatest of the values. */
 static GaeStatus
 find_range(GaeEnv *env, const double *value, int32_t count, double range[2])
 {
@@ -44,8 +44,9 @@ find_range(GaeEnv *env, const double *value, int32_t count, double range[2])
 }
 
 /*
- * The same without the outermost: a few nodes far out would leave most of a mosaic
- * empty.  To the precision of a histogram's bins.
+ * Narrow the range by the outermost values, at most a share of TRIMMED at each end, to
+ * the precision of a histogram's bins: a few nodes far out would leave most of a mosaic
+ * empty.
  */
 static GaeStatus
 trim_range(GaeEnv *env, const double *value, int32_t count, double range[2])
@@ -59,7 +60,7 @@ trim_range(GaeEnv *env, const double *value, int32_t count, double range[2])
 
 	if (width <= 0)
 		return GAE_OK;
-	GAE_ALLOC_ZERO(env, bin, TRIM_BINS + 1);	/* the greatest value has one more */
+	GAE_ALLOC_ZERO(env, bin, TRIM_BINS + 1);	/* one more, for the greatest value */
 	for (int32_t i = 0; i < count; i++)
 	{
 		if (i % GAE_PLOT_POLL == 0)
@@ -77,7 +78,7 @@ trim_range(GaeEnv *env, const double *value, int32_t count, double range[2])
 	return GAE_OK;
 }
 
-/* An axis whose middle is that of the range, of so many pixels, each of "unit". */
+/* An axis of pixels from … to, each of which stands for "unit"; its middle is the range's. */
 static GaeAxis
 centred_axis(const double range[2], double unit, double from, double to)
 {
@@ -87,7 +88,7 @@ centred_axis(const double range[2], double unit, double from, double to)
 	return (GaeAxis) {.low = middle - half, .high = middle + half, .from = from, .to = to};
 }
 
-/* The panel, with equal scales on both sides. */
+/* Choose the panel's height and axes; both axes have the same scale. */
 static void
 lay_out(GaeScene *scene, double x_range[2], double y_range[2])
 {
@@ -104,14 +105,14 @@ lay_out(GaeScene *scene, double x_range[2], double y_range[2])
 		height = width * fmin(fmax(x_size > 0 ? y_size / x_size : 1, LEAST_HEIGHT), MOST_HEIGHT);
 	unit = fmax(x_size / (width * used), y_size / (height * used));
 
-	/* All in one place, or so it looks beside their distance from the origin. */
+	/* All nodes lie in one place, as far as rounding can tell. */
 	if (unit < 1e-12 * fmax(fabs(x_range[0]), fabs(y_range[0])) || unit <= 0)
 		unit = fmax(fmax(fabs(x_range[0]), fabs(y_range[0])), 1) / width;
 	scene->panel.x = centred_axis(x_range, unit, GAE_PLOT_LEFT, GAE_PLOT_LEFT + width);
 	scene->panel.y = centred_axis(y_range, unit, GAE_CHART_HEAD + height, GAE_CHART_HEAD);
 }
 
-/* From components to the places of the nodes in pixels. */
+/* Turn the principal components, in place, into the nodes' places in pixels. */
 static GaeStatus
 place_nodes(GaeScene *scene, const GaePca *projection)
 {
@@ -157,8 +158,8 @@ put_head(GaeScene *scene)
 	snprintf(title, sizeof(title), "Latent space (%s)",
 			 gae_model_kind_name(model->config.kind));
 	snprintf(subtitle, sizeof(subtitle), "%s %s%s%s, codes of %d dimension%s",
-			 gae_count_text(model->nodes, nodes), graph ? "node" : "row", model->nodes == 1 ? "" : "s",
-			 of_edges, dimensions, dimensions == 1 ? "" : "s");
+			 gae_count_text(model->nodes, nodes), graph ? "node" : "row",
+			 model->nodes == 1 ? "" : "s", of_edges, dimensions, dimensions == 1 ? "" : "s");
 	gae_chart_head(&scene->svg, GAE_PLOT_LEFT, title, subtitle);
 }
 
@@ -169,13 +170,14 @@ put_axes(GaeScene *scene, const double share[2])
 	char		y[TEXT_BYTES];
 
 	if (scene->panel.has_y)
-		snprintf(x, sizeof(x), "first principal component (%.0f %% of the variance)", 100 * share[0]);
+		snprintf(x, sizeof(x), "first principal component (%.0f %% of the variance)",
+				 100 * share[0]);
 	snprintf(y, sizeof(y), "second principal component (%.0f %%)", 100 * share[1]);
 	gae_chart_panel(&scene->svg, &scene->panel);
 	gae_chart_axis_titles(&scene->svg, &scene->panel, x, scene->panel.has_y ? y : NULL);
 }
 
-/* What the picture leaves out, or puts together. */
+/* Below the panel: what a mosaic's cells mean, and which nodes and edges are not drawn. */
 static void
 put_captions(GaeScene *scene)
 {
@@ -189,8 +191,10 @@ put_captions(GaeScene *scene)
 	if (scene->cell_nodes > 0)
 	{
 		if (scene->outside > 0)
-			snprintf(outside, sizeof(outside), " %s lie outside.", gae_count_text(scene->outside, some));
-		snprintf(caption, sizeof(caption), "Each cell stands for 1 to %s %s, the darker the more%s.%s",
+			snprintf(outside, sizeof(outside), " %s lie outside.",
+					 gae_count_text(scene->outside, some));
+		snprintf(caption, sizeof(caption),
+				 "Each cell stands for 1 to %s %s, the darker the more%s.%s",
 				 gae_count_text(scene->cell_nodes, all), gae_plot_what(scene->model),
 				 scene->labels != NULL ? ", in the colour of most of them" : "", outside);
 		gae_chart_text(&scene->svg, GAE_PLOT_LEFT, y, "start", caption);
@@ -199,18 +203,19 @@ put_captions(GaeScene *scene)
 	if (scene->edges_drawn > 0 && scene->edges_drawn < scene->model->edges)
 	{
 		snprintf(caption, sizeof(caption), "%s of %s edges are drawn.",
-				 gae_count_text(scene->edges_drawn, some), gae_count_text(scene->model->edges, all));
+				 gae_count_text(scene->edges_drawn, some),
+				 gae_count_text(scene->model->edges, all));
 		gae_chart_text(&scene->svg, GAE_PLOT_LEFT, y, "start", caption);
 	}
 	gae_svg_put(&scene->svg, "</g>\n");
 }
 
 GaeStatus
-gae_plot_latent(GaeEnv *env, const GaeModel *model, const GaeTexts *names, const GaePlotLabels *labels,
-				char **svg, int64_t *length)
+gae_plot_latent(GaeEnv *env, const GaeModel *model, const GaeTexts *names,
+				const GaePlotLabels *labels, char **svg, int64_t *length)
 {
 	GaeScene	scene = {.env = env, .model = model, .names = names, .labels = labels};
-	GaePca projection;
+	GaePca		projection;
 	double		bottom;
 
 	GAE_TRY(gae_pca(env, model->nodes, model->config.latent_dim, model->mu, &projection));

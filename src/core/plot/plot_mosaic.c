@@ -7,26 +7,27 @@
 
 #include <math.h>
 
-/* Pixels of a cell's side, and how dark the emptiest one is. */
+#include "core/base/range.h"
+
+/* The side of a cell in pixels, and the opacity of a cell with one node. */
 #define CELL 5
 #define LEAST_OPACITY 0.3
 
-/* What a label in a cell's tooltip may take. */
+/* Bytes of a label in a cell's tooltip, at most. */
 #define CELL_NAME_BYTES 60
 
 typedef struct Mosaic
 {
 	int			across;
 	int			down;
-	int32_t    *count;			/* down x across x classes */
+	int32_t    *count;			/* down x across x classes: nodes of each cell and class */
 } Mosaic;
 
+/* The column or row of a place; the panel's far side belongs to the last one. */
 static int
 cell_of(double place, double start, int cells)
 {
-	int			cell = (int) ((place - start) / CELL);
-
-	return cell < cells ? cell : cells - 1;
+	return (int) gae_min((int64_t) ((place - start) / CELL), cells - 1);
 }
 
 static GaeStatus
@@ -36,7 +37,8 @@ count_nodes(GaeScene *scene, Mosaic *mosaic)
 
 	mosaic->across = (int) ceil((panel->x.to - panel->x.from) / CELL);
 	mosaic->down = (int) ceil((panel->y.from - panel->y.to) / CELL);
-	GAE_ALLOC_ZERO(scene->env, mosaic->count, (int64_t) mosaic->across * mosaic->down * scene->classes);
+	GAE_ALLOC_ZERO(scene->env, mosaic->count,
+				   (int64_t) mosaic->across * mosaic->down * scene->classes);
 	for (int32_t i = 0; i < scene->model->nodes; i++)
 	{
 		int			column;
@@ -56,7 +58,7 @@ count_nodes(GaeScene *scene, Mosaic *mosaic)
 	return GAE_OK;
 }
 
-/* The nodes of a cell, and the class that most of them have. */
+/* The number of nodes of a cell; *most: the class that most of them have. */
 static int64_t
 sum_cell(const GaeScene *scene, const int32_t *count, int *most)
 {
@@ -78,7 +80,8 @@ put_cell(GaeScene *scene, const int32_t *count, int column, int row)
 	GaeSvg	   *svg = &scene->svg;
 	int			most;
 	int64_t		nodes = sum_cell(scene, count, &most);
-	double		dark = scene->cell_nodes > 1 ? log((double) nodes) / log((double) scene->cell_nodes) : 1;
+	double		dark = scene->cell_nodes > 1
+		? log((double) nodes) / log((double) scene->cell_nodes) : 1;
 
 	gae_svg_put(svg, "<path d=\"M");
 	gae_svg_number(svg, scene->panel.x.from + column * CELL);
@@ -112,13 +115,10 @@ gae_plot_mosaic(GaeScene *scene)
 	GAE_TRY(count_nodes(scene, &mosaic));
 	cells = (int64_t) mosaic.across * mosaic.down;
 	for (int64_t c = 0; c < cells; c++)
-	{
-		int64_t		nodes = sum_cell(scene, mosaic.count + c * scene->classes, &most);
+		scene->cell_nodes = gae_max(scene->cell_nodes,
+									sum_cell(scene, mosaic.count + c * scene->classes, &most));
 
-		scene->cell_nodes = nodes > scene->cell_nodes ? nodes : scene->cell_nodes;
-	}
-
-	/* Crisp, or gaps would show between neighbours. */
+	/* With smoothed edges, gaps would show between neighbouring cells. */
 	gae_svg_put(&scene->svg, "<g id=\"cells\" shape-rendering=\"crispEdges\">\n");
 	for (int64_t c = 0; c < cells; c++)
 	{

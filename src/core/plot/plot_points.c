@@ -1,27 +1,29 @@
 /*
  * plot_points.c
- *		Nodes as circles with tooltips, and their names beside them where there are few.
+ *		Nodes as circles with tooltips; if there are few, with their names beside them.
  */
 #include "core/plot/plot_internal.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The share of the panel that circles cover, and the bounds of their radius. */
+#include "core/base/range.h"
+
+/* The share of the panel that circles cover, and the bounds of their radius in pixels. */
 #define WANTED_COVER 0.1
 #define LEAST_RADIUS 2
 #define MOST_RADIUS 6
 
-/* Bytes of one tooltip, at most: what a key and a label share. */
+/* Bytes of one tooltip, at most: half of them for the key, half for the label. */
 #define MOST_TOOLTIP_BYTES 600
 #define TOOLTIP_CHARACTERS 200
 
-/* Up to so many nodes have their names beside them, as far as there is room. */
+/* Up to this many nodes have their names beside them, as far as there is room. */
 #define MOST_NAMED 100
 #define NAME_CHARACTERS 20
 #define NAME_SIZE 11
 
-/* A name may hide so much of circles: its own share of their area. */
+/* The area of circles that a name may hide, as a share of its own area. */
 #define MOST_HIDDEN 0.35
 
 typedef struct Box
@@ -49,15 +51,15 @@ text_of(const GaeTexts *texts, int64_t i, int64_t *length)
 	return texts->bytes + texts->offset[i];
 }
 
-/* The key and, if it has one, the label: also where the legend calls that "other". */
+/* The node's key and, if it has one, its label, even if the legend calls that "other". */
 static void
 put_tooltip(GaeScene *scene, int32_t i)
 {
-	int			bytes = GAE_PLOT_TOOLTIP_BYTES / scene->model->nodes / 2;
+	int			bytes = (int) gae_min(GAE_PLOT_TOOLTIP_BYTES / scene->model->nodes,
+									  MOST_TOOLTIP_BYTES) / 2;
 	int64_t		length;
 	const char *text = text_of(scene->names, i, &length);
 
-	bytes = bytes < MOST_TOOLTIP_BYTES / 2 ? bytes : MOST_TOOLTIP_BYTES / 2;
 	gae_svg_put(&scene->svg, "<title>");
 	gae_svg_name(&scene->svg, text, length, TOOLTIP_CHARACTERS, bytes);
 	if (scene->labels != NULL && scene->labels->of_node[i] >= 0)
@@ -113,8 +115,8 @@ box_of_circle(const GaeScene *scene, int32_t i, double radius)
 }
 
 /*
- * How bad it would be to put a name there: the area of circles that it hides, or
- * infinity where it would lie on another name or outside.
+ * How bad it would be to put a name into the box: the area of circles that it would
+ * hide, or infinity if it would lie on another name or leave the panel by far.
  */
 static double
 badness(const GaeScene *scene, const Box *box, const Box *placed, int count, double radius)
@@ -137,12 +139,15 @@ badness(const GaeScene *scene, const Box *box, const Box *placed, int count, dou
 	return hidden;
 }
 
-/* Try the places around a node; false if none will do. */
+/* Find the best place for a name of that width around node i; false if there is none. */
 static bool
-find_room(const GaeScene *scene, int32_t i, double width, double radius, const Box *placed, int count,
-		  Box *best)
+find_room(const GaeScene *scene, int32_t i, double width, double radius, const Box *placed,
+		  int count, Box *best)
 {
-	/* Where the name's left end, in its widths, and its middle go: right, left, above, below, … */
+	/*
+	 * Places right, left, above, below, and between: the shift of the name's left end in
+	 * its widths and in radii, and that of its middle.
+	 */
 	static const double across[] = {0, -1, -0.5, -0.5, 0, 0, -1, -1};
 	static const double down[] = {0, 0, -1, 1, -0.7, 0.7, -0.7, 0.7};
 	static const double aside[] = {1, -1, 0, 0, 0.7, 0.7, -0.7, -0.7};
@@ -166,7 +171,7 @@ find_room(const GaeScene *scene, int32_t i, double width, double radius, const B
 	return found;
 }
 
-/* Nodes by degree, the highest first: whose names should be seen. */
+/* Nodes by descending degree: the names of the first find room before the others. */
 static void
 order_by_degree(const GaeModel *model, int32_t *order)
 {
@@ -229,7 +234,7 @@ gae_plot_points(GaeScene *scene)
 	gae_svg_attribute(&scene->svg, "stroke-width", radius > 4 ? 1 : 0.4);
 	gae_svg_put(&scene->svg, ">\n");
 
-	/* What stands out must not be hidden: grey first, rare labels last. */
+	/* Later circles lie on earlier ones: grey comes first, and the rarest label last. */
 	for (int grey = 1; grey >= 0; grey--)
 		for (int c = 0; c < scene->classes; c++)
 			if ((c >= scene->coloured) == grey)

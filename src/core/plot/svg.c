@@ -11,7 +11,7 @@
 
 #define INITIAL_BYTES 65536
 
-/* What stands for something that cannot be shown. */
+/* The character in place of one that cannot be shown, and that in place of the rest. */
 #define REPLACEMENT 0xFFFD
 #define ELLIPSIS 0x2026
 
@@ -56,8 +56,8 @@ gae_svg_begin(GaeEnv *env, GaeSvg *svg, double width, double height)
 	gae_svg_number(svg, width);
 	gae_svg_put(svg, " ");
 	gae_svg_number(svg, height);
-	gae_svg_put(svg, "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333\">\n"
-				"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+	gae_svg_put(svg, "\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" "
+				"fill=\"#333\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
 }
 
 GaeStatus
@@ -73,7 +73,7 @@ gae_svg_put(GaeSvg *svg, const char *markup)
 	append(svg, markup, (int64_t) strlen(markup));
 }
 
-/* Not by printf, which is slow and asks the locale for the decimal point. */
+/* printf is slow, and its decimal point depends on the locale. */
 void
 gae_svg_number(GaeSvg *svg, double number)
 {
@@ -141,7 +141,7 @@ gae_svg_print(GaeSvg *svg, const char *format, ...)
 	gae_svg_name(svg, text, (int64_t) strlen(text), PIECE_BYTES, 8 * PIECE_BYTES);
 }
 
-/* How many bytes follow the first one, and the bits of the character in that one. */
+/* How many bytes follow the first byte of a character; *bits: the character's bits in it. */
 static int
 lead_byte(unsigned char byte, uint32_t *bits)
 {
@@ -155,7 +155,7 @@ lead_byte(unsigned char byte, uint32_t *bits)
 	return 0;
 }
 
-/* Has XML 1.0 this character, and does it show or part something? */
+/* Is it a character of XML 1.0 that is not a control character? */
 static bool
 is_allowed(uint32_t character)
 {
@@ -184,7 +184,7 @@ gae_next_character(const char **text, const char *end)
 	return character >= least[following] && is_allowed(character) ? character : REPLACEMENT;
 }
 
-/* A character as markup; returns its length. */
+/* Write a character as markup; returns the length. */
 static int
 escape(uint32_t character, char piece[PIECE_BYTES])
 {
@@ -216,7 +216,7 @@ gae_svg_name(GaeSvg *svg, const char *text, int64_t length, int characters, int 
 		const char *next = text;
 		int			size = escape(gae_next_character(&next, end), piece);
 
-		/* The last one may stand where the ellipsis would. */
+		/* The last character stands in the place that the ellipsis would take. */
 		if ((characters <= 1 || bytes < 2 * size) && next < end)
 			size = escape(ELLIPSIS, piece), next = end;
 		append(svg, piece, size);
@@ -226,7 +226,7 @@ gae_svg_name(GaeSvg *svg, const char *text, int64_t length, int characters, int 
 	}
 }
 
-/* Widths of the letters of Helvetica, in thousandths of the font's size, by groups. */
+/* The width of a character in Helvetica, in thousandths of the font's size. */
 static int
 character_width(uint32_t character)
 {
@@ -236,7 +236,8 @@ character_width(uint32_t character)
 		int			width;
 	}			groups[] = {
 		{"ijl'", 222}, {"ft .,:;/!I|[]", 278}, {"r()-\"", 333}, {"ckszvxyJ", 500},
-		{"FTZ<>=+~", 600}, {"ABEKPSVXY&", 667}, {"CDHNRUw", 722}, {"GOQ", 778}, {"mM", 833}, {"W%@", 944}
+		{"FTZ<>=+~", 600}, {"ABEKPSVXY&", 667}, {"CDHNRUw", 722}, {"GOQ", 778}, {"mM", 833},
+		{"W%@", 944}
 	};
 
 	if (character >= 0x1100)

@@ -3,8 +3,8 @@
  *		Building the text of an SVG picture.
  *
  * The text is ASCII, whatever the names in it: other characters are written as
- * references (&#233;), so it means the same in every encoding.  A failure is kept
- * and makes all that follows do nothing: gae_svg_end() returns it.
+ * references (&#233;), so that it means the same in every encoding.  After a failure all
+ * further calls do nothing; gae_svg_end() returns the failure.
  */
 #ifndef GAE_SVG_H
 #define GAE_SVG_H
@@ -20,40 +20,40 @@ typedef struct GaeSvg
 	GaeStatus	status;
 } GaeSvg;
 
-/* Begin a picture of this size in pixels, on white. */
+/* Begin a picture with a white background; width and height in pixels. */
 extern void gae_svg_begin(GaeEnv *env, GaeSvg *svg, double width, double height);
 
-/* Finish it: the text is svg->text, of svg->length bytes. */
+/* End the picture: its text is svg->text, of svg->length bytes. */
 extern GaeStatus gae_svg_end(GaeSvg *svg);
 
-/* Markup as it is. */
+/* Append markup as it is. */
 extern void gae_svg_put(GaeSvg *svg, const char *markup);
 
-/* A coordinate, to a tenth of a pixel. */
+/* Append a number with one decimal: a coordinate to a tenth of a pixel. */
 extern void gae_svg_number(GaeSvg *svg, double number);
 
-/* An attribute: cx="12.5" */
+/* Append an attribute, such as cx="12.5", after a space. */
 extern void gae_svg_attribute(GaeSvg *svg, const char *name, double number);
 
-/* A count as people read it: 1,234,567.  Returns "text". */
+/* Write a count with commas, 1,234,567, into "text"; returns it. */
 #define GAE_COUNT_BYTES 32
 extern const char *gae_count_text(int64_t count, char text[GAE_COUNT_BYTES]);
 extern void gae_svg_count(GaeSvg *svg, int64_t count);
 
-/* A text formatted as by printf, which must be ASCII and short; it is escaped. */
+/* Append a text formatted as by printf, escaped; it must be ASCII and below 256 bytes. */
 extern void gae_svg_print(GaeSvg *svg, const char *format, ...) GAE_PRINTF(2, 3);
 
 /*
- * A user's text in UTF-8, or what should be: bytes that are not, and characters
- * that XML does not have, become U+FFFD.  What is longer than so many characters, or
- * takes more bytes here, is cut and gets an ellipsis.
+ * Append a user's text, escaped.  Bytes that are not UTF-8, and characters that XML does
+ * not have, become U+FFFD.  A text of more than "characters" characters, or one whose
+ * markup would take more than "bytes" bytes, is cut and ends with an ellipsis.
  */
 extern void gae_svg_name(GaeSvg *svg, const char *text, int64_t length, int characters, int bytes);
 
-/* The next character of such a text, of which there is at least one byte. */
+/* The next character of such a text; *text, which is before "end", moves behind it. */
 extern uint32_t gae_next_character(const char **text, const char *end);
 
-/* About how wide so many characters of it are in a sans-serif font of that size. */
+/* The approximate width in pixels of its first "characters" characters, in a sans-serif font. */
 extern double gae_text_width(const char *text, int64_t length, int characters, double font_size);
 
 #endif							/* GAE_SVG_H */
