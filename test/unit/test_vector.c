@@ -36,25 +36,25 @@ check_pair_tile(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int
 {
 	int			group = kernels->group;
 	GaeReal    *rows = some_values(env, GAE_MAX_GROUP * padded, 1);
-	GaeReal    *columns = some_values(env, GAE_PAIR_TILE * padded, 1000);
-	GaeReal    *columns_transposed = gae_alloc(env, width * GAE_PAIR_TILE, sizeof(GaeReal));
-	GaeReal    *x = gae_alloc(env, GAE_MAX_GROUP * GAE_PAIR_TILE, sizeof(GaeReal));
+	GaeReal    *columns = some_values(env, GAE_LOSS_TILE * padded, 1000);
+	GaeReal    *columns_transposed = gae_alloc(env, width * GAE_LOSS_TILE, sizeof(GaeReal));
+	GaeReal    *x = gae_alloc(env, GAE_MAX_GROUP * GAE_LOSS_TILE, sizeof(GaeReal));
 	GaeReal    *d_rows = some_values(env, GAE_MAX_GROUP * padded, 2000);
 	GaeReal    *d_rows_again = some_values(env, GAE_MAX_GROUP * padded, 2000);
-	GaeReal    *d_columns = some_values(env, GAE_PAIR_TILE * padded, 3000);
+	GaeReal    *d_columns = some_values(env, GAE_LOSS_TILE * padded, 3000);
 
-	for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
+	for (int64_t c = 0; c < GAE_LOSS_TILE; c++)
 		for (int64_t k = 0; k < width; k++)
-			columns_transposed[k * GAE_PAIR_TILE + c] = columns[c * padded + k];
+			columns_transposed[k * GAE_LOSS_TILE + c] = columns[c * padded + k];
 	kernels->scores(width, padded, rows, columns_transposed, x);
 	for (int r = 0; r < group; r++)
-		for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
+		for (int64_t c = 0; c < GAE_LOSS_TILE; c++)
 		{
 			double		sum = 0;
 
 			for (int64_t k = 0; k < width; k++)
 				sum += (double) rows[r * padded + k] * columns[c * padded + k];
-			assert_near(x[r * GAE_PAIR_TILE + c], sum, TOLERANCE, 10);
+			assert_near(x[r * GAE_LOSS_TILE + c], sum, TOLERANCE, 10);
 		}
 
 	kernels->fold(padded, x, columns, d_rows);
@@ -64,18 +64,18 @@ check_pair_tile(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int
 		{
 			double		sum = value_at(2000 + r * padded + k);
 
-			for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
-				sum += (double) x[r * GAE_PAIR_TILE + c] * columns[c * padded + k];
+			for (int64_t c = 0; c < GAE_LOSS_TILE; c++)
+				sum += (double) x[r * GAE_LOSS_TILE + c] * columns[c * padded + k];
 			assert_near(d_rows[r * padded + k], sum, TOLERANCE, 10);
 			assert_true(d_rows_again[r * padded + k] == d_rows[r * padded + k]);
 		}
-	for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
+	for (int64_t c = 0; c < GAE_LOSS_TILE; c++)
 		for (int64_t k = 0; k < padded; k++)
 		{
 			double		sum = value_at(3000 + c * padded + k);
 
 			for (int r = 0; r < group; r++)
-				sum += (double) x[r * GAE_PAIR_TILE + c] * rows[r * padded + k];
+				sum += (double) x[r * GAE_LOSS_TILE + c] * rows[r * padded + k];
 			assert_near(d_columns[c * padded + k], sum, TOLERANCE, 10);
 		}
 }

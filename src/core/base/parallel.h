@@ -12,7 +12,7 @@
 #include "core/base/range.h"
 
 /*
- * The most threads.  More would gain nothing, and each has a stack, scratch memory and a
+ * The most threads.  More would gain nothing, and each takes a stack, scratch memory and a
  * work buffer of OpenBLAS; every build of OpenBLAS has at least this many buffers.
  */
 #define GAE_MAX_THREADS 128

@@ -34,7 +34,7 @@ gae_blocks(int64_t count, int64_t size)
 	return count / size + (count % size != 0);
 }
 
-/* The items of one of these blocks; the last one may be shorter. */
+/* The items of block number "block"; the last block may be shorter. */
 static inline GaeRange
 gae_block_range(int64_t block, int64_t size, int64_t count)
 {

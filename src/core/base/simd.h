@@ -4,8 +4,8 @@
  *
  * One portable build holds several versions of each function that is marked
  * GAE_VECTORISED; the dynamic linker takes the best one that the machine can run (function
- * multi-versioning by GCC 12 or later, with glibc).  A function that such a function calls
- * must be inlined, or be marked, too.
+ * multi-versioning by GCC 12 or later, with glibc).  A function that a marked one calls must
+ * be inlined, or be marked, too.
  */
 #ifndef GAE_SIMD_H
 #define GAE_SIMD_H

@@ -6,7 +6,7 @@
  * of the column, modulo the number of rows; the next step adds to the column a hash of the
  * row, modulo the number of columns.  Whatever the hash, a step can be undone: this is a
  * Feistel network (Black & Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002).
- * A few places of the grid are no node's: where a permutation leads to one of these, it is
+ * A few places of the grid are no node's: where a permutation leads to an empty place, it is
  * applied again until it leads to a node (their "cycle walking").
  */
 #include "core/graph/negatives.h"

@@ -17,7 +17,7 @@
  * Vectors on each side of a tile of the pair loss, which takes all pairs of its row vectors
  * and column vectors: the column vectors and their gradients fit the first-level cache.
  */
-#define GAE_PAIR_TILE 128
+#define GAE_LOSS_TILE 128
 
 /* Row vectors of a tile that a kernel takes at a time: its "group", within these. */
 #define GAE_MIN_GROUP 4
@@ -35,17 +35,17 @@ typedef struct GaeVectorKernels
 	int			group;
 
 	/*
-	 * x (group x PAIR_TILE) = rows (group x padded) · columnsᵀ (width x PAIR_TILE): the
+	 * x (group x LOSS_TILE) = rows (group x padded) · columnsᵀ (width x LOSS_TILE): the
 	 * inner products of a group of rows and all columns of a tile, whose vectors have
 	 * "width" values.
 	 */
 	void		(*scores) (int64_t width, int64_t padded, const GaeReal *rows,
 						   const GaeReal *columns_transposed, GaeReal *x);
 
-	/* d_rows (group x padded) += x (group x PAIR_TILE) · columns (PAIR_TILE x padded) */
+	/* d_rows (group x padded) += x (group x LOSS_TILE) · columns (LOSS_TILE x padded) */
 	void		(*fold) (int64_t padded, const GaeReal *x, const GaeReal *columns, GaeReal *d_rows);
 
-	/* The same, and d_columns (PAIR_TILE x padded) += xᵀ · rows (group x padded). */
+	/* The same, and d_columns (LOSS_TILE x padded) += xᵀ · rows (group x padded). */
 	void		(*fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows,
 							  const GaeReal *columns, GaeReal *d_rows, GaeReal *d_columns);
 

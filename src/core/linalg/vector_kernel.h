@@ -26,13 +26,13 @@ VECTOR_TARGET static void
 KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows,
 				const GaeReal *columns_transposed, GaeReal *x)
 {
-	for (int64_t c = 0; c < GAE_PAIR_TILE; c += 2 * LANES)
+	for (int64_t c = 0; c < GAE_LOSS_TILE; c += 2 * LANES)
 	{
 		Vector		sum[GROUP][2] = {{{0}}};
 
 		for (int64_t k = 0; k < width; k++)
 		{
-			const GaeReal *column = columns_transposed + k * GAE_PAIR_TILE + c;
+			const GaeReal *column = columns_transposed + k * GAE_LOSS_TILE + c;
 			Vector		first = *(const Vector *) column;
 			Vector		second = *(const Vector *) (column + LANES);
 
@@ -46,8 +46,8 @@ KERNEL(scores) (int64_t width, int64_t padded, const GaeReal *rows,
 		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 		{
-			*(Vector *) (x + r * GAE_PAIR_TILE + c) = sum[r][0];
-			*(Vector *) (x + r * GAE_PAIR_TILE + c + LANES) = sum[r][1];
+			*(Vector *) (x + r * GAE_LOSS_TILE + c) = sum[r][0];
+			*(Vector *) (x + r * GAE_LOSS_TILE + c + LANES) = sum[r][1];
 		}
 	}
 }
@@ -62,13 +62,13 @@ KERNEL(fold) (int64_t padded, const GaeReal *x, const GaeReal *columns, GaeReal 
 		UNROLLED
 		for (int r = 0; r < GROUP; r++)
 			sum[r] = *(const Vector *) (d_rows + r * padded + j);
-		for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
+		for (int64_t c = 0; c < GAE_LOSS_TILE; c++)
 		{
 			Vector		column = *(const Vector *) (columns + c * padded + j);
 
 			UNROLLED
 			for (int r = 0; r < GROUP; r++)
-				sum[r] += x[r * GAE_PAIR_TILE + c] * column;
+				sum[r] += x[r * GAE_LOSS_TILE + c] * column;
 		}
 		UNROLLED
 		for (int r = 0; r < GROUP; r++)
@@ -91,7 +91,7 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 			row[r] = *(const Vector *) (rows + r * padded + j);
 			sum[r] = *(const Vector *) (d_rows + r * padded + j);
 		}
-		for (int64_t c = 0; c < GAE_PAIR_TILE; c++)
+		for (int64_t c = 0; c < GAE_LOSS_TILE; c++)
 		{
 			Vector		column = *(const Vector *) (columns + c * padded + j);
 			Vector		d_column = *(const Vector *) (d_columns + c * padded + j);
@@ -99,8 +99,8 @@ KERNEL(fold_both) (int64_t padded, const GaeReal *x, const GaeReal *rows, const 
 			UNROLLED
 			for (int r = 0; r < GROUP; r++)
 			{
-				sum[r] += x[r * GAE_PAIR_TILE + c] * column;
-				d_column += x[r * GAE_PAIR_TILE + c] * row[r];
+				sum[r] += x[r * GAE_LOSS_TILE + c] * column;
+				d_column += x[r * GAE_LOSS_TILE + c] * row[r];
 			}
 			*(Vector *) (d_columns + c * padded + j) = d_column;
 		}

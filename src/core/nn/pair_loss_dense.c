@@ -18,7 +18,7 @@
 #include "core/linalg/vector.h"
 
 /* Rows and columns of a tile. */
-#define TILE GAE_PAIR_TILE
+#define TILE GAE_LOSS_TILE
 
 _Static_assert(GAE_MIN_GROUP * TILE % GAE_SIGMOID_CHUNK == 0, "a group's sigmoids are fast");
 

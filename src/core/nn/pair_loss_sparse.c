@@ -11,7 +11,7 @@
 #include "core/base/simd.h"
 #include "core/linalg/vector.h"
 
-/* Nodes of a block, at most: so few that threads share evenly, even of a small graph. */
+/* Nodes of a block, at most: few, so that threads share even a small graph evenly. */
 #define BLOCK_NODES 128
 
 GaeStatus

@@ -50,7 +50,7 @@ extern void gae_svg_print(GaeSvg *svg, const char *format, ...) GAE_PRINTF(2, 3)
  */
 extern void gae_svg_name(GaeSvg *svg, const char *text, int64_t length, int characters, int bytes);
 
-/* The next character of such a text; *text, which is before "end", moves behind it. */
+/* The next character of a text in UTF-8; *text, which is before "end", moves behind it. */
 extern uint32_t gae_next_character(const char **text, const char *end);
 
 /* The approximate width in pixels of its first "characters" characters, in a sans-serif font. */

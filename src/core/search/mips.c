@@ -35,8 +35,8 @@ larger(double a, double b)
 GaeStatus
 gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, GaeMips *mips)
 {
-	int64_t		d = model->config.latent_dim;
-	int64_t		width = model->config.directed ? d / 2 : d;
+	const GaeLinkFactors *factors = &model->factors;
+	int64_t		width = factors->width;
 	int64_t		span = BLOCK_PRODUCTS / (GAE_QUERY_ROWS * GAE_TILE_COLUMNS * width);
 
 	mips->model = model;
@@ -54,13 +54,12 @@ gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
 	 * the exact score's own rounding, where GaeReal is double.
 	 */
 	mips->error = 4 * (double) (width + 4) * GAE_REAL_EPSILON;
-	GAE_TRY(gae_norm_bounds_build(env, model->nodes, width, model->mu + (d - width), d,
+	GAE_TRY(gae_norm_bounds_build(env, model->nodes, width, factors->right, factors->stride,
 								  &mips->target));
-
-	/* A directed model's sources are the first halves of its embeddings. */
 	mips->source = mips->target.order;
-	if (model->config.directed)
-		GAE_TRY(gae_norm_order(env, model->nodes, width, model->mu, d, &mips->source));
+	if (!factors->same)
+		GAE_TRY(gae_norm_order(env, model->nodes, width, factors->left, factors->stride,
+							   &mips->source));
 
 	mips->span = gae_min(gae_max(span, 1), options->k > GAE_LARGE_HEAP ?
 						 GAE_LARGE_HEAP_COLUMN_BLOCKS : MOST_COLUMN_BLOCKS);
@@ -104,7 +103,8 @@ void
 gae_query_block_set_row(const GaeMips *mips, GaeQueryBlock *block, int r, int32_t node, double norm,
 						GaeHeap *heap)
 {
-	const GaeReal *x = mips->model->mu + (int64_t) node * mips->model->config.latent_dim;
+	const GaeLinkFactors *factors = &mips->model->factors;
+	const GaeReal *x = factors->left + node * factors->stride;
 	GaeReal    *row = row_start(mips, block, r);
 
 	block->node[r] = node;
@@ -168,6 +168,15 @@ raise_threshold(GaeMips *mips, double threshold)
 		;
 }
 
+/* Is the pair of row r with the node j at this place offered from the other node's row? */
+static bool
+offered_elsewhere(const GaeMips *mips, const GaeQueryBlock *block, int r, int32_t j, int64_t place)
+{
+	if (!mips->once)
+		return false;
+	return mips->model->factors.same ? place < block->first + r : j < block->node[r];
+}
+
 /* Offer those pairs of row r with column block b whose products exceed the row's bound. */
 static void
 offer_row(GaeMips *mips, GaeQueryBlock *block, int r, int64_t b, bool shared)
@@ -186,7 +195,7 @@ offer_row(GaeMips *mips, GaeQueryBlock *block, int r, int64_t b, bool shared)
 
 		next = place + 1;
 		if (!(excess[place - columns.first] >= 0) || i == j ||
-			(mips->once && place < block->first + r))
+			offered_elsewhere(mips, block, r, j, place))
 			continue;
 		switch (gae_candidate_offer(mips->model, mips->options, swap ? j : i, swap ? i : j,
 									block->heap[r]))

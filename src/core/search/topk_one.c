@@ -85,9 +85,9 @@ GaeStatus
 gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOptions *options,
 			  GaeLink **links, int64_t *count)
 {
-	int64_t		d = model->config.latent_dim;
-	int64_t		width = model->config.directed ? d / 2 : d;
-	const GaeReal *source = model->mu + node * d;
+	const GaeLinkFactors *factors = &model->factors;
+	int64_t		width = factors->width;
+	const GaeReal *source = factors->left + node * factors->stride;
 	double		length = sqrt(gae_dot(source, source, width));
 	GaeReal		error = (GaeReal) (2 * (double) (width + 8) * GAE_REAL_EPSILON * length);
 	double		least = gae_least_score(model, options);
@@ -100,8 +100,8 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 		GaeReal		product[SCAN_NODES];
 		int64_t		nodes = gae_min(model->nodes - first, SCAN_NODES);
 
-		products_at_most(width, source, model->mu + first * d + (d - width), d, nodes, error,
-						 product);
+		products_at_most(width, source, factors->right + first * factors->stride, factors->stride,
+						 nodes, error, product);
 		for (int64_t j = 0; j < nodes; j++)
 		{
 			/* What has overflowed on the way is not finite, and says nothing. */

@@ -44,7 +44,7 @@ pairs_block(void *arg, int64_t number, int worker)
 	GaeHeap    *heap = &t->heap[t->growing ? number : worker];
 	GaeQueryBlock query_block;
 
-	if (t->mips.once)
+	if (t->mips.once && t->mips.model->factors.same)
 		column_blocks.first = gae_max(column_blocks.first, rows.first / GAE_TILE_COLUMNS);
 	if (column_blocks.first >= column_blocks.end)
 		return;

@@ -11,7 +11,7 @@
 
 /*
  * What a snapshot knows of other transactions.  Each transaction that ends raises
- * "next" or is one of those that were running: between two snapshots that are alike in
+ * "next" or is a transaction that was running: between two snapshots that are alike in
  * all three numbers, none has ended.
  */
 typedef struct VgaeMoment
