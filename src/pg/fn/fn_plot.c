@@ -9,16 +9,13 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/uuid.h"
 
 #include "pg/fn/arguments.h"
 #include "core/plot/plot.h"
+#include "pg/base/compat.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
 #include "pg/input/input_labels.h"
-
-/* Bytes of an integer or a uuid as text, at most. */
-#define KEY_BYTES 40
 
 /*
  * A text in UTF-8.  That of a database without an encoding is taken for it: the core
@@ -57,28 +54,19 @@ write_text(TextWriter *writer, int32 i, const char *text, Size length)
 static void
 write_key(TextWriter *writer, const VgaeKeys *keys, int32 i)
 {
-	char		shown[KEY_BYTES];
-	const char *text = shown;
-	char	   *converted;
-	int			length;
+	char	   *shown;
 
-	switch (keys->type)
+	if (keys->type == VGAE_KEY_TEXT)
 	{
-		case VGAE_KEY_INTEGER:
-			length = snprintf(shown, sizeof(shown), INT64_FORMAT, keys->integer[i]);
-			write_text(writer, i, shown, length);
-			break;
-		case VGAE_KEY_UUID:
-			text = DatumGetCString(DirectFunctionCall1(uuid_out, vgae_key_datum(keys, i)));
-			write_text(writer, i, text, strlen(text));
-			break;
-		case VGAE_KEY_TEXT:
-			text = keys->bytes + keys->offset[i];
-			length = (int) (keys->offset[i + 1] - keys->offset[i]);
-			converted = to_utf8(text, length);
-			write_text(writer, i, converted, converted == text ? length : strlen(converted));
-			break;
+		text	   *key = DatumGetTextPP(vgae_key_datum(keys, i));
+		int			length = VARSIZE_ANY_EXHDR(key);
+
+		shown = to_utf8(VARDATA_ANY(key), length);
+		write_text(writer, i, shown, shown == VARDATA_ANY(key) ? length : strlen(shown));
+		return;
 	}
+	shown = vgae_key_display(keys, i);
+	write_text(writer, i, shown, strlen(shown));
 }
 
 /* Keys as texts that the core can show. */

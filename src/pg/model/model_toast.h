@@ -10,9 +10,9 @@
 #include "pg/base/compat.h"
 
 /*
- * What a snapshot knows of other transactions.  Each transaction that ends raises
- * "next" or is a transaction that was running: between two snapshots that are alike in
- * all three numbers, none has ended.
+ * What a snapshot knows of other transactions.  The end of a transaction raises "next"
+ * or lowers one of the two other numbers: between two snapshots that are alike in all
+ * three, no transaction has ended.
  */
 typedef struct VgaeMoment
 {
