@@ -111,8 +111,8 @@ test_sampled_probability(void **state)
 	train_spec(env, &graph_spec, &problem, &model);
 	for (int s = 0; s < samples; s++)
 	{
-		gae_sample_posterior(&model, 3, s, 9, GAE_RANDOM_POSTERIOR, source);
-		gae_sample_posterior(&model, 5, s, 9, GAE_RANDOM_POSTERIOR, target);
+		gae_sample_posterior(&model, 3, s, 9, source);
+		gae_sample_posterior(&model, 5, s, 9, target);
 		sum += gae_calibrated(&model.calibration, gae_latent_score(&model, source, target)) / samples;
 	}
 	assert_ok(env, gae_link_probability(env, &model, 3, 5, samples, 9, &probability));
@@ -142,7 +142,7 @@ test_posterior_and_prior(void **state)
 	{
 		GaeReal		z[4];
 
-		gae_sample_posterior(&model, 7, s, 1, GAE_RANDOM_POSTERIOR, z);
+		gae_sample_posterior(&model, 7, s, 1, z);
 		for (int c = 0; c < 4; c++)
 		{
 			double		noise = (z[c] - model.mu[28 + c]) / exp(model.log_std[28 + c]);

@@ -158,7 +158,7 @@ use_model(GaeEnv *env, const GaeModel *model, bool generate)
 	GAE_ALLOC(env, latent, model->config.latent_dim);
 	if (gae_has_posterior(model->config.kind))
 	{
-		gae_sample_posterior(model, model->nodes - 1, 1, 1, GAE_RANDOM_POSTERIOR, latent);
+		gae_sample_posterior(model, model->nodes - 1, 1, 1, latent);
 		gae_sample_prior(model, 1, 1, latent);
 	}
 	gae_free(env, latent);

@@ -92,7 +92,7 @@ encode_rows(GaeEnv *env, const GaeModel *model, const GaeFeatures *x, GaeReal *m
 }
 
 GaeStatus
-gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, GaeFeatures *features,
+gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, const GaeFeatures *features,
 		   GaeReal *mu, GaeReal *log_std)
 {
 	GaeAdjacency adjacency;

@@ -12,7 +12,7 @@
  * models that have it, log_std (rows x latent_dim each; log_std may be NULL).
  */
 extern GaeStatus gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph,
-							GaeFeatures *features, GaeReal *mu, GaeReal *log_std);
+							const GaeFeatures *features, GaeReal *mu, GaeReal *log_std);
 
 /* Decode rows of latents (count x latent_dim) to features in the input's units. */
 extern GaeStatus gae_decode(GaeEnv *env, const GaeModel *model, int64_t count,

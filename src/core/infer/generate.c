@@ -12,7 +12,7 @@
 #include "core/infer/score.h"
 #include "core/linalg/openblas.h"
 
-/* Pairs that the expected density is measured on, at most: those of large graphs. */
+/* Pairs that the expected density is measured on, at most; a larger graph is sampled. */
 #define DENSITY_PAIRS 200000
 
 /* Pairs that are drawn between two looks at interrupts. */
@@ -65,9 +65,9 @@ fit_density(GaeEnv *env, NewGraph *new)
 	return GAE_OK;
 }
 
-/* Draw the pairs of some rows with some columns; false when the caller has enough. */
+/* Draw the pairs of a row with some columns; false when the caller has enough. */
 static bool
-draw_rows(const NewGraph *new, int32_t row, const GaeReal *score, int32_t column, int32_t columns,
+draw_row(const NewGraph *new, int32_t row, const GaeReal *score, int32_t column, int32_t columns,
 		  GaeStream *stream, GaeEdgeFound found, void *context)
 {
 	for (int32_t c = 0; c < columns; c++)
@@ -144,7 +144,7 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 			gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, 1, columns, factors->width, 1,
 					 factors->left + i * stride, stride, factors->right + j * stride, stride,
 					 0, score, columns);
-			if (!draw_rows(&new, (int32_t) i, score, (int32_t) j, columns, &stream, found, context))
+			if (!draw_row(&new, (int32_t) i, score, (int32_t) j, columns, &stream, found, context))
 				return GAE_OK;
 		}
 	}

@@ -17,7 +17,7 @@ typedef bool (*GaeEdgeFound) (void *context, int32_t src, int32_t dst, double pr
 extern GaeStatus gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t seed,
 									GaeEdgeFound found, void *context);
 
-/* To be called before "bytes" are taken for it: gae_memory_expect(). */
+/* Check the memory limit before "bytes" are allocated for a new graph.  Errors: GAE_TOO_LARGE. */
 extern GaeStatus gae_new_graph_expect(GaeEnv *env, double bytes);
 
 #endif							/* GAE_GENERATE_H */

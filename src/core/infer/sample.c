@@ -8,10 +8,10 @@
 
 void
 gae_sample_posterior(const GaeModel *model, int32_t node, int32_t sample, int64_t seed,
-					 GaeRandomUse use, GaeReal *latent)
+					 GaeReal *latent)
 {
 	int64_t		d = model->config.latent_dim;
-	GaeStream	stream = gae_stream(seed, use, (uint32_t) sample, (uint64_t) node);
+	GaeStream	stream = gae_stream(seed, GAE_RANDOM_POSTERIOR, (uint32_t) sample, (uint64_t) node);
 
 	gae_architecture(model->config.kind)->latent->sample_posterior(d, model->mu + node * d,
 																   model->log_std + node * d,

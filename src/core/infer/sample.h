@@ -8,11 +8,11 @@
 #include "core/model/model.h"
 
 /*
- * One sample of a node's posterior (latent_dim values); "sample" counts from 0.  What it is
- * drawn for names the random stream.  For models that have a posterior.
+ * One sample of a node's posterior (latent_dim values); "sample" counts from 0.  For models that
+ * have a posterior.
  */
 extern void gae_sample_posterior(const GaeModel *model, int32_t node, int32_t sample, int64_t seed,
-								 GaeRandomUse use, GaeReal *latent);
+								 GaeReal *latent);
 
 /* One sample of the prior. */
 extern void gae_sample_prior(const GaeModel *model, int32_t sample, int64_t seed, GaeReal *latent);

@@ -59,8 +59,8 @@ gae_link_probability(GaeEnv *env, const GaeModel *model, int32_t src, int32_t ds
 		 * A node's sample is the same in every pair: a joint sample of the
 		 * graph, so that probabilities of pairs can be compared.
 		 */
-		gae_sample_posterior(model, src, s, seed, GAE_RANDOM_POSTERIOR, source);
-		gae_sample_posterior(model, dst, s, seed, GAE_RANDOM_POSTERIOR, target);
+		gae_sample_posterior(model, src, s, seed, source);
+		gae_sample_posterior(model, dst, s, seed, target);
 		sum += gae_calibrated(&model->calibration, gae_latent_score(model, source, target));
 		if (s % poll_every == 0)
 			GAE_TRY(gae_poll(env));
@@ -71,7 +71,7 @@ gae_link_probability(GaeEnv *env, const GaeModel *model, int32_t src, int32_t ds
 	return GAE_OK;
 }
 
-/* The parameters that training began with, for decoders that have some; else NULL. */
+/* The parameters that a training with this seed begins with, for decoders that have some. */
 static GaeStatus
 initial_parameters(GaeEnv *env, const GaeModel *model, GaeReal **parameter)
 {

@@ -1,12 +1,13 @@
 /*
  * adam.c
- *		Adam.
+ *		Adam, a block of values at a time.
  */
 #include "core/nn/adam.h"
 
 #include <math.h>
 
 #include "core/base/parallel.h"
+#include "core/base/range.h"
 #include "core/base/simd.h"
 
 /* The authors' settings. */
@@ -46,11 +47,10 @@ step_block(void *arg, int64_t block, int worker)
 	GaeReal    *restrict w = t->parameter;
 	const GaeReal *restrict gradient = t->gradient;
 	GaeReal		decay = (GaeReal) t->adam->weight_decay;
-	int64_t		first = block * BLOCK_VALUES;
-	int64_t		end = first + BLOCK_VALUES < t->adam->count ? first + BLOCK_VALUES : t->adam->count;
+	GaeRange	values = gae_block_range(block, BLOCK_VALUES, t->adam->count);
 
 	(void) worker;
-	for (int64_t i = first; i < end; i++)
+	for (int64_t i = values.first; i < values.end; i++)
 	{
 		GaeReal		g = gradient[i] + decay * w[i];
 

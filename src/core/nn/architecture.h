@@ -6,8 +6,9 @@
  *		rows		ae					vae
  *		graph		gae					vgae
  *
- * A new model is a line of the table in architecture.c.  Code elsewhere asks what a model
- * can do, not which one it is.
+ * A model is a line of the table in architecture.c, and its kind is the line's number:
+ * GaeModelKind names those that code has to name.  Code elsewhere asks what a model can do, not
+ * which one it is.
  */
 #ifndef GAE_ARCHITECTURE_H
 #define GAE_ARCHITECTURE_H

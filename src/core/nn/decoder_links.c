@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/range.h"
+
 /* Targets among the training edges: all, or those that are masked. */
 static GaeStatus
 count_targets(GaeEnv *env, const GaeLinkDecoder *decoder, const bool *masked, double *targets)
@@ -34,7 +36,7 @@ draw_sample(GaeEnv *env, GaeLinkDecoder *decoder, uint32_t step, double targets,
 	double		nodes = listing->graph->nodes;
 	int64_t		count = (int64_t) ceil(decoder->negatives * targets);
 
-	count = count < decoder->sample.capacity ? count : decoder->sample.capacity;
+	count = gae_min(count, decoder->sample.capacity);
 	GAE_TRY(gae_negatives_draw(env, count, decoder->seed, step, &decoder->sample));
 	listing->sample = count > 0 ? &decoder->sample : NULL;
 	listing->sample_negative = nodes * nodes / (double) count;
@@ -60,7 +62,7 @@ link_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 	pairs = (double) nodes * (double) nodes - ordered * (decoder->training_edges - targets);
 	scale = 1 / (2 * (pairs - ordered * targets));	/* norm / n² */
 	listing.masked = step->masked;
-	listing.target = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
+	listing.positive = targets > 0 ? (pairs - ordered * targets) / (ordered * targets) : 0;
 
 	GAE_TRY(factors->kind->forward(env, factors, step->parameter, nodes, z,
 								   factors->config->latent_dim));

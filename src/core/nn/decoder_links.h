@@ -14,9 +14,9 @@
  * An edge's term is multiplied by its weight over the mean weight.  When only masked edges
  * are targets, the others take no part: n² loses them, and |A| counts the masked ones.
  *
- * The term of a non-edge, softplus(x_ij), is summed over all pairs, edges and diagonal
- * included, exactly or from a sample of the non-edges; the terms of the edges and of the
- * diagonal are then corrected one by one.
+ * Exactly: softplus(x_ij), the term of a non-edge, is summed over all pairs by the dense loss,
+ * and the sparse loss takes it back for the edges and the diagonal, whose terms it adds.
+ * Sampled: the sparse loss adds up edges, diagonal, and drawn pairs that stand for all non-edges.
  */
 #ifndef GAE_DECODER_LINKS_H
 #define GAE_DECODER_LINKS_H

@@ -23,8 +23,8 @@ typedef struct GaeLatent
 							int64_t seed, uint32_t step, GaeReal *z);
 
 	/*
-	 * The KL term: the divergence from the prior, summed over rows and dimensions; 0 for a
-	 * point.
+	 * The KL term: the divergence from the prior, summed over rows and dimensions.  NULL for a
+	 * point, which has no prior.
 	 */
 	GaeStatus	(*divergence) (GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e,
 							   double *divergence);

@@ -14,16 +14,6 @@ forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, int64_t seed, ui
 }
 
 static GaeStatus
-divergence(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, double *result)
-{
-	(void) rows;
-	(void) d;
-	(void) e;
-	*result = 0;
-	return gae_poll(env);
-}
-
-static GaeStatus
 backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const GaeReal *z,
 		 const GaeReal *d_z, double kl_scale, GaeReal *d_e)
 {
@@ -43,7 +33,6 @@ store(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, GaeReal *mu, GaeRe
 const GaeLatent gae_latent_point = {
 	.heads = 1,
 	.forward = forward,
-	.divergence = divergence,
 	.backward = backward,
 	.store = store
 };

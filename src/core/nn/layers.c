@@ -11,11 +11,11 @@
 #include "core/linalg/matmul.h"
 
 double
-gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
+gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool over_graph,
 				 double latent_scale, int64_t normalised_columns)
 {
 	double		width = 0;
-	double		widest = propagated ? (double) layer[layers - 1].out : 0;
+	double		widest = over_graph ? (double) layer[layers - 1].out : 0;
 
 	for (int l = 0; l < layers - 1; l++)
 	{
@@ -27,12 +27,12 @@ gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool propagated
 }
 
 GaeStatus
-gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows, bool propagated,
+gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows, bool over_graph,
 				  double latent_scale, int64_t normalised_columns, const GaeFeatures *droppable,
 				  GaeLayers *made)
 {
 	/* Without Â the last map's output, and its gradient, are the caller's. */
-	int64_t		widest = propagated ? layer[layers - 1].out : 0;
+	int64_t		widest = over_graph ? layer[layers - 1].out : 0;
 
 	memset(made, 0, sizeof(*made));
 	made->layer = layer;
@@ -190,17 +190,16 @@ void
 gae_layers_row(const GaeLayer *layer, int layers, const GaeReal *parameter, double latent_scale,
 			   int64_t columns, const GaeReal *x, GaeReal *work, GaeReal *out)
 {
-	GaeReal    *other = work;
+	int64_t		widest = 0;
 	const GaeReal *in = x;
 
 	for (int l = 0; l < layers; l++)
-		if (layer[l].out > other - work)
-			other = work + layer[l].out;
+		widest = gae_max(widest, layer[l].out);
 	for (int l = 0; l < layers; l++)
 	{
 		bool		last = l == layers - 1;
 		int64_t		n = last ? columns : layer[l].out;
-		GaeReal    *h = last ? out : l % 2 == 0 ? work : other;
+		GaeReal    *h = last ? out : l % 2 == 0 ? work : work + widest;
 		const GaeReal *bias = parameter + layer[l].bias;
 
 		gae_matmul_row(layer[l].in, n, in, parameter + layer[l].weight, layer[l].out, h);

@@ -32,18 +32,18 @@ typedef struct GaeLayers
 } GaeLayers;
 
 /*
- * Make the workspace.  propagated: will there be a propagation?  latent_scale: unless it is
+ * Make the workspace.  over_graph: will inputs have a propagation?  latent_scale: unless it is
  * NaN, of the last map's output the first normalised_columns columns of each row get this
- * length (see row_norm.h).  droppable: features on whose form dropout will be asked for, or
- * NULL.
+ * length (see row_norm.h).  droppable: features of the form that dropout
+ * will act on, or NULL.
  */
 extern GaeStatus gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
-								   bool propagated, double latent_scale,
+								   bool over_graph, double latent_scale,
 								   int64_t normalised_columns, const GaeFeatures *droppable,
 								   GaeLayers *made);
 
 /* Bytes of the workspace for at most "rows" rows, where no features are droppable. */
-extern double gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool propagated,
+extern double gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool over_graph,
 							   double latent_scale, int64_t normalised_columns);
 
 /* Bytes that backward takes meanwhile, where x is dense or not: the most of any layer. */
@@ -67,8 +67,8 @@ extern GaeStatus gae_layers_backward(GaeEnv *env, GaeLayers *layers, const GaeRe
 									 GaeReal *d_out, GaeReal *gradient, GaeReal *d_x);
 
 /*
- * out = the first columns (all, or those that are normalised) of what layers with
- * biases, without propagation, make of one row.  work: twice the widest layer.
+ * out = the first "columns" outputs of layers with biases, without propagation, for one row:
+ * all of them, or those that are normalised.  work: twice the widest layer.
  */
 extern void gae_layers_row(const GaeLayer *layer, int layers, const GaeReal *parameter,
 						   double latent_scale, int64_t columns, const GaeReal *x,

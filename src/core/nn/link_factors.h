@@ -4,8 +4,8 @@
  *		source of a pair, and a right one, for when it is the target.  The inner product of the
  *		two is the score of the pair.
  *
- * This is the only place that knows what a latent holds.  Losses, scores, search, calibration
- * and generation work on factors.  A decoder is a table of operations; a new one is a file that
+ * What a latent holds is known here only.  Losses, scores, search, calibration and generation
+ * work on factors.  A decoder is a table of operations; a new one is a file that
  * fills in the table, a line here that names it, and a line of architecture.c.
  */
 #ifndef GAE_LINK_FACTORS_H

@@ -36,7 +36,7 @@ look_up_samples(GaePairCursor *cursor, int64_t round)
 
 	cursor->round = round;
 	cursor->rounds = sample == NULL ? 0 :
-		gae_negatives_look_up(sample, (int32_t) cursor->group, round, cursor->target, cursor->source);
+		gae_negatives_look_up(sample, (int32_t) cursor->group, round, cursor->sampled_out, cursor->sampled_into);
 }
 
 static void
@@ -56,11 +56,11 @@ next_node(GaePairCursor *cursor)
 
 	cursor->node++;
 	if (cursor->node < cursor->group_end)
-		cursor->part = cursor->round == 0 ? GAE_PAIR_DIAGONAL : GAE_PAIR_SAMPLED_TARGETS;
+		cursor->part = cursor->round == 0 ? GAE_PAIR_DIAGONAL : GAE_PAIR_SAMPLED_OUT;
 	else if (cursor->rounds > 0 && next_round < cursor->listing->sample->rounds)
 	{
 		cursor->node = cursor->group;
-		cursor->part = GAE_PAIR_SAMPLED_TARGETS;
+		cursor->part = GAE_PAIR_SAMPLED_OUT;
 		look_up_samples(cursor, next_round);
 	}
 	else
@@ -74,9 +74,9 @@ put_diagonal(GaePairCursor *cursor, GaePairChunk *chunk)
 	const GaePairListing *listing = cursor->listing;
 	int32_t		i = (int32_t) cursor->node;
 
-	put_pair(chunk, i, false, i, listing->target, listing->edge_negative, 1);
+	put_pair(chunk, i, false, i, listing->positive, listing->edge_negative, 1);
 	if (listing->graph->directed)
-		put_pair(chunk, i, true, i, listing->target, listing->edge_negative, 0);
+		put_pair(chunk, i, true, i, listing->positive, listing->edge_negative, 0);
 	cursor->part = GAE_PAIR_EDGES;
 	cursor->entry = listing->adjacency->offset[i];
 }
@@ -86,13 +86,13 @@ put_diagonal(GaePairCursor *cursor, GaePairChunk *chunk)
  * over the mean weight.
  */
 static double
-target_of_edge(const GaePairListing *listing, int32_t edge)
+positive_of_edge(const GaePairListing *listing, int32_t edge)
 {
 	if (listing->masked != NULL && !listing->masked[edge])
 		return 0;
 	if (listing->graph->weight == NULL)
-		return listing->target;
-	return listing->target * listing->graph->weight[edge] / listing->mean_weight;
+		return listing->positive;
+	return listing->positive * listing->graph->weight[edge] / listing->mean_weight;
 }
 
 static void
@@ -109,14 +109,14 @@ put_edges(GaePairCursor *cursor, GaePairChunk *chunk)
 		bool		into = adjacency->directed && e < adjacency->out[i];
 
 		put_pair(chunk, i, into, adjacency->neighbor[e],
-				 alike ? listing->target : target_of_edge(listing, adjacency->edge[e]),
+				 alike ? listing->positive : positive_of_edge(listing, adjacency->edge[e]),
 				 listing->edge_negative, into ? 0 : 1);
 	}
 	cursor->entry = e;
 	if (e < adjacency->offset[i + 1])
 		return;
 	if (cursor->rounds > 0)
-		cursor->part = GAE_PAIR_SAMPLED_TARGETS;
+		cursor->part = GAE_PAIR_SAMPLED_OUT;
 	else
 		next_node(cursor);
 }
@@ -126,13 +126,13 @@ static void
 put_samples(GaePairCursor *cursor, GaePairChunk *chunk)
 {
 	const GaePairListing *listing = cursor->listing;
-	bool		into = cursor->part == GAE_PAIR_SAMPLED_SOURCES;
+	bool		into = cursor->part == GAE_PAIR_SAMPLED_INTO;
 	int32_t		i = (int32_t) cursor->node;
 	int64_t		in_group = cursor->node - cursor->group;
 
 	for (int r = 0; r < cursor->rounds; r++)
 	{
-		int32_t		other = into ? cursor->source[r][in_group] : cursor->target[r][in_group];
+		int32_t		other = into ? cursor->sampled_into[r][in_group] : cursor->sampled_out[r][in_group];
 
 		if (other < 0 || other == i ||
 			(into ? gae_adjacency_has_into(listing->adjacency, other, i)
@@ -148,7 +148,7 @@ put_samples(GaePairCursor *cursor, GaePairChunk *chunk)
 	if (into)
 		next_node(cursor);
 	else
-		cursor->part = GAE_PAIR_SAMPLED_SOURCES;
+		cursor->part = GAE_PAIR_SAMPLED_INTO;
 }
 
 void
@@ -174,8 +174,8 @@ gae_pair_chunk_fill(GaePairCursor *cursor, GaePairChunk *chunk)
 			case GAE_PAIR_EDGES:
 				put_edges(cursor, chunk);
 				break;
-			case GAE_PAIR_SAMPLED_TARGETS:
-			case GAE_PAIR_SAMPLED_SOURCES:
+			case GAE_PAIR_SAMPLED_OUT:
+			case GAE_PAIR_SAMPLED_INTO:
 				put_samples(cursor, chunk);
 				break;
 		}

@@ -20,7 +20,7 @@ typedef struct GaePairListing
 	 * What a pair counts as a target, and as a non-edge.  An edge of a weighted graph counts
 	 * as a target with its weight over the mean weight.
 	 */
-	double		target;
+	double		positive;
 	double		mean_weight;
 	double		edge_negative;
 	double		sample_negative;
@@ -66,14 +66,14 @@ typedef struct GaePairCursor
 	{
 		GAE_PAIR_DIAGONAL,
 		GAE_PAIR_EDGES,
-		GAE_PAIR_SAMPLED_TARGETS,
-		GAE_PAIR_SAMPLED_SOURCES
+		GAE_PAIR_SAMPLED_OUT,
+		GAE_PAIR_SAMPLED_INTO
 	}			part;
 	int64_t		entry;			/* of the adjacency */
 	int64_t		round;			/* the first that is looked up */
 	int			rounds;			/* that are looked up; 0 without samples */
-	GaeNegativesTable target;
-	GaeNegativesTable source;
+	GaeNegativesTable sampled_out;	/* other ends of sampled pairs out of the group's nodes */
+	GaeNegativesTable sampled_into;	/* and of those into them */
 } GaePairCursor;
 
 /* Begin with the pairs at the nodes first … end - 1. */

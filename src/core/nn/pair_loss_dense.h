@@ -38,7 +38,7 @@ extern GaeStatus gae_pair_loss_dense_create(GaeEnv *env, int64_t nodes, int64_t 
 											GaePairLossDense *loss);
 extern double gae_pair_loss_dense_bytes(const GaeEnv *env, double nodes, int64_t width, bool same);
 
-/* *sum += the term; and the gradient of scale · the term is added to that of the factors. */
+/* *sum += the term; adds scale times its gradient to that of the factors. */
 extern GaeStatus gae_pair_loss_dense(GaeEnv *env, GaePairLossDense *loss,
 									 const GaeLinkFactors *factors, double scale, double *sum);
 

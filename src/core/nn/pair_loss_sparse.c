@@ -1,8 +1,7 @@
 /*
  * pair_loss_sparse.c
- *		Loss and gradient of listed pairs, a chunk at a time: inner products of factors that
- *		lie anywhere, all their terms side by side, and the sums of the factors while they are
- *		still near.
+ *		Scores, loss and gradient of listed pairs, a chunk at a time, so that the chunk's
+ *		factors are in the cache when its gradients are added up.
  */
 #include "core/nn/pair_loss_sparse.h"
 

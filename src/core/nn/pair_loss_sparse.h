@@ -1,6 +1,7 @@
 /*
  * pair_loss_sparse.h
  *		Loss and gradient of listed pairs: the edges, the diagonal and sampled non-edges.
+ *		The sum over all pairs, where it is wanted exactly, is the dense loss's.
  *
  * Every node adds up its own gradient, from all pairs that it is in; so a pair is
  * looked at from either end, and no two threads write to one row.
@@ -25,8 +26,7 @@ extern GaeStatus gae_pair_loss_sparse_create(GaeEnv *env, int64_t nodes, double 
 											 int64_t width, GaePairLossSparse *loss);
 
 /*
- * *sum += the loss of the listed pairs; and the gradient of scale · that is added to that of
- * the factors.  In an undirected graph, whose scores must be symmetric, (i, j) and (j, i) both
+ * *sum += the loss of the listed pairs; adds scale times its gradient to that of the factors.  In an undirected graph, whose scores must be symmetric, (i, j) and (j, i) both
  * count; the diagonal counts once.
  */
 extern GaeStatus gae_pair_loss_sparse(GaeEnv *env, GaePairLossSparse *loss,

@@ -10,7 +10,7 @@
 #include "core/graph/split.h"
 #include "core/train/plan.h"
 
-/* Held-out pairs: edges, and as many non-edges. */
+/* Held-out pairs: edges, and as many non-edges, or all that there are. */
 typedef struct GaeHeldOut
 {
 	GaePairs	edges;

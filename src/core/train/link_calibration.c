@@ -11,7 +11,7 @@
 
 /* Of every calibration_step-th edge, those of the parts up to last_part. */
 static GaeStatus
-some_edges(GaeEnv *env, const GaePlan *plan, const uint8_t *part, uint8_t last_part, GaePairs *edges)
+every_nth_edge(GaeEnv *env, const GaePlan *plan, const uint8_t *part, uint8_t last_part, GaePairs *edges)
 {
 	const GaeGraph *graph = plan->input->graph;
 
@@ -35,13 +35,13 @@ gae_link_calibration_bytes(const GaePlan *plan)
 	double		edges = (double) plan->calibration_edges;
 	double		pair = 2 * sizeof(int32_t);
 
-	/* Scores of all pairs, and again with their weights */
+	/* Scores of the pairs that are looked at, and these once more with their weights */
 	return edges * pair +
 		3 * sizeof(double) * (edges + (double) plan->calibration_non_edges);
 }
 
 GaeStatus
-gae_calibrate_scale(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
+gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 					const GaePairs *validation_edges, const GaePairs *non_edges,
 					const GaeLinkFactors *factors, GaeCalibration *calibration)
 {
@@ -56,7 +56,7 @@ gae_calibrate_scale(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 	calibration->fitted_on = GAE_FITTED_ON_VALIDATION;
 	if (plan->validation == 0)
 	{
-		GAE_TRY(some_edges(env, plan, part, GAE_PART_TRAINING, &edges));
+		GAE_TRY(every_nth_edge(env, plan, part, GAE_PART_TRAINING, &edges));
 		calibration->fitted_on = GAE_FITTED_ON_TRAINING;
 	}
 	if (non_edges->count == 0)
@@ -84,7 +84,7 @@ gae_calibrate_offset(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 	double	   *score;
 	double	   *weight;
 
-	GAE_TRY(some_edges(env, plan, part, GAE_PART_VALIDATION, &edges));
+	GAE_TRY(every_nth_edge(env, plan, part, GAE_PART_VALIDATION, &edges));
 	count = edges.count + non_edges->count;
 	GAE_TRY(gae_score_pairs(env, factors, &edges, &of_edges));
 	GAE_TRY(gae_score_pairs(env, factors, non_edges, &of_non_edges));

@@ -8,10 +8,10 @@
 #include "core/train/held_out.h"
 
 /*
- * Fit the scale to validation edges or, if there are none, to the edges trained on, against
+ * Fit scale and offset to validation edges or, if there are none, to the edges trained on, against
  * non-edges, by the factors of embeddings that do not know them.
  */
-extern GaeStatus gae_calibrate_scale(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
+extern GaeStatus gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 									 const GaePairs *validation_edges, const GaePairs *non_edges,
 									 const GaeLinkFactors *factors, GaeCalibration *calibration);
 

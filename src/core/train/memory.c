@@ -116,8 +116,8 @@ rows_training_bytes(const GaePlan *plan, double model_bytes)
 }
 
 /*
- * The graph's edges as known edges are measured: the format stores, for each node, the targets
- * of the canonical edges, which lie together and are looked at where they are.
+ * View the graph as an adjacency that is just complete enough to measure the known edges of a
+ * model: the format stores the targets of each node's canonical edges, which lie together in it.
  */
 static GaeStatus
 known_edges_of_graph(GaeEnv *env, const GaeGraph *graph, GaeAdjacency *known)

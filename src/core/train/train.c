@@ -65,7 +65,7 @@ typedef struct Best
 
 /* One epoch, its validation and what is told of it. */
 static GaeStatus
-run_epoch(GaeEnv *env, GaeTrainer *trainer, int32_t epoch, GaeHistoryRow *row, double *score)
+train_epoch(GaeEnv *env, GaeTrainer *trainer, int32_t epoch, GaeHistoryRow *row, double *score)
 {
 	*row = (GaeHistoryRow) {NAN, NAN, NAN, NAN, NAN, NAN};
 	*score = NAN;
@@ -104,7 +104,7 @@ run_epochs(GaeEnv *env, GaeTrainer *trainer, GaeModel *model)
 	{
 		double		score;
 
-		GAE_TRY(run_epoch(env, trainer, epoch, &model->history[epoch - 1], &score));
+		GAE_TRY(train_epoch(env, trainer, epoch, &model->history[epoch - 1], &score));
 		model->epochs_run = epoch;
 		if (config->patience == 0)
 			model->best_epoch = epoch;

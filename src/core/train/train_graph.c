@@ -119,7 +119,7 @@ validate(GaeEnv *env, GaeTrainer *base, GaeHistoryRow *row, double *score)
 
 /*
  * What the encoder makes of the graph with the weights that training began with,
- * or would have without a warm start.  They take the gradient's place.
+ * or would have without a warm start.  The gradient is no longer needed: its memory holds them.
  */
 static GaeStatus
 encode_untrained(GaeEnv *env, GaeTrainer *trainer, const GaeEncoderInput *input, uint16_t **untrained)
@@ -145,7 +145,7 @@ encode_untrained(GaeEnv *env, GaeTrainer *trainer, const GaeEncoderInput *input,
 
 /* Encode the graph once more, with the validation edges, which have done their work, in Â. */
 static GaeStatus
-encode_finally(GaeEnv *env, GaeGraphTrainer *trainer, GaeModel *model)
+encode_with_validation_edges(GaeEnv *env, GaeGraphTrainer *trainer, GaeModel *model)
 {
 	GaeTrainer *base = &trainer->base;
 	const GaeGraph *graph = trainer->graph;
@@ -192,9 +192,9 @@ finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 								 gae_stream(plan->config->seed, GAE_RANDOM_CALIBRATION, 0, 0),
 								 &non_edges));
 	GAE_TRY(encode_means(env, trainer, &trainer->input));
-	GAE_TRY(gae_calibrate_scale(env, plan, base->part, &trainer->validation.edges, &non_edges,
+	GAE_TRY(gae_calibrate_links(env, plan, base->part, &trainer->validation.edges, &non_edges,
 								&trainer->means, &model->calibration));
-	GAE_TRY(encode_finally(env, trainer, model));
+	GAE_TRY(encode_with_validation_edges(env, trainer, model));
 	GAE_TRY(gae_calibrate_offset(env, plan, base->part, &non_edges, &trainer->means,
 								 &model->calibration));
 	if (plan->test > 0)

@@ -19,7 +19,7 @@ typedef struct GaeGraphTrainer
 	GaeFeatures x;				/* what steps encode: the features, or Â times them */
 	GaeEncoderInput input;
 	GaeLinkDecoder decoder;
-	GaeLinkFactors means;		/* of e's means, where pairs are scored */
+	GaeLinkFactors means;		/* factors of mu, by which pairs are scored */
 	GaeHeldOut	validation;
 	GaeHeldOut	test;
 	bool	   *masked;			/* the edges that an epoch hides, or NULL */

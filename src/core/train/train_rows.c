@@ -56,11 +56,13 @@ add_batch_loss(GaeEnv *env, GaeRowsTrainer *trainer, double *sum)
 	GaeTrainer *base = &trainer->base;
 	int64_t		rows = trainer->batch.rows;
 	double		of_batch;
-	double		divergence;
+	double		divergence = 0;
 
 	GAE_TRY(gae_row_loss(env, &trainer->decoder, base->parameter, rows, base->z,
 						 trainer->batch.dense, &of_batch));
-	GAE_TRY(base->latent->divergence(env, rows, base->plan->config->latent_dim, base->e, &divergence));
+	if (base->latent->divergence != NULL)
+		GAE_TRY(base->latent->divergence(env, rows, base->plan->config->latent_dim, base->e,
+										 &divergence));
 	*sum += of_batch * (double) rows + base->plan->config->kl_weight * divergence;
 	return GAE_OK;
 }

@@ -92,25 +92,24 @@ gae_trainer_phase(GaeEnv *env, GaeTrainer *trainer, GaePhase phase)
 	gae_trainer_report(env, trainer);
 }
 
-/* The loss of a step and its gradient by e, from trainer->e. */
+/* The loss of a step and its gradient by e, from trainer->e: through latent and decoder. */
 static GaeStatus
-decode(GaeEnv *env, GaeTrainer *trainer, const GaeDecoderStep *step, double kl_scale,
-	   GaeHistoryRow *row)
+loss_and_gradient(GaeEnv *env, GaeTrainer *trainer, const GaeDecoderStep *step, double kl_scale,
+				  GaeHistoryRow *row)
 {
 	const GaeConfig *config = trainer->plan->config;
 	const GaeLatent *latent = trainer->latent;
 	int64_t		rows = step->rows;
 	int64_t		d = config->latent_dim;
-	double		divergence;
+	double		divergence = 0;
 
 	GAE_TRY(latent->forward(env, rows, d, trainer->e, config->seed, trainer->step, trainer->z));
 	GAE_TRY(trainer->decoder->loss(env, trainer->decoder, step, trainer->z, trainer->d_z,
 								   &row->reconstruction));
-	GAE_TRY(latent->divergence(env, rows, d, trainer->e, &divergence));
-	row->kl = kl_scale * divergence;
-	row->loss = row->reconstruction + config->kl_weight * row->kl;
-	if (latent->sample_prior == NULL)
-		row->kl = NAN;			/* not a divergence of 0: it has none */
+	if (latent->divergence != NULL)
+		GAE_TRY(latent->divergence(env, rows, d, trainer->e, &divergence));
+	row->loss = row->reconstruction + config->kl_weight * (kl_scale * divergence);
+	row->kl = latent->divergence != NULL ? kl_scale * divergence : NAN;
 	return latent->backward(env, rows, d, trainer->e, trainer->z, trainer->d_z,
 							config->kl_weight * kl_scale, trainer->d_e);
 }
@@ -132,7 +131,7 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeEncoderInput *input,
 		GAE_TRY(encoder->forward(env, trainer->encoder, trainer->parameter, input, &dropout,
 								 trainer->e));
 	trainer->encoded = false;
-	GAE_TRY(decode(env, trainer, &step, kl_scale, row));
+	GAE_TRY(loss_and_gradient(env, trainer, &step, kl_scale, row));
 	GAE_TRY(encoder->backward(env, trainer->encoder, trainer->parameter, input, &dropout,
 							  trainer->d_e, trainer->gradient));
 	GAE_TRY(gae_adam_step(env, &trainer->adam, trainer->gradient, trainer->parameter));

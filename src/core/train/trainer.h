@@ -57,8 +57,8 @@ extern GaeStatus gae_trainer_begin(GaeEnv *env, const GaePlan *plan, const GaeTr
 								   GaeTrainer *trainer);
 
 /*
- * Make what steps of at most "rows" rows work with, but the decoder.  encoded: features of the
- * form that steps encode.
+ * Allocate the workspace of steps of at most "rows" rows, except the decoder's.  encoded:
+ * features of the form that steps encode.
  */
 extern GaeStatus gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows,
 									   const GaeFeatures *encoded);

@@ -60,7 +60,7 @@ sample_posterior(FunctionCallInfo fcinfo, VgaeKeyType type)
 		{
 			Datum		values[3];
 
-			gae_sample_posterior(&model->core, node, sample, seed, GAE_RANDOM_POSTERIOR, latent);
+			gae_sample_posterior(&model->core, node, sample, seed, latent);
 			values[0] = vgae_key_datum(&model->keys, node);
 			values[1] = Int32GetDatum(sample + 1);
 			values[2] = vgae_real_array(latent, latent_dim);
