@@ -32,7 +32,7 @@ some_values(GaeEnv *env, int64_t count, int64_t first)
 
 /* A group of rows with the columns of a tile: scores, and both products with them. */
 static void
-check_pair_tile(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int64_t padded)
+check_loss_tile(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int64_t padded)
 {
 	int			group = kernels->group;
 	GaeReal    *rows = some_values(env, GAE_MAX_GROUP * padded, 1);
@@ -81,13 +81,13 @@ check_pair_tile(GaeEnv *env, const GaeVectorKernels *kernels, int64_t width, int
 }
 
 static void
-test_pair_tiles(void **state)
+test_loss_tiles(void **state)
 {
 	const GaeVectorKernels *kernels;
 
 	for (int number = 0; (kernels = gae_vector_kernels_number(number)) != NULL; number++)
 		for (int64_t width = 1; width <= MOST_PADDED; width += width < 5 ? 1 : 7)
-			check_pair_tile(*state, kernels, width,
+			check_loss_tile(*state, kernels, width,
 						(width + GAE_VECTOR_PADDING - 1) / GAE_VECTOR_PADDING * GAE_VECTOR_PADDING);
 }
 
@@ -281,7 +281,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_pair_tiles),
+		TEST(test_loss_tiles),
 		TEST(test_gathered_rows),
 		TEST(test_tile_products),
 		TEST(test_one_of_a_tile_passes),

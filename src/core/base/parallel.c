@@ -30,7 +30,7 @@
 #define BLOCK_WORK 262144.0
 #define SHORT_WIDTH 128
 
-/* Bytes of stack that a worker has: enough for the deepest kernel (OpenBLAS packs into buffers of its own). */
+/* The stack of a thread: enough for the deepest kernel (OpenBLAS packs into buffers of its own). */
 #define WORKER_STACK_BYTES (1024 * 1024)
 
 /*

@@ -260,24 +260,6 @@ gae_prefetch_row(const GaeReal *row, int64_t n)
 		__builtin_prefetch(row + j);
 }
 
-/* The inner product of a (n) and b (n), summed in GaeReal; gae_dot sums in double. */
-GAE_INLINE GaeReal
-gae_real_dot(const GaeReal *a, const GaeReal *b, int64_t n)
-{
-	GaeReal		lane[GAE_LANES] = {0};
-	GaeReal		sum = 0;
-	int64_t		i = 0;
-
-	for (; i + GAE_LANES <= n; i += GAE_LANES)
-		for (int l = 0; l < GAE_LANES; l++)
-			lane[l] += a[i + l] * b[i + l];
-	for (int l = 0; l < GAE_LANES; l++)
-		sum += lane[l];
-	for (; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
 /* max(x, 0), and NaN for NaN */
 GAE_INLINE GaeReal
 gae_real_positive(GaeReal x)

@@ -55,8 +55,9 @@ typedef struct GaeVectorKernels
 	 * "count": those behind "count" name the rows that the next call needs, which are
 	 * fetched into the cache meanwhile.
 	 */
-	void		(*add_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *value,
-							 int64_t n, int64_t stride, const GaeReal *b, GaeReal *out);
+	void		(*add_rows) (int64_t count, int64_t known, const int32_t *index,
+							 const GaeReal *value, int64_t n, int64_t stride, const GaeReal *b,
+							 GaeReal *out);
 
 	/*
 	 * Rows first … end - 1 of a sparse matrix times b: row i of out (n) = Σ_k value[k] ·
@@ -64,8 +65,8 @@ typedef struct GaeVectorKernels
 	 * b unless diagonal is NULL.
 	 */
 	void		(*multiply_csr) (int64_t first, int64_t end, const int64_t *offset,
-								 const int32_t *index, const GaeReal *value, const GaeReal *diagonal,
-								 int64_t n, const GaeReal *b, GaeReal *out);
+								 const int32_t *index, const GaeReal *value,
+								 const GaeReal *diagonal, int64_t n, const GaeReal *b, GaeReal *out);
 
 	/* x[k] = the inner product of "own" (n) and row index[k] of b, for 0 <= k < count. */
 	void		(*dot_rows) (int64_t count, int64_t known, const int32_t *index, const GaeReal *own,
