@@ -37,13 +37,13 @@ typedef struct GaeMips
 	const GaeVectorKernels *kernels;
 	int64_t		width;			/* of the vectors that are multiplied */
 	GaeNormBounds target;		/* the nodes as targets of links, packed */
-	GaeNormOrder source;		/* the nodes as sources; that of the targets if factors are the same */
+	GaeNormOrder source;		/* the nodes as sources; "target.order" if factors are the same */
 	double		least_score;	/* no pair with a lower score has min_probability */
 	double		error;			/* of a product, relative to |a| |b| */
 	GaeReal    *scratch;		/* for each worker: the rows of a query block, and a tile */
 	int64_t		scratch_size;	/* numbers for each worker */
 	int64_t		span;			/* column blocks that a block of work takes */
-	bool		once;			/* (i, j) and (j, i) are one pair, offered from one node's row only */
+	bool		once;			/* (i, j) and (j, i) are one pair, offered from one row only */
 	_Atomic double threshold;	/* pairs with lower scores are not among the k best */
 } GaeMips;
 
