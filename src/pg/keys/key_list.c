@@ -61,12 +61,3 @@ vgae_key_list_free(VgaeKeyList *list)
 		if (parts[i] != NULL)
 			pfree(parts[i]);
 }
-
-void
-vgae_key_list_refuse_more(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many different keys"),
-			 errdetail("There may be %d at most.", PG_INT32_MAX)));
-}

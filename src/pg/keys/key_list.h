@@ -6,9 +6,6 @@
 #ifndef VGAE_KEY_LIST_H
 #define VGAE_KEY_LIST_H
 
-#include "utils/uuid.h"
-
-#include "pg/base/compat.h"
 #include "pg/keys/key_index.h"
 
 typedef struct VgaeKeyList
@@ -37,44 +34,25 @@ vgae_key_list_keys(const VgaeKeyList *list)
 	return (VgaeKeys) {list->type, list->count, list->integer, list->offset, list->bytes};
 }
 
-pg_noreturn extern void vgae_key_list_refuse_more(void);
-
 /*
- * Append a key, which gets the count before as its number; there must be room.  The
- * type is an argument, though the list has it: where it is constant, no branch is left.
+ * Append a key, which gets the count before as its number.  There must be room, and the
+ * count be below PG_INT32_MAX.  The type is an argument, although the list has it: where
+ * it is constant, no branch is left.
  */
 static pg_attribute_always_inline void
 vgae_key_list_append_integer(VgaeKeyList *list, int64 value)
 {
-	if (list->count == PG_INT32_MAX)
-		vgae_key_list_refuse_more();
 	list->integer[list->count++] = value;
 }
 
 static pg_attribute_always_inline void
 vgae_key_list_append_bytes(VgaeKeyList *list, VgaeKeyType type, const char *bytes, int64 length)
 {
-	if (list->count == PG_INT32_MAX)
-		vgae_key_list_refuse_more();
 	memcpy(list->bytes + list->bytes_used, bytes, length);
 	list->bytes_used += length;
 	if (type == VGAE_KEY_TEXT)
 		list->offset[list->count + 1] = list->bytes_used;
 	list->count++;
-}
-
-/* Has the text or uuid key with that number these bytes? */
-static pg_attribute_always_inline bool
-vgae_key_list_equals(const VgaeKeyList *list, VgaeKeyType type, int32 number,
-					 const char *bytes, int64 length)
-{
-	uint64		start;
-
-	if (type == VGAE_KEY_UUID)
-		return memcmp(list->bytes + (uint64) number * UUID_LEN, bytes, UUID_LEN) == 0;
-	start = list->offset[number];
-	return (int64) (list->offset[number + 1] - start) == length &&
-		memcmp(list->bytes + start, bytes, length) == 0;
 }
 
 #endif							/* VGAE_KEY_LIST_H */

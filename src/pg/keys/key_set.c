@@ -217,16 +217,35 @@ prefetch_key(const VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key, int
 static pg_attribute_always_inline bool
 key_equals(const VgaeKeySet *set, VgaeKeyType type, int32 number, const WaitingKey *key)
 {
+	const VgaeKeyList *list = &set->list;
+	const char *bytes;
+	int64		length;
+
 	if (type == VGAE_KEY_INTEGER)
-		return set->list.integer[number] == key->integer;
-	return vgae_key_list_equals(&set->list, type, number, set->waiting_bytes + key->place,
-								key->length);
+		return list->integer[number] == key->integer;
+	if (type == VGAE_KEY_UUID)
+		return memcmp(list->bytes + (uint64) number * UUID_LEN, set->waiting_bytes + key->place,
+					  UUID_LEN) == 0;
+	bytes = list->bytes + list->offset[number];
+	length = (int64) (list->offset[number + 1] - list->offset[number]);
+	return length == key->length && memcmp(bytes, set->waiting_bytes + key->place, length) == 0;
+}
+
+static void
+refuse_more_keys(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many different keys"),
+			 errdetail("There may be %d at most.", PG_INT32_MAX)));
 }
 
 /* Give the key the next number. */
 static pg_attribute_always_inline void
 append_key(VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key)
 {
+	if (set->list.count == PG_INT32_MAX)
+		refuse_more_keys();
 	if (type == VGAE_KEY_INTEGER)
 	{
 		set->range.least = Min(set->range.least, key->integer);
@@ -240,18 +259,19 @@ append_key(VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key)
 static pg_attribute_always_inline int32
 number_key(VgaeKeySet *set, VgaeKeyType type, const WaitingKey *key)
 {
-	uint64	   *slot = set->table.slot;
-	uint64		place = vgae_key_table_first(&set->table, key->hash);
+	VgaeKeyTable *table = &set->table;
+	uint64		place = vgae_key_table_first(table, key->hash);
 
-	for (; slot[place] != 0; place = vgae_key_table_next(&set->table, place))
+	for (; table->slot[place] != 0; place = vgae_key_table_next(table, place))
 	{
-		int32		number = vgae_key_table_number(slot[place]);
+		uint64		entry = table->slot[place];
+		int32		number = vgae_key_table_number(entry);
 
-		if (vgae_key_table_hash(slot[place]) == key->hash && key_equals(set, type, number, key))
+		if (vgae_key_table_hash(entry) == key->hash && key_equals(set, type, number, key))
 			return number;
 	}
 	append_key(set, type, key);
-	slot[place] = vgae_key_table_entry(key->hash, set->list.count - 1);
+	table->slot[place] = vgae_key_table_entry(key->hash, set->list.count - 1);
 	return set->list.count - 1;
 }
 
