@@ -35,7 +35,11 @@ MODULE_big = vgae
 CORE_SOURCES := $(sort $(wildcard src/core/*/*.c))
 PG_SOURCES := $(sort $(wildcard src/pg/*/*.c))
 OBJS = $(CORE_SOURCES:.c=.o) $(PG_SOURCES:.c=.o)
-DATA = $(wildcard sql/vgae--*.sql)
+
+# The install script is made of sql/install, where a topic has a file; beside it lie the
+# scripts of former versions and the upgrades.
+DATA_built = vgae--$(EXTVERSION).sql
+DATA = $(filter-out sql/$(DATA_built),$(wildcard sql/vgae--*.sql))
 
 REGRESS = init $(filter-out init,$(sort $(basename $(notdir $(wildcard test/sql/*.sql)))))
 REGRESS_OPTS = --inputdir=test --outputdir=. --load-extension=plpgsql
@@ -66,6 +70,11 @@ override with_llvm = no
 PG_CONFIG = pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+INSTALL_PARTS = sql/install/assemble.awk sql/install/training_arguments.txt \
+	$(sort $(wildcard sql/install/*.sql))
+$(DATA_built): $(INSTALL_PARTS) vgae.control
+	awk -f $(INSTALL_PARTS) >$@
 
 # The core is compiled as the unit tests compile it, knowing nothing of PostgreSQL,
 # but hardened as the server is, and with debugging symbols where it has them: Debian

@@ -56,7 +56,7 @@ sub faults
 	return @faults;
 }
 
-foreach my $file (glob(source_directory() . '/sql/*.sql'))
+foreach my $file (scripts())
 {
 	my ($name) = $file =~ m{([^/]+)$};
 

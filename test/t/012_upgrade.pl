@@ -88,7 +88,7 @@ my $control = slurp_file(source_directory() . '/vgae.control');
 
 unlink "$scripts/vgae.control";
 append_to_file("$scripts/vgae.control", $control =~ s/^(default_version *= *)'.*'/$1'$next'/mr);
-append_to_file("$scripts/vgae--$next.sql", slurp_file(source_directory() . "/sql/vgae--$default.sql") . $news . $comment);
+append_to_file("$scripts/vgae--$next.sql", slurp_file(install_script()) . $news . $comment);
 append_to_file("$scripts/vgae--$default--$next.sql", $news . $comment);
 append_to_file("$scripts/vgae--$default--forgetful.sql", $news);
 

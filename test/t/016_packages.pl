@@ -43,7 +43,7 @@ my $spec_entry = qr/^%changelog\n\* \w+ \w+ \d+ \d+ (?<who>.*>) - (?<version>\S+
 
 is($meta->{version}, $version, 'META.json has the version');
 is($meta->{provides}{vgae}{version}, $version, 'and provides it');
-is($meta->{provides}{vgae}{file}, "sql/vgae--$version.sql", 'by its script');
+is($meta->{provides}{vgae}{file}, 'vgae.control', 'by the file that make and the server read it from');
 is(found('debian/changelog', qr/^vgae \((\S+)\)/), $version, 'debian/changelog begins with the version');
 is(found('rpm/vgae.spec', qr/^Version:\s*(\S+)$/m), $version, 'rpm/vgae.spec has the version');
 source('rpm/vgae.spec') =~ $spec_entry;

@@ -80,7 +80,8 @@ my $doc = "usr/share/doc/$package";
 my @expected = (
 	"$lib/vgae.so",
 	"$extension/vgae.control",
-	(map { s{/sql/vgae}{/vgae}r } tracked($extension, 'sql')),
+	"$extension/vgae--$version.sql",
+	(map { s{/sql/vgae}{/vgae}r } tracked($extension, 'sql/vgae--*')),
 	tracked($doc, 'README.md', 'SECURITY.md', 'docs', 'examples', ':(glob)test/data/*.csv'),
 	"$doc/changelog.gz", "$doc/changelog.Debian.gz", "$doc/copyright");
 my (undef, $listing) = run_in('/', 'sh', '-c', "dpkg-deb --fsys-tarfile '$deb' | tar -t");

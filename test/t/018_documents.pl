@@ -215,7 +215,7 @@ like($folders, qr/^\| `\Q$_\E` \|/m, "folder $_") foreach grep { -d } glob('src/
 # ---- Functions, arguments, settings
 
 my $script = 'vgae--' . (slurp('vgae.control') =~ /default_version\s*=\s*'(.+?)'/)[0] . '.sql';
-my $sql = slurp(grep { -e } $script, "sql/$script");
+my $sql = slurp($script);
 my %function = map { $_ => 1 } $sql =~ /CREATE (?:FUNCTION|PROCEDURE|AGGREGATE|VIEW) (vgae_\w+)/g;
 
 # They serve others and are not called.

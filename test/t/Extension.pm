@@ -11,7 +11,7 @@ use File::Path 'make_path';
 use FindBin;
 use PostgreSQL::Test::Utils;
 
-our @EXPORT = qw(source_directory default_version install_scripts upgrade_scripts describe_extension copy_server);
+our @EXPORT = qw(source_directory default_version scripts install_script install_scripts upgrade_scripts describe_extension copy_server);
 
 sub source_directory
 {
@@ -25,16 +25,27 @@ sub default_version
 	return $version;
 }
 
+# The script that installs the default version, which make has put together.
+sub install_script
+{
+	return source_directory() . '/vgae--' . default_version() . '.sql';
+}
+
+# All scripts of the extension, with those of former versions and the upgrades.
+sub scripts
+{
+	return (install_script(), glob(source_directory() . '/sql/vgae--*.sql'));
+}
+
 # The versions that can be installed, and the steps from one to another.
 sub install_scripts
 {
-	return sort map { m{/vgae--([^-/]+)\.sql$} ? $1 : () } glob(source_directory() . '/sql/vgae--*.sql');
+	return sort map { m{/vgae--([^-/]+)\.sql$} ? $1 : () } scripts();
 }
 
 sub upgrade_scripts
 {
-	return sort map { m{/vgae--([^-/]+)--([^-/]+)\.sql$} ? "$1 to $2" : () }
-	  glob(source_directory() . '/sql/vgae--*.sql');
+	return sort map { m{/vgae--([^-/]+)--([^-/]+)\.sql$} ? "$1 to $2" : () } scripts();
 }
 
 # Every object of the extension in a database, a line each, with all that a script can
