@@ -14,8 +14,8 @@
 
 StaticAssertDecl(sizeof(GaeReal) == sizeof(float4), "real[] must hold the core's numbers");
 
-static void
-require_not_null(FunctionCallInfo fcinfo, int argno, const char *name)
+void
+vgae_argument_not_null(FunctionCallInfo fcinfo, int argno, const char *name)
 {
 	if (PG_ARGISNULL(argno))
 		ereport(ERROR,
@@ -27,7 +27,7 @@ require_not_null(FunctionCallInfo fcinfo, int argno, const char *name)
 bool
 vgae_argument_bool(FunctionCallInfo fcinfo, int argno, const char *name)
 {
-	require_not_null(fcinfo, argno, name);
+	vgae_argument_not_null(fcinfo, argno, name);
 	return PG_GETARG_BOOL(argno);
 }
 
@@ -36,7 +36,7 @@ vgae_argument_int32(FunctionCallInfo fcinfo, int argno, const char *name, int32 
 {
 	int32		value;
 
-	require_not_null(fcinfo, argno, name);
+	vgae_argument_not_null(fcinfo, argno, name);
 	value = PG_GETARG_INT32(argno);
 	if (value < minimum)
 		ereport(ERROR,
@@ -50,7 +50,7 @@ vgae_argument_int32(FunctionCallInfo fcinfo, int argno, const char *name, int32 
 int64
 vgae_argument_int64(FunctionCallInfo fcinfo, int argno, const char *name)
 {
-	require_not_null(fcinfo, argno, name);
+	vgae_argument_not_null(fcinfo, argno, name);
 	return PG_GETARG_INT64(argno);
 }
 
@@ -59,7 +59,7 @@ vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name
 {
 	double		value;
 
-	require_not_null(fcinfo, argno, name);
+	vgae_argument_not_null(fcinfo, argno, name);
 	value = PG_GETARG_FLOAT8(argno);
 	if (!(value >= 0 && value <= 1))	/* nor is it NaN */
 		ereport(ERROR,
@@ -73,7 +73,7 @@ vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name
 const char *
 vgae_argument_word(FunctionCallInfo fcinfo, int argno, const char *name)
 {
-	require_not_null(fcinfo, argno, name);
+	vgae_argument_not_null(fcinfo, argno, name);
 	return vgae_argument_text(fcinfo, argno);
 }
 

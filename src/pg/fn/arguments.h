@@ -34,6 +34,7 @@
  * Arguments whose default is not NULL: a NULL is an error
  * (null_value_not_allowed), as is a value out of range (invalid_parameter_value).
  */
+extern void vgae_argument_not_null(FunctionCallInfo fcinfo, int argno, const char *name);
 extern bool vgae_argument_bool(FunctionCallInfo fcinfo, int argno, const char *name);
 extern int32 vgae_argument_int32(FunctionCallInfo fcinfo, int argno, const char *name, int32 minimum);
 extern int64 vgae_argument_int64(FunctionCallInfo fcinfo, int argno, const char *name);

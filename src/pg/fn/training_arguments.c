@@ -1,135 +1,71 @@
 /*
  * training_arguments.c
- *		The arguments of a training, as vgae_train and those that take the same have
- *		them.
+ *		The arguments of a training, as vgae_train and the functions that take the
+ *		same ones have them.
+ *
+ * An argument is a line of the table below, and the same line of the list that the SQL
+ * functions are made of (sql/install/training_arguments.txt).
  */
 #include "postgres.h"
 
+#include "pg/fn/training_arguments.h"
+
 #include <math.h>
 
-#include "fmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "pg/fn/arguments.h"
-#include "pg/fn/training_arguments.h"
 
-/* By position. */
-typedef enum Argument
-{
-	EDGES,
-	NODES,
-	FEATURES,
-	MODEL,
-	HIDDEN_DIMS,
-	LATENT_DIM,
-	EPOCHS,
-	LEARNING_RATE,
-	DROPOUT,
-	WEIGHT_DECAY,
-	KL_WEIGHT,
-	LATENT_SCALE,
-	EDGE_MASK,
-	DIRECTED,
-	NEGATIVES,
-	RECONSTRUCTION,
-	BATCH_SIZE,
-	VALIDATION_FRACTION,
-	TEST_FRACTION,
-	PATIENCE,
-	WARM_START,
-	SEED,
-	ARGUMENTS
-} Argument;
-
-static const struct
+/* An argument: its name, whether it may be NULL, and how to read it to its place. */
+typedef struct TrainingArgument
 {
 	const char *name;
 	bool		nullable;
-}			arguments[ARGUMENTS] = {
-	[EDGES] = {"edges", true},
-	[NODES] = {"nodes", true},
-	[FEATURES] = {"features", true},
-	[MODEL] = {"model", false},
-	[HIDDEN_DIMS] = {"hidden_dims", false},
-	[LATENT_DIM] = {"latent_dim", false},
-	[EPOCHS] = {"epochs", false},
-	[LEARNING_RATE] = {"learning_rate", false},
-	[DROPOUT] = {"dropout", false},
-	[WEIGHT_DECAY] = {"weight_decay", false},
-	[KL_WEIGHT] = {"kl_weight", false},
-	[LATENT_SCALE] = {"latent_scale", true},
-	[EDGE_MASK] = {"edge_mask", false},
-	[DIRECTED] = {"directed", false},
-	[NEGATIVES] = {"negatives", true},
-	[RECONSTRUCTION] = {"reconstruction", false},
-	[BATCH_SIZE] = {"batch_size", true},
-	[VALIDATION_FRACTION] = {"validation_fraction", false},
-	[TEST_FRACTION] = {"test_fraction", false},
-	[PATIENCE] = {"patience", true},
-	[WARM_START] = {"warm_start", true},
-	[SEED] = {"seed", false},
-};
+	void		(*read) (FunctionCallInfo fcinfo, int argno, const char *name, void *place);
+	Size		offset;			/* of the place in VgaeTrainingArguments */
+} TrainingArgument;
 
 static void
-require_arguments(FunctionCallInfo fcinfo)
-{
-	for (int i = 0; i < ARGUMENTS; i++)
-	{
-		if (PG_ARGISNULL(i) && !arguments[i].nullable)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("argument \"%s\" must not be NULL", arguments[i].name),
-					 errhint("Leave the argument out to take its default.")));
-	}
-}
-
-static void
-refuse_word(Argument argument, const char *word, const char *hint)
+refuse_word(const char *name, const char *word, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid value for argument \"%s\"", arguments[argument].name),
+			 errmsg("invalid value for argument \"%s\"", name),
 			 errdetail("The value is \"%s\".", word),
 			 errhint("%s", hint)));
 }
 
-/* A number or, for the NULL that the configuration writes as NaN, NaN. */
-static double
-number_or_nan(FunctionCallInfo fcinfo, Argument argument)
+static void
+read_kind(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
 {
-	double		value;
+	const char *word = vgae_argument_text(fcinfo, argno);
 
-	if (PG_ARGISNULL(argument))
-		return NAN;
-	value = PG_GETARG_FLOAT8(argument);
-	if (isnan(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid value for argument \"%s\"", arguments[argument].name),
-				 errdetail("The value is NaN."),
-				 errhint("Give a number, or NULL.")));
-	return value;
-}
-
-/* A number of at least 1 or, for NULL, 0. */
-static int32
-positive_or_zero(FunctionCallInfo fcinfo, Argument argument)
-{
-	if (PG_ARGISNULL(argument))
-		return 0;
-	return vgae_argument_int32(fcinfo, argument, arguments[argument].name, 1);
+	if (!gae_model_kind_from_name(word, place))
+		refuse_word(name, word, "It must be \"ae\", \"vae\", \"gae\" or \"vgae\".");
 }
 
 static void
-get_hidden_dims(ArrayType *array, GaeConfig *config)
+read_reconstruction(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
 {
-	int			count = vgae_vector_length(array, "hidden_dims");
+	const char *word = vgae_argument_text(fcinfo, argno);
+
+	if (!gae_reconstruction_from_name(word, place))
+		refuse_word(name, word, "It must be \"mse\" or \"bce\".");
+}
+
+/* The place is the whole configuration: the array has a number and elements. */
+static void
+read_hidden_dims(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	GaeConfig  *config = place;
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+	int			count = vgae_vector_length(array, name);
 
 	if (count > GAE_MAX_LAYERS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"hidden_dims\" has too many elements"),
+				 errmsg("argument \"%s\" has too many elements", name),
 				 errdetail("The array has %d elements.", count),
 				 errhint("It may have %d at most.", GAE_MAX_LAYERS)));
 	config->hidden_layers = count;
@@ -138,49 +74,110 @@ get_hidden_dims(ArrayType *array, GaeConfig *config)
 }
 
 static void
-get_config(FunctionCallInfo fcinfo, GaeConfig *config)
+read_text(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
 {
-	char	   *model = text_to_cstring(PG_GETARG_TEXT_PP(MODEL));
-	char	   *reconstruction = text_to_cstring(PG_GETARG_TEXT_PP(RECONSTRUCTION));
-
-	gae_config_default(config);
-	if (!gae_model_kind_from_name(model, &config->kind))
-		refuse_word(MODEL, model, "It must be \"ae\", \"vae\", \"gae\" or \"vgae\".");
-	if (!gae_reconstruction_from_name(reconstruction, &config->reconstruction))
-		refuse_word(RECONSTRUCTION, reconstruction, "It must be \"mse\" or \"bce\".");
-	get_hidden_dims(PG_GETARG_ARRAYTYPE_P(HIDDEN_DIMS), config);
-	config->latent_dim = PG_GETARG_INT32(LATENT_DIM);
-	config->epochs = PG_GETARG_INT32(EPOCHS);
-	config->learning_rate = PG_GETARG_FLOAT8(LEARNING_RATE);
-	config->dropout = PG_GETARG_FLOAT8(DROPOUT);
-	config->weight_decay = PG_GETARG_FLOAT8(WEIGHT_DECAY);
-	config->kl_weight = PG_GETARG_FLOAT8(KL_WEIGHT);
-	config->latent_scale = number_or_nan(fcinfo, LATENT_SCALE);
-	config->edge_mask = PG_GETARG_FLOAT8(EDGE_MASK);
-	config->directed = PG_GETARG_BOOL(DIRECTED);
-	config->negatives = number_or_nan(fcinfo, NEGATIVES);
-	config->batch_size = positive_or_zero(fcinfo, BATCH_SIZE);
-	config->validation_fraction = PG_GETARG_FLOAT8(VALIDATION_FRACTION);
-	config->test_fraction = PG_GETARG_FLOAT8(TEST_FRACTION);
-	config->patience = positive_or_zero(fcinfo, PATIENCE);
-	config->warm_start = !PG_ARGISNULL(WARM_START);
-	config->seed = PG_GETARG_INT64(SEED);
+	*(const char **) place = vgae_argument_text(fcinfo, argno);
 }
+
+static void
+read_bytea(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(struct varlena **) place = PG_ARGISNULL(argno) ? NULL :
+		(struct varlena *) PG_GETARG_POINTER(argno);
+}
+
+static void
+read_boolean(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(bool *) place = PG_GETARG_BOOL(argno);
+}
+
+static void
+read_integer(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(int32 *) place = PG_GETARG_INT32(argno);
+}
+
+/* At least 1 or, for NULL, 0. */
+static void
+read_positive(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(int32 *) place = PG_ARGISNULL(argno) ? 0 : vgae_argument_int32(fcinfo, argno, name, 1);
+}
+
+static void
+read_bigint(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(int64 *) place = PG_GETARG_INT64(argno);
+}
+
+static void
+read_float(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(double *) place = PG_GETARG_FLOAT8(argno);
+}
+
+/* The configuration has NaN for NULL: so a NaN that is given is an error. */
+static void
+read_float_or_nan(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	double		value = PG_ARGISNULL(argno) ? NAN : PG_GETARG_FLOAT8(argno);
+
+	if (isnan(value) && !PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for argument \"%s\"", name),
+				 errdetail("The value is NaN."),
+				 errhint("Give a number, or NULL.")));
+	*(double *) place = value;
+}
+
+#define OF_TRAINING(field) offsetof(VgaeTrainingArguments, field)
+#define OF_CONFIG(field) (OF_TRAINING(config) + offsetof(GaeConfig, field))
+#define OF_QUERY(field) (OF_TRAINING(query) + offsetof(VgaeInputQuery, field))
+
+/* In the order of the SQL functions. */
+static const TrainingArgument arguments[] = {
+	{"edges", true, read_text, OF_QUERY(edges)},
+	{"nodes", true, read_text, OF_QUERY(nodes)},
+	{"features", true, read_text, OF_QUERY(features)},
+	{"model", false, read_kind, OF_CONFIG(kind)},
+	{"hidden_dims", false, read_hidden_dims, OF_TRAINING(config)},
+	{"latent_dim", false, read_integer, OF_CONFIG(latent_dim)},
+	{"epochs", false, read_integer, OF_CONFIG(epochs)},
+	{"learning_rate", false, read_float, OF_CONFIG(learning_rate)},
+	{"dropout", false, read_float, OF_CONFIG(dropout)},
+	{"weight_decay", false, read_float, OF_CONFIG(weight_decay)},
+	{"kl_weight", false, read_float, OF_CONFIG(kl_weight)},
+	{"latent_scale", true, read_float_or_nan, OF_CONFIG(latent_scale)},
+	{"edge_mask", false, read_float, OF_CONFIG(edge_mask)},
+	{"directed", false, read_boolean, OF_CONFIG(directed)},
+	{"negatives", true, read_float_or_nan, OF_CONFIG(negatives)},
+	{"reconstruction", false, read_reconstruction, OF_CONFIG(reconstruction)},
+	{"batch_size", true, read_positive, OF_CONFIG(batch_size)},
+	{"validation_fraction", false, read_float, OF_CONFIG(validation_fraction)},
+	{"test_fraction", false, read_float, OF_CONFIG(test_fraction)},
+	{"patience", true, read_positive, OF_CONFIG(patience)},
+	{"warm_start", true, read_bytea, OF_TRAINING(warm_start)},
+	{"seed", false, read_bigint, OF_CONFIG(seed)},
+};
 
 void
 vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTrainingArguments *training)
 {
-	VgaeInputQuery *query = &training->query;
 	GaeConfig  *config = &training->config;
 
+	if (PG_NARGS() != lengthof(arguments))
+		elog(ERROR, "a training has %d arguments, not %d", (int) lengthof(arguments), PG_NARGS());
+	for (int i = 0; i < lengthof(arguments); i++)
+		if (!arguments[i].nullable)
+			vgae_argument_not_null(fcinfo, i, arguments[i].name);
+
 	memset(training, 0, sizeof(*training));
-	require_arguments(fcinfo);
-	get_config(fcinfo, config);
-	query->edges = vgae_argument_text(fcinfo, EDGES);
-	query->nodes = vgae_argument_text(fcinfo, NODES);
-	query->features = vgae_argument_text(fcinfo, FEATURES);
-	query->unit_interval = gae_has_rows(config->kind) &&
+	gae_config_default(config);
+	for (int i = 0; i < lengthof(arguments); i++)
+		arguments[i].read(fcinfo, i, arguments[i].name, (char *) training + arguments[i].offset);
+	config->warm_start = training->warm_start != NULL;
+	training->query.unit_interval = gae_has_rows(config->kind) &&
 		config->reconstruction == GAE_RECONSTRUCTION_BCE;
-	if (!PG_ARGISNULL(WARM_START))
-		training->warm_start = (struct varlena *) PG_GETARG_POINTER(WARM_START);
 }
