@@ -84,3 +84,33 @@ $$;
 /* The lines of a query's plan, which not all versions write alike */
 CREATE FUNCTION plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql
 AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
+
+/* What was read: the graph, by an untrained vgae; the rows, by an untrained ae */
+CREATE FUNCTION graph_of(edges text, nodes text DEFAULT NULL, features text DEFAULT NULL,
+	directed boolean DEFAULT false)
+RETURNS TABLE (key_type text, node_count int, isolated int, edge_count int, duplicates int, loops int, zeros int,
+	weighted boolean, columns int)
+LANGUAGE sql AS $$
+	SELECT i->>'node_type', (i->>'nodes')::int, (i->>'isolated_nodes')::int, (i->>'edges')::int,
+		(i->>'duplicate_edges')::int, (i->>'self_loops')::int, (i->>'zero_weight_edges')::int,
+		(i->>'weighted')::boolean, (i->>'features')::int
+	FROM (SELECT vgae_train(edges, nodes, features, hidden_dims => '{}', latent_dim => 2, epochs => 0,
+			validation_fraction => 0, directed => directed) AS model) AS trained,
+		vgae_info(model) AS i
+$$;
+CREATE FUNCTION rows_of(nodes text, features text DEFAULT NULL, reconstruction text DEFAULT 'mse')
+RETURNS TABLE (key_type text, row_count int, columns int)
+LANGUAGE sql AS $$
+	SELECT i->>'node_type', (i->>'nodes')::int, (i->>'features')::int
+	FROM (SELECT vgae_train(nodes => nodes, features => features, model => 'ae', reconstruction => reconstruction,
+			hidden_dims => '{}', latent_dim => 2, epochs => 0, validation_fraction => 0) AS model) AS trained,
+		vgae_info(model) AS i
+$$;
+/* Do two inputs come to the same graph, as far as training can tell? */
+CREATE FUNCTION same_graph(a text, b text) RETURNS boolean
+LANGUAGE sql AS $$
+	SELECT bool_and(x.embedding = y.embedding)
+	FROM vgae_embeddings(vgae_train(a, latent_dim => 2, epochs => 10, validation_fraction => 0)) AS x
+		FULL JOIN vgae_embeddings(vgae_train(b, latent_dim => 2, epochs => 10, validation_fraction => 0)) AS y
+		USING (node)
+$$;
