@@ -23,3 +23,11 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION vgae_link_probability_support(internal) IS
 $$Planner support: estimates the cost of vgae_link_probability from its argument samples, where that is known
 when the query is planned.$$;
+
+CREATE FUNCTION vgae_reals_support(internal) RETURNS internal
+AS 'MODULE_PATHNAME', 'vgae_reals_support'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION vgae_reals_support(internal) IS
+$$Planner support: gives a function that takes float8[] a real[] as it is, and spares the cast, where that
+is seen when the query is planned.$$;

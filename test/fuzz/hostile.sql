@@ -12,12 +12,14 @@ CREATE TABLE calls (seed text, call int, function text, expression text);
 CREATE FUNCTION argument(s seeds, name text, type regtype) RETURNS text LANGUAGE sql AS $$
 	SELECT name || ' => ' || CASE
 		WHEN name IN ('model', 'warm_start') THEN 'm'
-		WHEN name = 'node_type' THEN 'NULL::' || type
+		WHEN type = 'anyelement'::regtype THEN CASE WHEN s.name ~ '_text' THEN 'NULL::text' ELSE 'NULL::uuid' END
+		WHEN name = 'key_type' THEN 'NULL::' || type
 		WHEN name IN ('node', 'src', 'dst') THEN CASE type
 			WHEN 'bigint'::regtype THEN '3'
+			WHEN 'anycompatible'::regtype THEN CASE WHEN s.name ~ '_uuid' THEN format('%L::uuid', uuid_key(3)) ELSE '3' END
 			WHEN 'text'::regtype THEN format('%L::text', text_key(3))
 			ELSE format('%L::uuid', uuid_key(3)) END
-		WHEN type = 'real[]'::regtype THEN format('%L::real[]', CASE name WHEN 'features' THEN s.x ELSE s.z END)
+		WHEN type = 'float8[]'::regtype THEN format('%L', CASE name WHEN 'features' THEN s.x ELSE s.z END)
 		WHEN name = 'positives' THEN quote_literal(s.pairs)
 		WHEN name IN ('edges', 'features') OR (name, type) = ('nodes', 'text'::regtype) THEN
 			quote_nullable(to_jsonb(s) ->> name)

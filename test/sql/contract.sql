@@ -6,46 +6,26 @@ SET client_min_messages = warning;
 
 /*
  * form: 'plain', one function; 'key', overloads in which KEY is bigint, text or
- * uuid; 'node_type', the same with NODE_TYPE nothing, "node_type text, " or
- * "node_type uuid, ", of which only the first can be strict.
+ * uuid; 'key_type', the same with KEY_TYPE nothing, "key_type text, " or
+ * "key_type uuid, ".  TRAINING stands for the arguments of a training.
  */
+CREATE TEMP TABLE training AS SELECT
+	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
+	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
+	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
+	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
+	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
+	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
+	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
+	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
+	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0' AS list;
 CREATE TEMP TABLE contract (name text, form text, volatility text, parallel text, strict boolean, arguments text,
 	result text);
 INSERT INTO contract VALUES
-('vgae_train', 'plain', 'volatile', 'restricted', false,
-	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
-	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
-	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
-	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
-	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
-	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
-	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
-	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
-	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
-	'bytea'),
-('vgae_estimate', 'plain', 'stable', 'restricted', false,
-	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
-	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
-	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
-	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
-	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
-	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
-	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
-	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
-	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
+('vgae_train', 'plain', 'volatile', 'restricted', false, 'TRAINING', 'bytea'),
+('vgae_estimate', 'plain', 'stable', 'restricted', false, 'TRAINING',
 	'TABLE(nodes bigint, edges bigint, features bigint, memory_bytes bigint, model_bytes bigint)'),
-('vgae_train_into', 'plain', 'volatile', 'unsafe', false,
-	'target regclass, name text, '
-	'edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text, '
-	'model text DEFAULT ''vgae''::text, hidden_dims integer[] DEFAULT ''{32}''::integer[], latent_dim integer DEFAULT 16, '
-	'epochs integer DEFAULT 200, learning_rate double precision DEFAULT 0.01, dropout double precision DEFAULT 0, '
-	'weight_decay double precision DEFAULT 0, kl_weight double precision DEFAULT 1, '
-	'latent_scale double precision DEFAULT NULL::double precision, edge_mask double precision DEFAULT 0, '
-	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
-	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
-	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
-	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0',
-	NULL),
+('vgae_train_into', 'plain', 'volatile', 'unsafe', false, 'target regclass, name text, TRAINING', NULL),
 ('vgae_get_progress', 'plain', 'stable', 'restricted', true, '',
 	'TABLE(pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer, loss double precision, '
 	'validation_score double precision, started timestamp with time zone, estimated_end timestamp with time zone)'),
@@ -56,34 +36,35 @@ INSERT INTO contract VALUES
 	'validation_auc double precision, validation_ap double precision, validation_loss double precision)'),
 ('vgae_embeddings', 'plain', 'immutable', 'safe', true, 'model bytea',
 	'TABLE(node bigint, embedding real[], stddev real[])'),
-('vgae_embeddings', 'plain', 'immutable', 'safe', false, 'model bytea, node_type text',
-	'TABLE(node text, embedding real[], stddev real[])'),
-('vgae_embeddings', 'plain', 'immutable', 'safe', false, 'model bytea, node_type uuid',
-	'TABLE(node uuid, embedding real[], stddev real[])'),
-('vgae_embedding', 'key', 'immutable', 'safe', true, 'model bytea, node KEY', 'real[]'),
-('vgae_encode', 'plain', 'immutable', 'safe', true, 'model bytea, features real[]', 'real[]'),
+('vgae_embeddings', 'plain', 'immutable', 'safe', false, 'model bytea, key_type anyelement',
+	'TABLE(node anyelement, embedding real[], stddev real[])'),
+('vgae_embedding', 'plain', 'immutable', 'safe', true, 'model bytea, node anycompatible', 'real[]'),
+('vgae_embedding', 'plain', 'immutable', 'safe', true, 'model bytea, node text', 'real[]'),
+('vgae_encode', 'plain', 'immutable', 'safe', true, 'model bytea, features double precision[]', 'real[]'),
 ('vgae_encode_graph', 'plain', 'stable', 'restricted', false,
 	'model bytea, edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text',
 	'TABLE(node bigint, embedding real[], stddev real[])'),
 ('vgae_encode_graph', 'plain', 'stable', 'restricted', false,
-	'model bytea, node_type text, edges text, nodes text, features text',
-	'TABLE(node text, embedding real[], stddev real[])'),
-('vgae_encode_graph', 'plain', 'stable', 'restricted', false,
-	'model bytea, node_type uuid, edges text, nodes text, features text',
-	'TABLE(node uuid, embedding real[], stddev real[])'),
-('vgae_link_score', 'key', 'immutable', 'safe', true, 'model bytea, src KEY, dst KEY', 'double precision'),
-('vgae_link_probability', 'key', 'immutable', 'safe', false,
-	'model bytea, src KEY, dst KEY, samples integer DEFAULT 0, seed bigint DEFAULT 0', 'double precision'),
-('vgae_predict_links', 'node_type', 'immutable', 'safe', false,
-	'model bytea, NODE_TYPEk integer DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
+	'model bytea, key_type anyelement, edges text DEFAULT NULL::text, nodes text DEFAULT NULL::text, features text DEFAULT NULL::text',
+	'TABLE(node anyelement, embedding real[], stddev real[])'),
+('vgae_link_score', 'plain', 'immutable', 'safe', true, 'model bytea, src anycompatible, dst anycompatible',
+	'double precision'),
+('vgae_link_score', 'plain', 'immutable', 'safe', true, 'model bytea, src text, dst text', 'double precision'),
+('vgae_link_probability', 'plain', 'immutable', 'safe', false,
+	'model bytea, src anycompatible, dst anycompatible, samples integer DEFAULT 0, seed bigint DEFAULT 0',
+	'double precision'),
+('vgae_link_probability', 'plain', 'immutable', 'safe', false,
+	'model bytea, src text, dst text, samples integer DEFAULT 0, seed bigint DEFAULT 0', 'double precision'),
+('vgae_predict_links', 'key_type', 'immutable', 'safe', false,
+	'model bytea, KEY_TYPEk bigint DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
 	'TABLE(src KEY, dst KEY, score double precision, probability double precision)'),
 ('vgae_recommend', 'key', 'immutable', 'safe', false,
-	'model bytea, node KEY, k integer DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
+	'model bytea, node KEY, k bigint DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
 	'TABLE(node KEY, score double precision, probability double precision)'),
-('vgae_recommend_all', 'node_type', 'immutable', 'safe', false,
-	'model bytea, NODE_TYPEk integer DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
+('vgae_recommend_all', 'key_type', 'immutable', 'safe', false,
+	'model bytea, KEY_TYPEk bigint DEFAULT 10, min_probability double precision DEFAULT 0, include_known boolean DEFAULT false',
 	'TABLE(src KEY, dst KEY, score double precision, probability double precision)'),
-('vgae_anomalies', 'node_type', 'immutable', 'safe', false, 'model bytea, NODE_TYPEk integer DEFAULT 10',
+('vgae_anomalies', 'key_type', 'immutable', 'safe', false, 'model bytea, KEY_TYPEk bigint DEFAULT 10',
 	'TABLE(src KEY, dst KEY, score double precision, probability double precision)'),
 ('vgae_evaluate', 'plain', 'stable', 'restricted', false,
 	'model bytea, positives text, negatives text DEFAULT NULL::text, seed bigint DEFAULT 0',
@@ -99,28 +80,30 @@ INSERT INTO contract VALUES
 ('vgae_ranking_combine', 'plain', 'immutable', 'safe', false, 'state bytea, other bytea', 'bytea'),
 ('vgae_auc_final', 'plain', 'immutable', 'safe', true, 'state bytea', 'double precision'),
 ('vgae_average_precision_final', 'plain', 'immutable', 'safe', true, 'state bytea', 'double precision'),
-('vgae_sample_posterior', 'node_type', 'immutable', 'safe', false,
-	'model bytea, NODE_TYPEn integer DEFAULT 1, seed bigint DEFAULT 0',
+('vgae_sample_posterior', 'key_type', 'immutable', 'safe', false,
+	'model bytea, KEY_TYPEn bigint DEFAULT 1, seed bigint DEFAULT 0',
 	'TABLE(node KEY, sample integer, latent real[])'),
 ('vgae_sample_prior', 'plain', 'immutable', 'safe', false,
-	'model bytea, n integer DEFAULT 1, seed bigint DEFAULT 0', 'TABLE(sample integer, latent real[])'),
-('vgae_decode', 'plain', 'immutable', 'safe', true, 'model bytea, latent real[]', 'real[]'),
-('vgae_decode_link', 'plain', 'immutable', 'safe', true, 'model bytea, a real[], b real[]', 'double precision'),
-('vgae_reconstruct', 'plain', 'immutable', 'safe', true, 'model bytea, features real[]', 'real[]'),
+	'model bytea, n bigint DEFAULT 1, seed bigint DEFAULT 0', 'TABLE(sample integer, latent real[])'),
+('vgae_decode', 'plain', 'immutable', 'safe', true, 'model bytea, latent double precision[]', 'real[]'),
+('vgae_decode_link', 'plain', 'immutable', 'safe', true, 'model bytea, a double precision[], b double precision[]',
+	'double precision'),
+('vgae_reconstruct', 'plain', 'immutable', 'safe', true, 'model bytea, features double precision[]', 'real[]'),
 ('vgae_interpolate', 'plain', 'immutable', 'safe', false,
-	'model bytea, from_latent real[], to_latent real[], steps integer DEFAULT 10',
+	'model bytea, from_latent double precision[], to_latent double precision[], steps bigint DEFAULT 10',
 	'TABLE(step integer, t double precision, latent real[], decoded real[])'),
 ('vgae_generate_graph', 'plain', 'immutable', 'safe', false,
 	'model bytea, nodes integer, seed bigint DEFAULT 0',
 	'TABLE(src integer, dst integer, probability double precision)'),
 ('vgae_rows_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal'),
 ('vgae_node_rows_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal'),
-('vgae_link_probability_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal');
+('vgae_link_probability_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal'),
+('vgae_reals_support', 'plain', 'immutable', 'safe', true, 'internal', 'internal');
 
 CREATE TEMP VIEW promised AS
-SELECT name, volatility, parallel, strict AND NOT (form = 'node_type' AND key <> 'bigint') AS strict,
-	replace(replace(arguments, 'NODE_TYPE', CASE key WHEN 'bigint' THEN '' ELSE 'node_type ' || key || ', ' END),
-	'KEY', key) AS arguments,
+SELECT name, volatility, parallel, strict,
+	replace(replace(replace(arguments, 'KEY_TYPE', CASE key WHEN 'bigint' THEN '' ELSE 'key_type ' || key || ', ' END),
+	'KEY', key), 'TRAINING', (SELECT list FROM training)) AS arguments,
 	replace(result, 'KEY', key) AS result
 FROM contract, unnest(CASE form WHEN 'plain' THEN '{bigint}' ELSE '{bigint,text,uuid}'::text[] END) AS key;
 
@@ -154,15 +137,10 @@ FROM pg_aggregate a JOIN created c ON a.aggfnoid = c.oid ORDER BY c.name;
 /* An argument whose default is not NULL makes a function not strict. */
 SELECT name, arguments FROM created WHERE strict AND arguments LIKE '%DEFAULT%';
 
-/* A symbol of the library is the function's name, with the key type where there are three. */
+/* A symbol of the library is the function's name, for all of its forms. */
 SELECT c.oid::regprocedure AS function, p.prosrc
 FROM created c JOIN pg_proc p USING (oid)
-WHERE p.prokind <> 'a'
-	AND p.prosrc <> c.name || CASE
-		WHEN 1 = (SELECT count(*) FROM created o WHERE o.name = c.name) THEN ''
-		WHEN c.arguments ~ 'uuid' THEN '_uuid'
-		WHEN c.arguments ~ 'node_type text|(node|src) text' THEN '_text'
-		ELSE '_int' END;
+WHERE p.prokind <> 'a' AND p.prosrc <> c.name;
 
 /* No object lacks a comment, overloads share one, and it is not a mere line. */
 SELECT pg_describe_object(classid, objid, 0) AS without_comment
@@ -235,7 +213,7 @@ FROM pg_proc WHERE proname ~ '^vgae_' AND pronamespace = 'trap'::regnamespace;
 SELECT trap.vgae_version() = extversion AS created FROM pg_extension WHERE extname = 'vgae';
 ROLLBACK;
 
-/* An int, a literal, a uuid and a typed NULL find their overloads. */
+/* An int, a literal, a uuid and a typed NULL find their forms. */
 \a
 EXPLAIN (VERBOSE, COSTS OFF)
 SELECT vgae_embedding(model, 1), vgae_embedding(model, 1::smallint), vgae_embedding(model, 'a'),
@@ -250,8 +228,7 @@ SELECT vgae_anomalies(model, 5), vgae_anomalies(model, k => 5), vgae_anomalies(m
 	vgae_predict_links(model, min_probability => 0.5), vgae_recommend_all(model, NULL)
 FROM models;
 \a
-SELECT vgae_embedding(NULL::bytea, 1.5);
-SELECT vgae_embedding(NULL::bytea, 1::oid);
+/* What is returned by which form, also where it is nothing */
 SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_embeddings(NULL) ON true;
 SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_embeddings(NULL, NULL::text) ON true;
 SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_embeddings(NULL, NULL::uuid) ON true;
@@ -260,5 +237,7 @@ SELECT pg_typeof(src) FROM (SELECT) AS one LEFT JOIN vgae_predict_links(NULL, NU
 SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, 'karate', nodes => 'members') ON true;
 SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, NULL::text, 'karate', 'members',
 	NULL) ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, key_type => NULL::text, nodes => 'members') ON true;
 SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, NULL::uuid, 'karate', 'members',
 	NULL) ON true;
+SELECT pg_typeof(node) FROM (SELECT) AS one LEFT JOIN vgae_encode_graph(NULL, NULL::uuid, 'karate', 'members') ON true;

@@ -77,6 +77,10 @@ SELECT vgae_encode(trained('points_ae'), ARRAY[100, 20, 700, 1]) = vgae_encode(t
 SELECT vgae_encode(NULL, '{1,2,3,4}') IS NULL AS model, vgae_encode(trained('points_ae'), NULL) IS NULL AS features;
 SELECT vgae_encode(trained('points_ae'), '[0:3]={100,20,700,1}') = vgae_encode(trained('points_ae'),
 	'{100,20,700,1}') AS other_bounds;
+SELECT bool_and(vgae_encode(m, ARRAY[x, y, z, upper::int]) = vgae_encode(m, ARRAY[x, y, z, upper::int]::real[])) AS float8,
+	bool_and(vgae_encode(m, ARRAY[x, y, z, upper::int]::numeric[]::real[]) = vgae_encode(m, ARRAY[x, y, z, upper::int]::numeric[])) AS numeric
+FROM points, trained('points_ae') AS m;
+SELECT vgae_encode(trained('points_ae'), '{1e39,0,0,0}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,3}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,3,4,5}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{}') IS NULL;

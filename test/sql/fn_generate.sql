@@ -54,6 +54,9 @@ SELECT count(*) FROM vgae_sample_posterior(trained('karate'), n => NULL);
 SELECT count(*) FROM vgae_sample_posterior(trained('karate'), seed => NULL);
 SELECT count(*) FROM vgae_sample_prior(trained('karate'), 0);
 SELECT count(*) FROM vgae_sample_prior(trained('karate'), -5);
+SELECT count(*) FROM vgae_sample_prior(trained('karate'), 2147483648);
+SELECT count(*) FROM vgae_sample_posterior(trained('karate'), 9223372036854775807);
+SELECT count(*) FROM vgae_interpolate(trained('points_ae'), '{0,1}', '{1,-1}', 2147483648);
 SELECT count(*) FROM vgae_sample_prior(trained('karate'), NULL);
 SELECT count(*) FROM vgae_sample_prior(trained('karate'), 1, NULL);
 SELECT (SELECT count(*) FROM vgae_sample_posterior(NULL)) AS posterior,
@@ -89,6 +92,27 @@ SELECT vgae_reconstruct(trained('points_ae'), '{1,2,3}') IS NULL;
 SELECT vgae_reconstruct(trained('points_ae'), '{1,2,3,NULL}') IS NULL;
 SELECT vgae_reconstruct(trained('points_ae'), '{1,2,3,NaN}') IS NULL;
 SELECT vgae_reconstruct(trained('karate_gae'), '{1,2,3,4}') IS NULL;
+
+/* Arrays of all types of numbers, of which float8 has more and larger ones than the model */
+SELECT vgae_decode(m, z) = vgae_decode(m, '{0.5,-2}') AS real, vgae_decode(m, z::float8[]) = vgae_decode(m, z) AS float8,
+	vgae_decode(m, z::numeric[]) = vgae_decode(m, z) AS numeric, vgae_decode(m, '{1,2}'::integer[]) = vgae_decode(m, '{1,2}') AS integer,
+	vgae_decode(m, '{1,2}'::bigint[]) = vgae_decode(m, '{1,2}') AS bigint, vgae_decode(m, ARRAY[0.1, 1e-300]) = vgae_decode(m, '{0.1,0}') AS rounded
+FROM trained('points_ae') AS m, CAST('{0.5,-2}' AS real[]) AS z;
+SELECT vgae_reconstruct(m, ARRAY[x, y, z, upper::int]) = vgae_reconstruct(m, ARRAY[x, y, z, upper::int]::real[]) AS reconstruct
+FROM trained('points_ae') AS m, points WHERE id = 7;
+SELECT vgae_decode_link(m, a, b) = vgae_decode_link(m, a::float8[], b) AS decode_link, vgae_decode_link(m, a, b) = vgae_decode_link(m, a, b::float8[]) AS b
+FROM trained('karate') AS m, vgae_embedding(m, 1) AS a, vgae_embedding(m, 2) AS b;
+SELECT bool_and(i.latent = j.latent AND i.step = j.step) AS interpolate
+FROM trained('points_ae') AS m, vgae_interpolate(m, '{0,1}'::real[], '{1,-1}'::float8[], 5::smallint) AS i JOIN vgae_interpolate(m, '{0,1}', '{1,-1}', 5::bigint) AS j USING (step);
+PREPARE decoded AS SELECT vgae_decode(m, $1) = vgae_decode(m, '{0.5,-2}') AS same FROM trained('points_ae') AS m;
+EXECUTE decoded ('{0.5,-2}');
+DEALLOCATE decoded;
+SELECT vgae_decode(trained('points_ae'), '{1,1e39}') IS NULL;
+SELECT vgae_decode_link(trained('karate'), '{1,2,3,4,5,6,7,-1e300}', '{1,2,3,4,5,6,7,8}') IS NULL;
+SELECT vgae_reconstruct(trained('points_ae'), '{1,2,3,NULL}'::float8[]) IS NULL;
+SELECT count(*) FROM vgae_interpolate(trained('points_ae'), '{0,1}', '{1,1e39}');
+SELECT sqlstate_of($$SELECT vgae_decode(trained('points_ae'), '{1,1e39}')$$) AS out_of_range,
+	sqlstate_of($$SELECT vgae_decode(trained('points_ae'), '{1,-Infinity}')$$) AS infinite;
 
 /* vgae_decode_link: of the embeddings of two nodes it is their vgae_link_probability */
 SELECT bool_and(abs(vgae_decode_link(model, vgae_embedding(model, src),

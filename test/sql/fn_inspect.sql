@@ -68,11 +68,12 @@ SELECT count(*) AS rows_of_the_untrained FROM vgae_history(vgae_train('karate', 
 CREATE TEMP TABLE calls AS
 SELECT p.oid, p.proname || '($1' || coalesce(string_agg(', ' || CASE
 		WHEN argument.name IS NULL THEN NULL
-		WHEN argument.name = 'node_type' THEN 'NULL::' || argument.type::regtype
+		WHEN argument.type = 'anyelement'::regtype THEN 'NULL::uuid'
+		WHEN argument.name = 'key_type' THEN 'NULL::' || argument.type::regtype
 		WHEN argument.type = 'text'::regtype AND p.proname ~ 'evaluate|encode_graph' THEN quote_literal('karate')
 		WHEN argument.type = 'text'::regtype THEN quote_literal('Valjean')
 		WHEN argument.type = 'uuid'::regtype THEN 'uuid_of(1)'
-		WHEN argument.type = 'real[]'::regtype THEN '''{1,2}''::real[]'
+		WHEN argument.type = 'float8[]'::regtype THEN '''{1,2}'''
 		ELSE '3' END, '' ORDER BY place), '') || ')' AS call
 FROM pg_proc p LEFT JOIN LATERAL unnest(p.proargtypes::oid[], p.proargnames) WITH ORDINALITY AS argument (type, name,
 	place)

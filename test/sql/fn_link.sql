@@ -110,6 +110,9 @@ FROM vgae_predict_links(trained('karate'), 1000, 0.2);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 10, min_probability => 1);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 1);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 1000, 0, true);
+SELECT (SELECT count(*) FROM vgae_predict_links(m, most)) AS predict_links, (SELECT count(*) FROM vgae_recommend(m, 12, most)) AS recommend,
+	(SELECT count(*) FROM vgae_recommend_all(m, most)) AS recommend_all, (SELECT count(*) FROM vgae_anomalies(m, most)) AS anomalies
+FROM trained('karate') AS m, CAST(9223372036854775807 AS bigint) AS most;
 SELECT count(*) AS links,
 	bool_or((src, dst) IN (SELECT src, dst FROM miserables UNION ALL SELECT dst, src FROM miserables)) AS known
 FROM vgae_predict_links(trained('miserables'), NULL::text, 50);
@@ -223,6 +226,7 @@ SELECT vgae_decode_link(trained('points_ae'), '{1,2}', '{1,2}') IS NULL;
 /* Arguments out of range, and NULL where the default is not */
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 0);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), -1);
+SELECT count(*) FROM vgae_predict_links(trained('karate'), -9223372036854775808);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 10, -0.1);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 10, 1.1);
 SELECT count(*) FROM vgae_predict_links(trained('karate'), 10, 'NaN');

@@ -28,6 +28,11 @@ SELECT call, expected_rows('SELECT * FROM ' || call) AS rows
 FROM unnest(ARRAY[
 	'vgae_predict_links(NULL)',
 	'vgae_predict_links(NULL, 25)',
+	'vgae_predict_links(NULL, 25::smallint)',
+	'vgae_predict_links(NULL, 25::bigint)',
+	'vgae_predict_links(NULL, 9223372036854775807)',
+	'vgae_recommend(NULL, 7, min_probability => 0.5, k => 25)',
+	'vgae_recommend(NULL, $$7$$, 25)',
 	'vgae_predict_links(NULL, NULL::text, 25)',
 	'vgae_predict_links(NULL, NULL::uuid, k => 25, min_probability => 0.5)',
 	'vgae_predict_links(NULL, include_known => true, k => 2147483647)',
@@ -86,5 +91,19 @@ SELECT expected_cost('SELECT vgae_link_probability(model, 1, 2, 1000) FROM model
 	= expected_cost('SELECT vgae_link_probability(model, 1, 2, NULL) FROM models') AS none_as_cost_says;
 EXPLAIN (COSTS OFF) SELECT name FROM models
 WHERE vgae_link_probability(model, 1, 2, 1000) > 0.5 AND vgae_link_probability(model, 1, 2) > 0.3;
+
+/* A real[] is not cast to float8[] for functions that take either; other arrays are. */
+CREATE TABLE latents (model bytea, r real[], d float8[], n numeric[]);
+EXPLAIN (COSTS OFF) SELECT FROM latents WHERE vgae_decode_link(model, r::float8[], d) > 0.5;
+EXPLAIN (COSTS OFF) SELECT FROM latents WHERE vgae_decode_link(model, r, n::float8[]) > 0.5;
+EXPLAIN (COSTS OFF) SELECT FROM latents WHERE vgae_decode(model, r::float8[]) = vgae_encode(model, r::float8[])
+	AND vgae_reconstruct(model, r::float8[]) = r;
+/* and an index on such an expression is found */
+CREATE INDEX ON latents (vgae_decode_link(model, r, r));
+SET enable_seqscan = off;
+SELECT count(*) > 0 AS index_is_used
+FROM plan_of($$SELECT FROM latents WHERE vgae_decode_link(model, r, r) > 0.5$$) AS line WHERE line ~ 'Index Cond';
+RESET enable_seqscan;
+DROP TABLE latents;
 
 DROP FUNCTION expected_rows, expected_cost;

@@ -23,6 +23,8 @@ my %allowed = (
 	'22023' => qr/./,
 	# Its keys or features are of another type than the call's.
 	'42804' => qr/./,
+	# A text cannot be read as a key of its.
+	'22P02' => qr/^vgae_(embedding|link_score|link_probability|recommend)$/,
 	# The feature that it asks for is called otherwise than the column of the query.
 	'42703' => qr/^vgae_encode_graph$/,
 	# Its weights are finite, but what comes of them is not.

@@ -165,7 +165,7 @@ foreach my $schema ('public', 'evil')
 $node->safe_psql('taken', 'GRANT ALL ON SCHEMA public TO attacker');
 $node->safe_psql(
 	'taken', q{
-	CREATE FUNCTION vgae_embedding(bytea, bigint) RETURNS real[] LANGUAGE sql AS 'SELECT NULL::real[]'},
+	CREATE FUNCTION vgae_embedding(bytea, text) RETURNS real[] LANGUAGE sql AS 'SELECT NULL::real[]'},
 	extra_params => [ '-U', 'attacker' ]);
 my ($status, undef, $errors) = $node->psql('taken', 'CREATE EXTENSION vgae');
 isnt($status, 0, 'a function of the same name and arguments stops the installation');

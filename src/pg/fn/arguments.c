@@ -54,6 +54,23 @@ vgae_argument_int64(FunctionCallInfo fcinfo, int argno, const char *name)
 	return PG_GETARG_INT64(argno);
 }
 
+int64
+vgae_argument_count(FunctionCallInfo fcinfo, int argno, const char *name,
+					int64 minimum, int64 maximum)
+{
+	int64		value = vgae_argument_int64(fcinfo, argno, name);
+
+	if (value < minimum || value > maximum)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for argument \"%s\"", name),
+				 errdetail("The value is %lld.", (long long) value),
+				 value < minimum ?
+				 errhint("It must be at least %lld.", (long long) minimum) :
+				 errhint("It must be at most %lld.", (long long) maximum)));
+	return value;
+}
+
 double
 vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name)
 {
@@ -112,17 +129,50 @@ vgae_vector_length(ArrayType *array, const char *name)
 	return length;
 }
 
+/* The elements of a float8[] as the core has them. */
+static const GaeReal *
+narrow(ArrayType *array, int count, const char *name)
+{
+	const float8 *wide = (const float8 *) ARR_DATA_PTR(array);
+	GaeReal    *values = palloc(Max(count, 1) * sizeof(GaeReal));
+
+	for (int i = 0; i < count; i++)
+	{
+		values[i] = (GaeReal) wide[i];
+		if (isinf(values[i]) && !isinf(wide[i]))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("argument \"%s\" has a value out of range for type real", name),
+					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], wide[i]),
+					 errhint("Give each element a value between -3.4e38 and 3.4e38.")));
+	}
+	return values;
+}
+
+static void
+require_finite(ArrayType *array, const GaeReal *values, int count, const char *name)
+{
+	for (int i = 0; i < count; i++)
+		if (!isfinite(values[i]))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("argument \"%s\" must hold finite numbers", name),
+					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], values[i]),
+					 errhint("Give each element a finite value.")));
+}
+
+/* A real[] comes where the planner has spared its cast: see vgae_reals_support. */
 const GaeReal *
 vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 					int64 length, const char *what)
 {
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+	Oid			type = ARR_ELEMTYPE(array);
+	int			given = vgae_vector_length(array, name);
 	const GaeReal *values;
-	int			given;
 
-	if (ARR_ELEMTYPE(array) != FLOAT4OID)
-		elog(ERROR, "argument \"%s\" is not a real[]", name);
-	given = vgae_vector_length(array, name);
+	if (type != FLOAT4OID && type != FLOAT8OID)
+		elog(ERROR, "argument \"%s\" is not an array of floating-point numbers", name);
 	if (given != length)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -131,58 +181,9 @@ vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 								  "The array has %d elements, but the model has %lld %s.",
 								  given, given, (long long) length, what),
 				 errhint("Give an array of length %lld.", (long long) length)));
-	values = (const GaeReal *) ARR_DATA_PTR(array);
-	for (int i = 0; i < given; i++)
-		if (!isfinite(values[i]))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("argument \"%s\" must hold finite numbers", name),
-					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], values[i]),
-					 errhint("Give each element a finite value.")));
+	values = type == FLOAT8OID ? narrow(array, given, name) : (const GaeReal *) ARR_DATA_PTR(array);
+	require_finite(array, values, given, name);
 	return values;
-}
-
-/* The SQL type of a key argument or column of an overload. */
-static const char *
-sql_type_name(VgaeKeyType type)
-{
-	return type == VGAE_KEY_INTEGER ? "bigint" : vgae_key_type_name(type);
-}
-
-int32
-vgae_argument_node(FunctionCallInfo fcinfo, int argno, const char *name,
-				   VgaeKeyType type, const VgaeModel *model)
-{
-	VgaeKeyType wanted = model->keys.type;
-
-	if (wanted != type)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("wrong type of node key"),
-				 errdetail("The node keys of the model are of type %s, but argument \"%s\" is of type %s.",
-						   vgae_key_type_name(wanted), name, sql_type_name(type)),
-				 wanted == VGAE_KEY_UUID ?
-				 errhint("Cast the key to uuid: a quoted literal is text unless written '...'::uuid.") :
-				 errhint("Cast the key to %s.", sql_type_name(wanted))));
-	if (type == VGAE_KEY_TEXT)
-		return vgae_key_finder_find(model->finder, PointerGetDatum(PG_GETARG_TEXT_PP(argno)));
-	return vgae_key_finder_find(model->finder, PG_GETARG_DATUM(argno));
-}
-
-void
-vgae_require_key_type(const VgaeKeys *keys, VgaeKeyType returned,
-					  const char *function, const char *more)
-{
-	if (keys->type == returned)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("wrong type of node key"),
-			 errdetail("The node keys are of type %s, but this call returns them as %s.",
-					   vgae_key_type_name(keys->type), sql_type_name(returned)),
-			 keys->type == VGAE_KEY_INTEGER ?
-			 errhint("Call %s(model%s).", function, more) :
-			 errhint("Call %s(model, NULL::%s%s).", function, sql_type_name(keys->type), more)));
 }
 
 void

@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 
 #include "pg/fn/arguments.h"
+#include "pg/fn/node_keys.h"
 #include "core/graph/graph_build.h"
 #include "core/infer/encode.h"
 #include "pg/base/env_pg.h"
@@ -22,17 +23,25 @@
 /* Values of embeddings between two looks at interrupts: about a millisecond's work. */
 #define POLL_VALUES (1 << 18)
 
+PG_FUNCTION_INFO_V1(vgae_embeddings);
+PG_FUNCTION_INFO_V1(vgae_embedding);
+PG_FUNCTION_INFO_V1(vgae_encode);
+PG_FUNCTION_INFO_V1(vgae_encode_graph);
+
 /* Rows (node, embedding, stddev) by key; log_std is NULL for a point latent. */
 static void
-put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
+put_embeddings(FunctionCallInfo fcinfo, VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
 			   const GaeReal *mu, const GaeReal *log_std)
 {
+	VgaeKeyColumn column;
 	Size		bytes = latent_dim * sizeof(GaeReal);
 	GaeReal    *embedding;
 	GaeReal    *stddev;
 	Datum		values[3];
 	bool		nulls[3] = {false, false, log_std == NULL};
 	MemoryContext caller;
+
+	vgae_key_column(fcinfo, keys, &column);
 
 	/* Rows are copied as they are put: these arrays serve all of them. */
 	values[1] = vgae_real_array_of(latent_dim, &embedding);
@@ -42,7 +51,7 @@ put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
 	{
 		Size		at = (Size) node * latent_dim;
 
-		values[0] = vgae_key_datum(keys, node);
+		values[0] = vgae_key_column_datum(&column, node);
 		memcpy(embedding, &mu[at], bytes);
 		for (int32 d = 0; log_std != NULL && d < latent_dim; d++)
 			stddev[d] = expf(log_std[at + d]);
@@ -51,9 +60,9 @@ put_embeddings(VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
 	MemoryContextSwitchTo(caller);
 }
 
-/* vgae_embeddings(model, [node_type]) */
-static Datum
-embeddings(FunctionCallInfo fcinfo, VgaeKeyType type)
+/* vgae_embeddings(model, [key_type]) */
+Datum
+vgae_embeddings(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	const VgaeModel *model;
@@ -61,30 +70,24 @@ embeddings(FunctionCallInfo fcinfo, VgaeKeyType type)
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	model = vgae_model_of_call(fcinfo, 0);
-	vgae_require_key_type(&model->keys, type, "vgae_embeddings", "");
-	put_embeddings(result, &model->keys, model->core.config.latent_dim,
+	vgae_require_key_type(fcinfo, &model->keys, "vgae_embeddings", "", "");
+	put_embeddings(fcinfo, result, &model->keys, model->core.config.latent_dim,
 				   model->core.mu, model->core.log_std);
 	return (Datum) 0;
 }
 
-VGAE_KEY_OVERLOADS(vgae_embeddings, embeddings);
-
 /* vgae_embedding(model, node) */
-static Datum
-embedding(FunctionCallInfo fcinfo, VgaeKeyType type)
+Datum
+vgae_embedding(PG_FUNCTION_ARGS)
 {
 	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
 	int32		latent_dim = model->core.config.latent_dim;
-	int32		node = vgae_argument_node(fcinfo, 1, "node", type, model);
+	int32		node = vgae_argument_node(fcinfo, 1, "node", model);
 
 	if (node < 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(vgae_real_array(&model->core.mu[(Size) node * latent_dim], latent_dim));
 }
-
-VGAE_KEY_OVERLOADS(vgae_embedding, embedding);
-
-PG_FUNCTION_INFO_V1(vgae_encode);
 
 /* vgae_encode(model, features) */
 Datum
@@ -175,12 +178,12 @@ require_finite(const VgaeKeys *keys, int32 latent_dim, const GaeReal *mu, const 
 	}
 }
 
-/* vgae_encode_graph(model, [node_type], edges, nodes, features) */
-static Datum
-encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
+/* vgae_encode_graph(model, [key_type], edges, nodes, features) */
+Datum
+vgae_encode_graph(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
-	int			argno = VGAE_AFTER_NODE_TYPE(type);
+	int			argno = PG_NARGS() - 3;	/* of edges, after key_type if there is one */
 	VgaeInputQuery query = {0};
 	VgaeInput	input = {0};
 	const VgaeModel *model;
@@ -202,7 +205,8 @@ encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 	env = vgae_env_begin();
 	vgae_input_read(env, &query, &input);
-	vgae_require_key_type(&input.keys, type, "vgae_encode_graph", ", edges, nodes, features");
+	vgae_require_key_type(fcinfo, &input.keys, "vgae_encode_graph", "key_type => ",
+						  ", edges => ..., nodes => ..., features => ...");
 	if (input.unknown_features > 0)
 		ereport(NOTICE,
 				(errmsg_plural("%lld feature unknown to the model was left out",
@@ -211,9 +215,7 @@ encode_graph(FunctionCallInfo fcinfo, VgaeKeyType type)
 							   (long long) input.unknown_features)));
 	encode_input(env, model, query.edges != NULL, &input, &mu, &log_std);
 	require_finite(&input.keys, model->core.config.latent_dim, mu, log_std);
-	put_embeddings(result, &input.keys, model->core.config.latent_dim, mu, log_std);
+	put_embeddings(fcinfo, result, &input.keys, model->core.config.latent_dim, mu, log_std);
 	vgae_env_end(env);
 	return (Datum) 0;
 }
-
-VGAE_KEY_OVERLOADS(vgae_encode_graph, encode_graph);

@@ -9,6 +9,7 @@
 #include "fmgr.h"
 
 #include "pg/fn/arguments.h"
+#include "pg/fn/node_keys.h"
 #include "core/infer/encode.h"
 #include "core/infer/generate.h"
 #include "core/infer/sample.h"
@@ -22,6 +23,7 @@
 #define BATCH_MAX_ROWS 128
 #define BATCH_MAX_VALUES (1024 * 1024)
 
+PG_FUNCTION_INFO_V1(vgae_sample_posterior);
 PG_FUNCTION_INFO_V1(vgae_sample_prior);
 PG_FUNCTION_INFO_V1(vgae_decode);
 PG_FUNCTION_INFO_V1(vgae_decode_link);
@@ -29,30 +31,32 @@ PG_FUNCTION_INFO_V1(vgae_reconstruct);
 PG_FUNCTION_INFO_V1(vgae_interpolate);
 PG_FUNCTION_INFO_V1(vgae_generate_graph);
 
-/* vgae_sample_posterior(model, [node_type], n, seed) */
-static Datum
-sample_posterior(FunctionCallInfo fcinfo, VgaeKeyType type)
+/* vgae_sample_posterior(model, [key_type], n, seed) */
+Datum
+vgae_sample_posterior(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
-	int			argno = VGAE_AFTER_NODE_TYPE(type);
+	int			argno = PG_NARGS() - 2;	/* of n, after key_type if there is one */
 	static const bool nulls[3] = {false};
 	const VgaeModel *model;
+	VgaeKeyColumn keys;
 	MemoryContext caller;
 	GaeReal    *latent;
 	int32		latent_dim;
-	int32		n;
+	int64		n;
 	int64		seed;
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	n = vgae_argument_int32(fcinfo, argno, "n", 1);
+	n = vgae_argument_count(fcinfo, argno, "n", 1, PG_INT32_MAX);
 	seed = vgae_argument_int64(fcinfo, argno + 1, "seed");
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_gaussian(model, "posterior");
-	vgae_require_key_type(&model->keys, type, "vgae_sample_posterior", ", ...");
+	vgae_require_key_type(fcinfo, &model->keys, "vgae_sample_posterior", "", ", ...");
 
 	latent_dim = model->core.config.latent_dim;
 	latent = palloc(latent_dim * sizeof(GaeReal));
+	vgae_key_column(fcinfo, &model->keys, &keys);
 	caller = MemoryContextSwitchTo(vgae_result_memory(result));
 	for (int32 node = 0; node < model->core.nodes; node++)
 	{
@@ -61,7 +65,7 @@ sample_posterior(FunctionCallInfo fcinfo, VgaeKeyType type)
 			Datum		values[3];
 
 			gae_sample_posterior(&model->core, node, sample, seed, latent);
-			values[0] = vgae_key_datum(&model->keys, node);
+			values[0] = vgae_key_column_datum(&keys, node);
 			values[1] = Int32GetDatum(sample + 1);
 			values[2] = vgae_real_array(latent, latent_dim);
 			vgae_result_put(result, values, nulls);
@@ -70,8 +74,6 @@ sample_posterior(FunctionCallInfo fcinfo, VgaeKeyType type)
 	MemoryContextSwitchTo(caller);
 	return (Datum) 0;
 }
-
-VGAE_KEY_OVERLOADS(vgae_sample_posterior, sample_posterior);
 
 /* vgae_sample_prior(model, n, seed) */
 Datum
@@ -83,12 +85,12 @@ vgae_sample_prior(PG_FUNCTION_ARGS)
 	MemoryContext caller;
 	GaeReal    *latent;
 	int32		latent_dim;
-	int32		n;
+	int64		n;
 	int64		seed;
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	n = vgae_argument_int32(fcinfo, 1, "n", 1);
+	n = vgae_argument_count(fcinfo, 1, "n", 1, PG_INT32_MAX);
 	seed = vgae_argument_int64(fcinfo, 2, "seed");
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_gaussian(model, "prior");
@@ -217,7 +219,7 @@ vgae_interpolate(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return (Datum) 0;
-	steps = vgae_argument_int32(fcinfo, 3, "steps", 2);
+	steps = vgae_argument_count(fcinfo, 3, "steps", 2, PG_INT32_MAX);
 	model = vgae_model_of_call(fcinfo, 0);
 	from = latent_argument(fcinfo, 1, "from_latent", model);
 	to = latent_argument(fcinfo, 2, "to_latent", model);

@@ -7,9 +7,13 @@
 #include "fmgr.h"
 
 #include "pg/fn/arguments.h"
+#include "pg/fn/node_keys.h"
 #include "core/infer/score.h"
 #include "pg/base/env_pg.h"
 #include "pg/model/model_cache.h"
+
+PG_FUNCTION_INFO_V1(vgae_link_score);
+PG_FUNCTION_INFO_V1(vgae_link_probability);
 
 /*
  * The nodes given by arguments 1 and 2; false if the model does not know both.
@@ -17,30 +21,28 @@
  * looked up.
  */
 static bool
-get_pair(FunctionCallInfo fcinfo, VgaeKeyType type, const VgaeModel *model, int32 *src, int32 *dst)
+get_pair(FunctionCallInfo fcinfo, const VgaeModel *model, int32 *src, int32 *dst)
 {
-	*src = vgae_argument_node(fcinfo, 1, "src", type, model);
+	*src = vgae_argument_node(fcinfo, 1, "src", model);
 	if (*src >= 0)
 		gae_link_prefetch(&model->core, *src);
-	*dst = vgae_argument_node(fcinfo, 2, "dst", type, model);
+	*dst = vgae_argument_node(fcinfo, 2, "dst", model);
 	return *src >= 0 && *dst >= 0;
 }
 
 /* vgae_link_score(model, src, dst) */
-static Datum
-link_score(FunctionCallInfo fcinfo, VgaeKeyType type)
+Datum
+vgae_link_score(PG_FUNCTION_ARGS)
 {
 	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
 	int32		src;
 	int32		dst;
 
 	vgae_require_links(model);
-	if (!get_pair(fcinfo, type, model, &src, &dst))
+	if (!get_pair(fcinfo, model, &src, &dst))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(gae_link_score(&model->core, src, dst));
 }
-
-VGAE_KEY_OVERLOADS(vgae_link_score, link_score);
 
 /*
  * The probability averaged over samples of the posteriors.  An environment is
@@ -58,8 +60,8 @@ sampled_probability(const VgaeModel *model, int32 src, int32 dst, int32 samples,
 }
 
 /* vgae_link_probability(model, src, dst, samples, seed) */
-static Datum
-link_probability(FunctionCallInfo fcinfo, VgaeKeyType type)
+Datum
+vgae_link_probability(PG_FUNCTION_ARGS)
 {
 	const VgaeModel *model;
 	int32		src;
@@ -75,7 +77,7 @@ link_probability(FunctionCallInfo fcinfo, VgaeKeyType type)
 	vgae_require_links(model);
 	if (samples > 0)
 		vgae_require_gaussian(model, "posterior");
-	if (!get_pair(fcinfo, type, model, &src, &dst))
+	if (!get_pair(fcinfo, model, &src, &dst))
 		PG_RETURN_NULL();
 
 	if (samples == 0)
@@ -83,5 +85,3 @@ link_probability(FunctionCallInfo fcinfo, VgaeKeyType type)
 										gae_link_score(&model->core, src, dst)));
 	PG_RETURN_FLOAT8(sampled_probability(model, src, dst, samples, seed));
 }
-
-VGAE_KEY_OVERLOADS(vgae_link_probability, link_probability);

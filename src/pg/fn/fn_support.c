@@ -1,7 +1,8 @@
 /*
  * fn_support.c
- *		vgae_rows_support, vgae_node_rows_support, vgae_link_probability_support: what
- *		the planner can know of a call before it runs.
+ *		vgae_rows_support, vgae_node_rows_support, vgae_link_probability_support,
+ *		vgae_reals_support: what the planner can know of a call, and spare, before it
+ *		runs.
  *
  * Where an argument is not known when a query is planned, ROWS and COST of the
  * function stand.
@@ -12,6 +13,7 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "funcapi.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/cost.h"
@@ -24,6 +26,7 @@
 PG_FUNCTION_INFO_V1(vgae_rows_support);
 PG_FUNCTION_INFO_V1(vgae_node_rows_support);
 PG_FUNCTION_INFO_V1(vgae_link_probability_support);
+PG_FUNCTION_INFO_V1(vgae_reals_support);
 
 /* Nodes of a model that the planner does not know, as in the functions' ROWS. */
 #define ASSUMED_NODES 1000
@@ -45,29 +48,55 @@ known_nodes(const FuncExpr *call)
 	return vgae_model_nodes((struct varlena *) DatumGetPointer(model->constvalue));
 }
 
-/*
- * The functions here have at most one argument that counts, their first integer: k,
- * n, steps or samples.  Its value, or NULL if it is not known or NULL; *given says
- * whether there is such an argument.
- */
-static const Const *
-known_count(PlannerInfo *root, const FuncExpr *call, bool *given)
+/* The place of the argument that says how many, by its name; or -1. */
+static int
+place_of_count(Oid function)
 {
-	Node	   *argument = NULL;
-	ListCell   *lc;
+	static const char *const counts[] = {"k", "n", "steps", "samples"};
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Datum		proargnames;
+	Datum		proargmodes;
+	bool		isnull;
+	char	  **names;
+	int			arguments;
+	int			place = -1;
 
-	foreach(lc, call->args)
-	{
-		argument = lfirst(lc);
-		if (exprType(argument) == INT4OID)
-			break;
-		argument = NULL;
-	}
-	*given = argument != NULL;
-	if (argument != NULL && root != NULL)
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	proargnames = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_proargnames, &isnull);
+	proargmodes = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_proargmodes, &isnull);
+	arguments = get_func_input_arg_names(proargnames, proargmodes, &names);
+	for (int i = 0; i < arguments; i++)
+		for (int c = 0; c < lengthof(counts); c++)
+			if (names[i] != NULL && strcmp(names[i], counts[c]) == 0)
+				place = i;
+	ReleaseSysCache(tuple);
+	return place;
+}
+
+/*
+ * The argument of the call that says how many, k, n, steps or samples.  *given says
+ * whether there is one, and *count how many, if that is known.
+ */
+static bool
+known_count(PlannerInfo *root, const FuncExpr *call, bool *given, double *count)
+{
+	int			place = place_of_count(call->funcid);
+	Node	   *argument;
+	const Const *value;
+
+	*given = place >= 0 && place < list_length(call->args);
+	if (!*given)
+		return false;
+	argument = list_nth(call->args, place);
+	if (root != NULL)
 		argument = estimate_expression_value(root, argument);
-	return argument != NULL && IsA(argument, Const) && !((Const *) argument)->constisnull ?
-		(Const *) argument : NULL;
+	value = (const Const *) argument;
+	if (!IsA(argument, Const) || value->constisnull)
+		return false;
+	*count = value->consttype == INT8OID ? (double) DatumGetInt64(value->constvalue) :
+		DatumGetInt32(value->constvalue);
+	return true;
 }
 
 /* As many rows as the count says, at most. */
@@ -75,15 +104,14 @@ Datum
 vgae_rows_support(PG_FUNCTION_ARGS)
 {
 	SupportRequestRows *request = (SupportRequestRows *) PG_GETARG_POINTER(0);
-	const Const *count;
+	double		count;
 	bool		given;
 
 	if (!IsA(request, SupportRequestRows) || !IsA(request->node, FuncExpr))
 		PG_RETURN_POINTER(NULL);
-	count = known_count(request->root, (FuncExpr *) request->node, &given);
-	if (count == NULL || DatumGetInt32(count->constvalue) < 1)
+	if (!known_count(request->root, (FuncExpr *) request->node, &given, &count) || count < 1)
 		PG_RETURN_POINTER(NULL);
-	request->rows = DatumGetInt32(count->constvalue);
+	request->rows = count;
 	PG_RETURN_POINTER(request);
 }
 
@@ -92,18 +120,18 @@ Datum
 vgae_node_rows_support(PG_FUNCTION_ARGS)
 {
 	SupportRequestRows *request = (SupportRequestRows *) PG_GETARG_POINTER(0);
-	const Const *count;
+	double		count;
 	bool		given;
+	bool		known;
 	double		nodes;
 
 	if (!IsA(request, SupportRequestRows) || !IsA(request->node, FuncExpr))
 		PG_RETURN_POINTER(NULL);
-	count = known_count(request->root, (FuncExpr *) request->node, &given);
+	known = known_count(request->root, (FuncExpr *) request->node, &given, &count);
 	nodes = known_nodes((FuncExpr *) request->node);
-	if (given ? count == NULL || DatumGetInt32(count->constvalue) < 1 : nodes == 0)
+	if (given ? !known || count < 1 : nodes == 0)
 		PG_RETURN_POINTER(NULL);
-	request->rows = (nodes > 0 ? nodes : ASSUMED_NODES) *
-		(given ? DatumGetInt32(count->constvalue) : 1);
+	request->rows = (nodes > 0 ? nodes : ASSUMED_NODES) * (given ? count : 1);
 	PG_RETURN_POINTER(request);
 }
 
@@ -125,16 +153,59 @@ Datum
 vgae_link_probability_support(PG_FUNCTION_ARGS)
 {
 	SupportRequestCost *request = (SupportRequestCost *) PG_GETARG_POINTER(0);
-	const Const *samples;
+	double		samples;
 	bool		given;
 
 	if (!IsA(request, SupportRequestCost) || request->node == NULL || !IsA(request->node, FuncExpr))
 		PG_RETURN_POINTER(NULL);
-	samples = known_count(request->root, (FuncExpr *) request->node, &given);
-	if (samples == NULL || DatumGetInt32(samples->constvalue) < 0)
+	if (!known_count(request->root, (FuncExpr *) request->node, &given, &samples) || samples < 0)
 		PG_RETURN_POINTER(NULL);
 	request->startup = 0;
 	request->per_tuple = cpu_operator_cost *
-		(cost_of_function(request->funcid) + SAMPLE_COST * (double) DatumGetInt32(samples->constvalue));
+		(cost_of_function(request->funcid) + SAMPLE_COST * samples);
 	PG_RETURN_POINTER(request);
+}
+
+/* A real[] that was cast to float8[], or NULL for other expressions. */
+static Node *
+uncast_reals(Node *argument)
+{
+	ArrayCoerceExpr *cast = (ArrayCoerceExpr *) argument;
+
+	if (IsA(argument, ArrayCoerceExpr) && cast->resulttype == FLOAT8ARRAYOID &&
+		exprType((Node *) cast->arg) == FLOAT4ARRAYOID)
+		return (Node *) cast->arg;
+	return NULL;
+}
+
+/*
+ * Functions of latents and features take float8[], to which literals, parameters and
+ * arrays of all numbers are cast.  A real[], as the other functions return, is given to
+ * them as it is: they look at what they get, and casting it would often take longer than
+ * they do.
+ */
+Datum
+vgae_reals_support(PG_FUNCTION_ARGS)
+{
+	SupportRequestSimplify *request = (SupportRequestSimplify *) PG_GETARG_POINTER(0);
+	FuncExpr   *simplified;
+	List	   *arguments = NIL;
+	bool		spared = false;
+	ListCell   *lc;
+
+	if (!IsA(request, SupportRequestSimplify))
+		PG_RETURN_POINTER(NULL);
+	foreach(lc, request->fcall->args)
+	{
+		Node	   *reals = uncast_reals(lfirst(lc));
+
+		spared |= reals != NULL;
+		arguments = lappend(arguments, reals != NULL ? reals : lfirst(lc));
+	}
+	if (!spared)
+		PG_RETURN_POINTER(NULL);
+	simplified = makeNode(FuncExpr);
+	*simplified = *request->fcall;
+	simplified->args = arguments;
+	PG_RETURN_POINTER(simplified);
 }

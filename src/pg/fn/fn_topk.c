@@ -8,6 +8,7 @@
 #include "fmgr.h"
 
 #include "pg/fn/arguments.h"
+#include "pg/fn/node_keys.h"
 #include "core/infer/score.h"
 #include "core/search/anomalies.h"
 #include "core/search/topk.h"
@@ -22,13 +23,19 @@
 #define RANGE_MAX_NODES 16384
 #define RANGE_MAX_LINKS (1024 * 1024)
 
-/* The arguments from "argno" on: k, min_probability, include_known. */
+PG_FUNCTION_INFO_V1(vgae_predict_links);
+PG_FUNCTION_INFO_V1(vgae_recommend);
+PG_FUNCTION_INFO_V1(vgae_recommend_all);
+PG_FUNCTION_INFO_V1(vgae_anomalies);
+
+/* The last three arguments: k, min_probability, include_known. */
 static GaeTopkOptions
-topk_options(FunctionCallInfo fcinfo, int argno)
+topk_options(FunctionCallInfo fcinfo)
 {
+	int			argno = PG_NARGS() - 3;
 	GaeTopkOptions options;
 
-	options.k = vgae_argument_int32(fcinfo, argno, "k", 1);
+	options.k = vgae_argument_count(fcinfo, argno, "k", 1, PG_INT64_MAX);
 	options.min_probability = vgae_argument_unit_interval(fcinfo, argno + 1, "min_probability");
 	options.include_known = vgae_argument_bool(fcinfo, argno + 2, "include_known");
 	return options;
@@ -36,20 +43,23 @@ topk_options(FunctionCallInfo fcinfo, int argno)
 
 /* Rows (src, dst, score, probability), or only the last three. */
 static void
-put_links(VgaeResult *result, const VgaeModel *model, bool with_src,
+put_links(FunctionCallInfo fcinfo, VgaeResult *result, const VgaeModel *model, bool with_src,
 		  const GaeLink *links, int64 count)
 {
-	MemoryContext caller = MemoryContextSwitchTo(vgae_result_memory(result));
+	VgaeKeyColumn keys;
 	static const bool nulls[4] = {false};
+	MemoryContext caller;
 
+	vgae_key_column(fcinfo, &model->keys, &keys);
+	caller = MemoryContextSwitchTo(vgae_result_memory(result));
 	for (int64 i = 0; i < count; i++)
 	{
 		Datum		values[4];
 		int			first = with_src ? 0 : 1;
 
 		if (with_src)
-			values[0] = vgae_key_datum(&model->keys, links[i].src);
-		values[1] = vgae_key_datum(&model->keys, links[i].dst);
+			values[0] = vgae_key_column_datum(&keys, links[i].src);
+		values[1] = vgae_key_column_datum(&keys, links[i].dst);
 		values[2] = Float8GetDatum(links[i].score);
 		values[3] = Float8GetDatum(gae_calibrated(&model->core.calibration, links[i].score));
 		vgae_result_put(result, &values[first], &nulls[first]);
@@ -57,9 +67,9 @@ put_links(VgaeResult *result, const VgaeModel *model, bool with_src,
 	MemoryContextSwitchTo(caller);
 }
 
-/* vgae_predict_links(model, [node_type], k, min_probability, include_known) */
-static Datum
-predict_links(FunctionCallInfo fcinfo, VgaeKeyType type)
+/* vgae_predict_links(model, [key_type], k, min_probability, include_known) */
+Datum
+vgae_predict_links(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	GaeTopkOptions options;
@@ -70,23 +80,21 @@ predict_links(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	options = topk_options(fcinfo, VGAE_AFTER_NODE_TYPE(type));
+	options = topk_options(fcinfo);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);
-	vgae_require_key_type(&model->keys, type, "vgae_predict_links", ", ...");
+	vgae_require_key_type(fcinfo, &model->keys, "vgae_predict_links", "", ", ...");
 
 	env = vgae_env_begin();
 	vgae_check(env, gae_predict_links(env, &model->core, &options, &links, &count));
-	put_links(result, model, true, links, count);
+	put_links(fcinfo, result, model, true, links, count);
 	vgae_env_end(env);
 	return (Datum) 0;
 }
 
-VGAE_KEY_OVERLOADS(vgae_predict_links, predict_links);
-
 /* vgae_recommend(model, node, k, min_probability, include_known) */
-static Datum
-recommend(FunctionCallInfo fcinfo, VgaeKeyType type)
+Datum
+vgae_recommend(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	GaeTopkOptions options;
@@ -98,25 +106,23 @@ recommend(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
-	options = topk_options(fcinfo, 2);
+	options = topk_options(fcinfo);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);
-	node = vgae_argument_node(fcinfo, 1, "node", type, model);
+	node = vgae_argument_node(fcinfo, 1, "node", model);
 	if (node < 0)
 		return (Datum) 0;
 
 	env = vgae_env_begin();
 	vgae_check(env, gae_recommend(env, &model->core, node, &options, &links, &count));
-	put_links(result, model, false, links, count);
+	put_links(fcinfo, result, model, false, links, count);
 	vgae_env_end(env);
 	return (Datum) 0;
 }
 
-VGAE_KEY_OVERLOADS(vgae_recommend, recommend);
-
-/* vgae_recommend_all(model, [node_type], k, min_probability, include_known) */
-static Datum
-recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
+/* vgae_recommend_all(model, [key_type], k, min_probability, include_known) */
+Datum
+vgae_recommend_all(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	GaeTopkOptions options;
@@ -128,10 +134,10 @@ recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	options = topk_options(fcinfo, VGAE_AFTER_NODE_TYPE(type));
+	options = topk_options(fcinfo);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);
-	vgae_require_key_type(&model->keys, type, "vgae_recommend_all", ", ...");
+	vgae_require_key_type(fcinfo, &model->keys, "vgae_recommend_all", "", ", ...");
 
 	nodes = model->core.nodes;
 	range = RANGE_MAX_LINKS / Min(options.k, nodes);
@@ -145,38 +151,34 @@ recommend_all(FunctionCallInfo fcinfo, VgaeKeyType type)
 		int64		count;
 
 		vgae_check(env, gae_recommend_range(env, recommender, first, in_range, &links, &count));
-		put_links(result, model, true, links, count);
+		put_links(fcinfo, result, model, true, links, count);
 		first += in_range;
 	}
 	vgae_env_end(env);
 	return (Datum) 0;
 }
 
-VGAE_KEY_OVERLOADS(vgae_recommend_all, recommend_all);
-
-/* vgae_anomalies(model, [node_type], k) */
-static Datum
-anomalies(FunctionCallInfo fcinfo, VgaeKeyType type)
+/* vgae_anomalies(model, [key_type], k) */
+Datum
+vgae_anomalies(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
 	const VgaeModel *model;
 	GaeEnv	   *env;
 	GaeLink    *links;
 	int64		count;
-	int32		k;
+	int64		k;
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	k = vgae_argument_int32(fcinfo, VGAE_AFTER_NODE_TYPE(type), "k", 1);
+	k = vgae_argument_count(fcinfo, PG_NARGS() - 1, "k", 1, PG_INT64_MAX);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);
-	vgae_require_key_type(&model->keys, type, "vgae_anomalies", ", ...");
+	vgae_require_key_type(fcinfo, &model->keys, "vgae_anomalies", "", ", ...");
 
 	env = vgae_env_begin();
 	vgae_check(env, gae_anomalies(env, &model->core, k, &links, &count));
-	put_links(result, model, true, links, count);
+	put_links(fcinfo, result, model, true, links, count);
 	vgae_env_end(env);
 	return (Datum) 0;
 }
-
-VGAE_KEY_OVERLOADS(vgae_anomalies, anomalies);

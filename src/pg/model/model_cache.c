@@ -70,6 +70,7 @@ typedef struct CachedModel
 /* What fn_extra points to. */
 typedef struct CallSite
 {
+	VgaeCallTypes types;		/* first, as model_cache.h promises */
 	MemoryContextCallback end;	/* of fn_mcxt */
 	int			count;
 	CachedModel *held[HELD_MODELS]; /* the one used last first */

@@ -15,4 +15,14 @@
  */
 extern const VgaeModel *vgae_model_of_call(FunctionCallInfo fcinfo, int argno);
 
+/*
+ * Once vgae_model_of_call has been called, fn_extra points to this, for the rest of the
+ * query: a place for the types of the arguments, InvalidOid at first.
+ */
+#define VGAE_TYPED_ARGUMENTS 3
+typedef struct VgaeCallTypes
+{
+	Oid			argument[VGAE_TYPED_ARGUMENTS];
+} VgaeCallTypes;
+
 #endif							/* VGAE_MODEL_CACHE_H */
