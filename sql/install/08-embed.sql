@@ -10,8 +10,8 @@ COMMENT ON FUNCTION vgae_embeddings(bytea) IS
 $$Returns the embedding of every node of the model: the latent code, or for vae and vgae the mean of its
 Gaussian posterior with the standard deviation of each dimension in stddev (NULL for ae and gae).
 Write vgae_embeddings(model) where the node keys are integers, vgae_embeddings(model, NULL::text) where
-they are text and vgae_embeddings(model, NULL::uuid) where they are uuid. Other types that such keys can
-have, as varchar or integer, will do as key_type, too, and are those of node then; else it is an error.
+they are text and vgae_embeddings(model, NULL::uuid) where they are uuid. key_type may be of any type that
+can hold the keys, such as varchar or integer, and node has its type; any other type is an error.
 A NULL model gives no row.
 Example: SELECT node, embedding FROM models, vgae_embeddings(model) WHERE name = 'citations'$$;
 

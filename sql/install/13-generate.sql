@@ -34,7 +34,7 @@ SUPPORT vgae_rows_support;
 COMMENT ON FUNCTION vgae_sample_prior(bytea, bigint, bigint) IS
 $$Draws n latents, numbered from 1, from the standard normal prior of a vae or vgae model; seed makes the
 draws repeatable.
-vgae_decode turns such a latent into a new row of features (vae), vgae_decode_link turns two of them into
+vgae_decode turns a latent into a new row of features (vae), vgae_decode_link turns two latents into
 the probability of a link (vgae).
 A NULL model gives no row; n below 1 is an error, and so is an ae or gae model, which has no prior.
 Example: SELECT vgae_decode(model, latent) FROM models, vgae_sample_prior(model, 10) WHERE name = 'flowers'$$;
@@ -98,7 +98,7 @@ AS 'MODULE_PATHNAME', 'vgae_generate_graph'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000;
 
 COMMENT ON FUNCTION vgae_generate_graph(bytea, integer, bigint) IS
-$$Generates a new random graph of so many nodes, numbered from 1, from a vgae model: draws a latent for each
+$$Generates a new random graph from a vgae model, with nodes numbered from 1: draws a latent for each
 node from the prior, then each edge with its calibrated probability, which makes the graph about as
 dense as the one of the training.
 Returns one row an edge; an undirected edge comes once, and seed makes the graph repeatable.

@@ -1,6 +1,6 @@
 /*
  * arguments.c
- *		What functions demand of their arguments.
+ *		Reading the arguments of SQL functions and checking what they hold.
  */
 #include "postgres.h"
 
@@ -78,7 +78,7 @@ vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name
 
 	vgae_argument_not_null(fcinfo, argno, name);
 	value = PG_GETARG_FLOAT8(argno);
-	if (!(value >= 0 && value <= 1))	/* nor is it NaN */
+	if (!(value >= 0 && value <= 1))	/* also true of NaN */
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\"", name),
@@ -129,7 +129,7 @@ vgae_vector_length(ArrayType *array, const char *name)
 	return length;
 }
 
-/* The elements of a float8[] as the core has them. */
+/* The elements of a float8[], converted to the core's type. */
 static const GaeReal *
 narrow(ArrayType *array, int count, const char *name)
 {
@@ -161,7 +161,7 @@ require_finite(ArrayType *array, const GaeReal *values, int count, const char *n
 					 errhint("Give each element a finite value.")));
 }
 
-/* A real[] comes where the planner has spared its cast: see vgae_reals_support. */
+/* The array is a float8[], or a real[] whose cast vgae_reals_support has removed. */
 const GaeReal *
 vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 					int64 length, const char *what)

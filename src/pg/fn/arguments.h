@@ -1,7 +1,6 @@
 /*
  * arguments.h
- *		What functions demand of their arguments, and the errors when they do not
- *		get it.
+ *		Reading the arguments of SQL functions and checking what they hold.
  */
 #ifndef VGAE_ARGUMENTS_H
 #define VGAE_ARGUMENTS_H
@@ -12,36 +11,39 @@
 #include "pg/model/model_cache.h"
 
 /*
- * Arguments whose default is not NULL: a NULL is an error
- * (null_value_not_allowed), as is a value out of range (invalid_parameter_value).
+ * Arguments that must not be NULL.  "name" is for messages.
+ * Errors: null_value_not_allowed; invalid_parameter_value if a value is out of range.
  */
 extern void vgae_argument_not_null(FunctionCallInfo fcinfo, int argno, const char *name);
 extern bool vgae_argument_bool(FunctionCallInfo fcinfo, int argno, const char *name);
 extern int32 vgae_argument_int32(FunctionCallInfo fcinfo, int argno, const char *name, int32 minimum);
 extern int64 vgae_argument_int64(FunctionCallInfo fcinfo, int argno, const char *name);
 
-/* A bigint that says how many: from minimum to maximum. */
+/* A bigint between minimum and maximum. */
 extern int64 vgae_argument_count(FunctionCallInfo fcinfo, int argno, const char *name,
 								 int64 minimum, int64 maximum);
 extern double vgae_argument_unit_interval(FunctionCallInfo fcinfo, int argno, const char *name);
 
 extern const char *vgae_argument_word(FunctionCallInfo fcinfo, int argno, const char *name);
 
-/* Text as a C string; NULL for a NULL. */
+/* A text argument as a C string, or NULL if the argument is NULL. */
 extern const char *vgae_argument_text(FunctionCallInfo fcinfo, int argno);
 
-/* The length of an array, which must have one dimension (or none) and no NULLs. */
+/* The length of an array; an error if it has more than one dimension or a NULL. */
 extern int	vgae_vector_length(ArrayType *array, const char *name);
 
 /*
- * The elements of an array that must hold "length" finite numbers; "what" says
- * in the plural what they are.  A float8 beyond the range of real is an error.
+ * The elements of an array argument, which must be "length" finite numbers in the
+ * range of real.  "what" is a plural for messages: what the model has "length" of.
  * The argument itself must not be NULL.
  */
 extern const GaeReal *vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 										  int64 length, const char *what);
 
-/* Kinds of models: a graph's, rows' (else the hint), or one with a Gaussian latent. */
+/*
+ * Errors for models that lack what a function needs: links, rows (with a hint what to do
+ * instead), or a Gaussian latent to sample from, the prior or the posterior.
+ */
 extern void vgae_require_links(const VgaeModel *model);
 extern void vgae_require_rows(const VgaeModel *model, const char *hint);
 extern void vgae_require_gaussian(const VgaeModel *model, const char *distribution);

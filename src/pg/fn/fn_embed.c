@@ -20,7 +20,7 @@
 #include "pg/base/result.h"
 #include "pg/model/row_model.h"
 
-/* Values of embeddings between two looks at interrupts: about a millisecond's work. */
+/* Check for interrupts after this many values: about a millisecond's work. */
 #define POLL_VALUES (1 << 18)
 
 PG_FUNCTION_INFO_V1(vgae_embeddings);
@@ -28,7 +28,7 @@ PG_FUNCTION_INFO_V1(vgae_embedding);
 PG_FUNCTION_INFO_V1(vgae_encode);
 PG_FUNCTION_INFO_V1(vgae_encode_graph);
 
-/* Rows (node, embedding, stddev) by key; log_std is NULL for a point latent. */
+/* Return rows (node, embedding, stddev) in the order of the keys; log_std is NULL for a point latent. */
 static void
 put_embeddings(FunctionCallInfo fcinfo, VgaeResult *result, const VgaeKeys *keys, int32 latent_dim,
 			   const GaeReal *mu, const GaeReal *log_std)
@@ -43,7 +43,7 @@ put_embeddings(FunctionCallInfo fcinfo, VgaeResult *result, const VgaeKeys *keys
 
 	vgae_key_column(fcinfo, keys, &column);
 
-	/* Rows are copied as they are put: these arrays serve all of them. */
+	/* vgae_result_put copies a row, so all rows can be formed in the same two arrays. */
 	values[1] = vgae_real_array_of(latent_dim, &embedding);
 	values[2] = vgae_real_array_of(latent_dim, &stddev);
 	caller = MemoryContextSwitchTo(vgae_result_memory(result));
@@ -105,7 +105,7 @@ vgae_encode(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(vgae_real_array(code, latent_dim));
 }
 
-/* Can this model encode what is given? */
+/* Raise an error if the model cannot encode the inputs that are given. */
 static void
 require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 {
@@ -132,7 +132,7 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 				 errhint("Give the features that the model was trained on, as to vgae_train.")));
 }
 
-/* mu and log_std (NULL for a point latent) of the input, as read. */
+/* Encode an input: mu and log_std, which is NULL for a point latent, of each node. */
 static void
 encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *input,
 			 GaeReal **mu, GaeReal **log_std)
@@ -152,14 +152,14 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 		return;
 	}
 
-	/* Without edges every node is its own and only neighbor. */
+	/* Without edges, every node's only neighbor is itself. */
 	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
 									with_edges ? input->edges.count : 0, input->edges.src,
 									input->edges.dst, input->edges.weight, &graph));
 	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
 }
 
-/* As in PostgreSQL's own arithmetic, an overflow is not passed on as infinity. */
+/* As in PostgreSQL's arithmetic, an overflow is an error, not infinity. */
 static void
 require_finite(const VgaeKeys *keys, int32 latent_dim, const GaeReal *mu, const GaeReal *log_std)
 {
@@ -183,7 +183,7 @@ Datum
 vgae_encode_graph(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
-	int			argno = PG_NARGS() - 3;	/* of edges, after key_type if there is one */
+	int			argno = PG_NARGS() - 3;	/* of edges; key_type may stand before it */
 	VgaeInputQuery query = {0};
 	VgaeInput	input = {0};
 	const VgaeModel *model;

@@ -44,7 +44,7 @@ vgae_estimate(PG_FUNCTION_ARGS)
 	values[1] = Int64GetDatum(nulls[1] ? 0 : input.graph.edges);
 	values[2] = Int64GetDatum(input.read.schema.width);
 
-	/* Reading may have taken more than training will. */
+	/* The peak may lie in the reading, which is over, or in the training. */
 	values[3] = Int64GetDatum(Max((int64) memory, vgae_env_peak(env)));
 	values[4] = Int64GetDatum(estimate.model_bytes);
 	MemoryContextSwitchTo(caller);

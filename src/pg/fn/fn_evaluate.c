@@ -21,12 +21,12 @@
 #include "pg/input/input_edges.h"
 #include "pg/base/result.h"
 
-/* Pairs between two looks at interrupts: a few milliseconds' work. */
+/* Check for interrupts after this many pairs: a few milliseconds' work. */
 #define CHECK_PAIRS 65536
 
 /*
- * The pairs that an argument names, in canonical form: in order, each once and
- * in an undirected model only one way round, no self-loops.
+ * Read the pairs that an argument gives: sorted, without duplicates and self-loops and,
+ * for an undirected model, with src < dst.
  */
 static void
 read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char *sql,
@@ -50,7 +50,7 @@ read_pairs(GaeEnv *env, const VgaeModel *model, const char *argument, const char
 				 errhint("Give at least one pair of two different nodes.")));
 }
 
-/* A pair is either a positive or a negative. */
+/* Raise an error if a pair is both a positive and a negative. */
 static void
 require_disjoint(const VgaeModel *model, const GaePairs *positives, const GaePairs *negatives)
 {
@@ -89,14 +89,14 @@ require_disjoint(const VgaeModel *model, const GaePairs *positives, const GaePai
 				 errhint("Leave them out of one of the two.")));
 }
 
-/* The edges of a model; and those that it learnt from, validation edges included. */
+/* All edges of a model, and the edges that it learnt from, which are all but the test edges. */
 typedef struct KnownEdges
 {
 	GaeGraph	all;
 	GaeAdjacency learnt;
 } KnownEdges;
 
-/* Test edges are told by drawing them once more, as training drew them. */
+/* A model does not store which edges are test edges: draw them again, as training did. */
 static void
 known_edges(GaeEnv *env, const GaeModel *model, KnownEdges *known)
 {
@@ -112,7 +112,7 @@ known_edges(GaeEnv *env, const GaeModel *model, KnownEdges *known)
 										&known->learnt));
 }
 
-/* How many of these pairs are edges, and the first one. */
+/* Count the pairs that are edges; *first is the place of the first one. */
 static int64
 count_edges(const GaeAdjacency *edges, const GaePairs *pairs, int64 *first)
 {
@@ -128,7 +128,7 @@ count_edges(const GaeAdjacency *edges, const GaePairs *pairs, int64 *first)
 	return count;
 }
 
-/* What was learnt from is told too well. */
+/* Warn of positives that the model learnt from: their scores are too good. */
 static void
 warn_of_learnt(const VgaeModel *model, const KnownEdges *known, const GaePairs *positives)
 {
@@ -147,7 +147,7 @@ warn_of_learnt(const VgaeModel *model, const KnownEdges *known, const GaePairs *
 				 errhint("Figures of such pairs are too good: evaluate with edges that were kept back from training.")));
 }
 
-/* A given negative that is an edge counts against whoever finds it. */
+/* Warn of negatives that are edges: a model that scores them high is right. */
 static void
 warn_of_edges(const VgaeModel *model, const GaePairs *negatives)
 {
@@ -166,7 +166,7 @@ warn_of_edges(const VgaeModel *model, const GaePairs *negatives)
 				 errhint("Give pairs that are no edges, or none at all: then random ones are drawn.")));
 }
 
-/* As many random pairs as there are positives, neither known nor positive. */
+/* Draw as many random pairs as there are positives, without known edges and positives. */
 static void
 sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 				 const GaePairs *positives, int64 seed, GaePairs *negatives)
@@ -198,12 +198,12 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 				 errhint("Give pairs as argument \"negatives\".")));
 }
 
-/* Ways to score pairs: the model, and what a sceptic compares it with. */
+/* The ways to score pairs: the model, and baselines that it should beat. */
 typedef struct Method
 {
 	const char *name;
-	GaeHeuristic heuristic;		/* in the graph; NULL: by factors, */
-	bool		trained;		/* of the model, or of its encoder before training */
+	GaeHeuristic heuristic;		/* NULL: the score is that of the factors */
+	bool		trained;		/* of the model; false: of its encoder before training */
 } Method;
 
 static const Method methods[] = {
@@ -220,7 +220,7 @@ score_pairs(const Method *method, const GaeLinkFactors *factors, const KnownEdge
 {
 	for (int64 i = 0; i < pairs->count; i++)
 	{
-		/* Two hubs have many neighbours to compare. */
+		/* For every pair: to compare the neighbours of two hubs takes long. */
 		CHECK_FOR_INTERRUPTS();
 		scores[i] = method->heuristic != NULL
 			? method->heuristic(&known->learnt, pairs->src[i], pairs->dst[i])

@@ -19,7 +19,7 @@
 #include "pg/base/result.h"
 #include "pg/model/row_model.h"
 
-/* vgae_interpolate decodes so many latents at once, or fewer if rows are long. */
+/* Latents that vgae_interpolate decodes at once: at most, and fewer if their rows are long. */
 #define BATCH_MAX_ROWS 128
 #define BATCH_MAX_VALUES (1024 * 1024)
 
@@ -36,7 +36,7 @@ Datum
 vgae_sample_posterior(PG_FUNCTION_ARGS)
 {
 	VgaeResult *result = vgae_result_begin(fcinfo);
-	int			argno = PG_NARGS() - 2;	/* of n, after key_type if there is one */
+	int			argno = PG_NARGS() - 2;	/* of n; key_type may stand before it */
 	static const bool nulls[3] = {false};
 	const VgaeModel *model;
 	VgaeKeyColumn keys;
@@ -111,7 +111,7 @@ vgae_sample_prior(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* A latent that the user gives. */
+/* An argument that is a latent. */
 static const GaeReal *
 latent_argument(FunctionCallInfo fcinfo, int argno, const char *name, const VgaeModel *model)
 {
@@ -169,7 +169,7 @@ vgae_decode_link(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(gae_calibrated(&model->core.calibration, score));
 }
 
-/* The rows (step, t, latent, decoded) for steps first … first + count - 1, from 0. */
+/* Return the rows (step, t, latent, decoded) of the steps first … first + count - 1, counted from 0. */
 static void
 put_steps(VgaeResult *result, const VgaeModel *model, const GaeReal *from, const GaeReal *to,
 		  int32 steps, int32 first, int32 count, GaeReal *latents, GaeReal *decoded)
@@ -273,8 +273,8 @@ make_room(FoundEdges *found, int64 room)
 }
 
 /*
- * Keep an edge.  Core code is on the stack, which an error must not unwind: so
- * nothing goes to the tuplestore yet.
+ * Keep an edge.  Core code calls this, and no error may unwind it; so the edges go to
+ * the tuplestore, which may raise errors, only when all are there.
  */
 static bool
 keep_edge(void *context, int32 src, int32 dst, double probability)

@@ -117,7 +117,7 @@ push_hidden_dims(JsonbParseState **state, const GaeConfig *config)
 	pushJsonbValue(state, WJB_END_ARRAY, NULL);
 }
 
-/* The arguments of vgae_train as given, but those that are SQL text. */
+/* The arguments of vgae_train as given, without those that are SQL text. */
 static void
 push_arguments(JsonbParseState **state, const GaeConfig *config)
 {
@@ -145,7 +145,7 @@ push_arguments(JsonbParseState **state, const GaeConfig *config)
 	pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 
-/* What was counted while the edges were read; null for a model of rows. */
+/* The counts of what the edges' rows were; null for a model of rows. */
 static void
 push_graph(JsonbParseState **state, const GaeModel *model)
 {

@@ -16,9 +16,8 @@ PG_FUNCTION_INFO_V1(vgae_link_score);
 PG_FUNCTION_INFO_V1(vgae_link_probability);
 
 /*
- * The nodes given by arguments 1 and 2; false if the model does not know both.
- * The embedding of the first is on its way into the cache while the second is
- * looked up.
+ * The nodes given by arguments 1 and 2; false if the model does not know one of them.
+ * The embedding of src is prefetched, so that it is in the cache when dst has been found.
  */
 static bool
 get_pair(FunctionCallInfo fcinfo, const VgaeModel *model, int32 *src, int32 *dst)
@@ -45,8 +44,8 @@ vgae_link_score(PG_FUNCTION_ARGS)
 }
 
 /*
- * The probability averaged over samples of the posteriors.  An environment is
- * made for it, as it may take long.
+ * The probability averaged over samples of the posteriors.  It may take long, so it gets
+ * an environment, which can be interrupted.
  */
 static double
 sampled_probability(const VgaeModel *model, int32 src, int32 dst, int32 samples, int64 seed)

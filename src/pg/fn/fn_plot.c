@@ -18,8 +18,8 @@
 #include "pg/input/input_labels.h"
 
 /*
- * A text in UTF-8.  That of a database without an encoding is taken for it: the core
- * replaces what is not.
+ * A text in UTF-8.  In a database without an encoding it is taken as it is: the core
+ * replaces bytes that are not UTF-8.
  */
 static char *
 to_utf8(const char *text, int length)
@@ -29,7 +29,7 @@ to_utf8(const char *text, int length)
 	return pg_server_to_any(text, length, PG_UTF8);
 }
 
-/* Texts, written one by one. */
+/* An array of texts that grows by one text at a time. */
 typedef struct TextWriter
 {
 	uint64	   *offset;
@@ -69,7 +69,7 @@ write_key(TextWriter *writer, const VgaeKeys *keys, int32 i)
 	write_text(writer, i, shown, strlen(shown));
 }
 
-/* Keys as texts that the core can show. */
+/* Turn keys into texts that the core can draw. */
 static void
 show_keys(const VgaeKeys *keys, GaeTexts *texts)
 {

@@ -17,11 +17,11 @@
 
 PG_FUNCTION_INFO_V1(vgae_get_progress);
 
-/* (pid, database, role, …): everybody may see these, as in pg_stat_activity. */
+/* pid, database and role, the first columns, are for everybody, as in pg_stat_activity. */
 #define PUBLIC_COLUMNS 3
 #define COLUMNS 10
 
-/* May the current user see what a backend of this user does, as pg_stat_activity has it? */
+/* May the current user see the other columns of this user's trainings? As in pg_stat_activity. */
 static bool
 may_see_activity(Oid user)
 {

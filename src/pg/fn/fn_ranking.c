@@ -30,10 +30,10 @@ PG_FUNCTION_INFO_V1(vgae_ranking_combine);
 PG_FUNCTION_INFO_V1(vgae_auc_final);
 PG_FUNCTION_INFO_V1(vgae_average_precision_final);
 
-/* Told from other byteas, and from the state of a machine with other byte order. */
+/* The first bytes of a state: other byteas have others, as has a machine of another byte order. */
 #define RANKING_MAGIC 0x76726b31
 
-/* Scores between two looks at interrupts. */
+/* Check for interrupts after this many scores. */
 #define POLL_SCORES (1 << 20)
 
 typedef struct RankingState
@@ -49,14 +49,14 @@ typedef struct RankingState
 #define RANKING_MIN_ROOM 16
 #define RANKING_MAX_ROOM ((int64) ((MaxAllocSize - RANKING_HEADER) / sizeof(double)))
 
-/* Scores that the state has room for. */
+/* How many scores the state has room for. */
 static int64
 room_of(const RankingState *state)
 {
 	return (VARSIZE(state) - RANKING_HEADER) / sizeof(double);
 }
 
-/* The scores of the negatives: as many, up to the end. */
+/* The scores of the negatives, the last ones in the state. */
 static double *
 negatives_of(RankingState *state)
 {
@@ -74,8 +74,8 @@ refuse_state(const RankingState *state)
 }
 
 /*
- * The state in a Datum.  Anybody may call these functions, or give an aggregate
- * of his own an initial state.
+ * The state in a Datum.  It is checked: a user's own aggregate may have another initial
+ * state, and the final functions can be called with any bytea.
  */
 static RankingState *
 ranking_state(Datum datum)
@@ -95,9 +95,9 @@ ranking_state(Datum datum)
 }
 
 /*
- * A copy (of nothing, for NULL) with room for "needed" scores or more.  It is
- * made in the current memory context: the executor moves it into the
- * aggregate's, and frees the former state.
+ * A copy of the state, or an empty one for NULL, with room for at least "needed" scores.
+ * It lies in the current memory context: the executor moves it into the aggregate's and
+ * frees the former state.
  */
 static RankingState *
 ranking_grow(RankingState *state, int64 needed)
@@ -131,7 +131,7 @@ ranking_grow(RankingState *state, int64 needed)
 	return grown;
 }
 
-/* The state, or a larger copy, with room for so many more scores. */
+/* The state with room for "more" scores: itself, or a larger copy. */
 static RankingState *
 ranking_reserve(RankingState *state, int64 more)
 {
@@ -146,7 +146,7 @@ ranking_reserve(RankingState *state, int64 more)
 	return ranking_grow(state, needed);
 }
 
-/* A state is changed in place, which only an aggregate may ask for. */
+/* The state is changed in place, which only an aggregate's own state allows. */
 static void
 require_aggregate(FunctionCallInfo fcinfo)
 {
@@ -231,7 +231,7 @@ require_numbers(const RankingState *state, const double *score, int64 count)
 	}
 }
 
-/* The final functions leave the state as it is: a window goes on with it. */
+/* The state is not changed: in a window, more rows are added to it afterwards. */
 static void
 final_ranking(Datum datum, GaeRanking *ranking)
 {
@@ -239,7 +239,7 @@ final_ranking(Datum datum, GaeRanking *ranking)
 	const double *negatives = negatives_of(state);
 	GaeEnv	   *env;
 
-	/* The transition lets no NaN in, but a state can be forged. */
+	/* vgae_ranking_transition refuses NaN, but a forged state may hold one. */
 	require_numbers(state, state->score, state->positives);
 	require_numbers(state, negatives, state->negatives);
 

@@ -1,11 +1,11 @@
 /*
  * fn_support.c
  *		vgae_rows_support, vgae_node_rows_support, vgae_link_probability_support,
- *		vgae_reals_support: what the planner can know of a call, and spare, before it
- *		runs.
+ *		vgae_reals_support: planner support, which estimates rows and costs of calls and
+ *		removes casts from them.
  *
- * Where an argument is not known when a query is planned, ROWS and COST of the
- * function stand.
+ * An estimate needs arguments that are known when the query is planned.  Where they are
+ * not, the function's own ROWS and COST hold.
  */
 #include "postgres.h"
 
@@ -28,15 +28,15 @@ PG_FUNCTION_INFO_V1(vgae_node_rows_support);
 PG_FUNCTION_INFO_V1(vgae_link_probability_support);
 PG_FUNCTION_INFO_V1(vgae_reals_support);
 
-/* Nodes of a model that the planner does not know, as in the functions' ROWS. */
+/* Nodes of a model that is not known; the ROWS of the functions assume as many. */
 #define ASSUMED_NODES 1000
 
-/* What a sample of two latents costs, in the unit of COST. */
+/* The cost of one sample of two latents, in the unit of COST. */
 #define SAMPLE_COST 60
 
 /*
- * Nodes of the model that is the first argument, or 0 if it is not known.  A model
- * that a function fetches is not: that may take longer than the query.
+ * The nodes of the model that is the first argument, or 0 if it is not a constant.  A
+ * call that fetches the model is not evaluated here: it may take longer than the query.
  */
 static double
 known_nodes(const FuncExpr *call)
@@ -48,7 +48,7 @@ known_nodes(const FuncExpr *call)
 	return vgae_model_nodes((struct varlena *) DatumGetPointer(model->constvalue));
 }
 
-/* The place of the argument that says how many, by its name; or -1. */
+/* The place of the argument k, n, steps or samples, or -1 if the function has none. */
 static int
 place_of_count(Oid function)
 {
@@ -75,8 +75,8 @@ place_of_count(Oid function)
 }
 
 /*
- * The argument of the call that says how many, k, n, steps or samples.  *given says
- * whether there is one, and *count how many, if that is known.
+ * The value of the argument k, n, steps or samples.  *given tells whether the call has
+ * this argument; the result is false if its value is not known or NULL.
  */
 static bool
 known_count(PlannerInfo *root, const FuncExpr *call, bool *given, double *count)
@@ -99,7 +99,7 @@ known_count(PlannerInfo *root, const FuncExpr *call, bool *given, double *count)
 	return true;
 }
 
-/* As many rows as the count says, at most. */
+/* A function that returns at most k, n or steps rows. */
 Datum
 vgae_rows_support(PG_FUNCTION_ARGS)
 {
@@ -115,7 +115,7 @@ vgae_rows_support(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(request);
 }
 
-/* For each node one row or, if there is a count, that many. */
+/* A function that returns for each node one row or, where it has k or n, that many. */
 Datum
 vgae_node_rows_support(PG_FUNCTION_ARGS)
 {
@@ -148,7 +148,7 @@ cost_of_function(Oid function)
 	return cost;
 }
 
-/* Sampling costs more than the probability of two points. */
+/* The cost of vgae_link_probability rises with samples. */
 Datum
 vgae_link_probability_support(PG_FUNCTION_ARGS)
 {
@@ -166,7 +166,7 @@ vgae_link_probability_support(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(request);
 }
 
-/* A real[] that was cast to float8[], or NULL for other expressions. */
+/* The real[] in a cast from real[] to float8[]; NULL for any other expression. */
 static Node *
 uncast_reals(Node *argument)
 {
@@ -179,10 +179,10 @@ uncast_reals(Node *argument)
 }
 
 /*
- * Functions of latents and features take float8[], to which literals, parameters and
- * arrays of all numbers are cast.  A real[], as the other functions return, is given to
- * them as it is: they look at what they get, and casting it would often take longer than
- * they do.
+ * Functions of latents and features take float8[], to which PostgreSQL casts literals,
+ * parameters and arrays of all numbers.  Their C code takes real[], too, which is what
+ * other functions return.  So a cast from real[] to float8[] is removed: it would often
+ * take longer than the function.
  */
 Datum
 vgae_reals_support(PG_FUNCTION_ARGS)

@@ -17,8 +17,8 @@
 #include "pg/base/result.h"
 
 /*
- * vgae_recommend_all goes through the nodes in ranges: enough for many threads,
- * and a range's links (16 bytes each) are in memory at once.
+ * vgae_recommend_all goes through the nodes in ranges.  A range has enough nodes for many
+ * threads, and few enough that its links (16 bytes each) fit into memory.
  */
 #define RANGE_MAX_NODES 16384
 #define RANGE_MAX_LINKS (1024 * 1024)
@@ -28,7 +28,7 @@ PG_FUNCTION_INFO_V1(vgae_recommend);
 PG_FUNCTION_INFO_V1(vgae_recommend_all);
 PG_FUNCTION_INFO_V1(vgae_anomalies);
 
-/* The last three arguments: k, min_probability, include_known. */
+/* The last three arguments of a call: k, min_probability, include_known. */
 static GaeTopkOptions
 topk_options(FunctionCallInfo fcinfo)
 {
@@ -41,7 +41,7 @@ topk_options(FunctionCallInfo fcinfo)
 	return options;
 }
 
-/* Rows (src, dst, score, probability), or only the last three. */
+/* Return rows (src, dst, score, probability), or without src. */
 static void
 put_links(FunctionCallInfo fcinfo, VgaeResult *result, const VgaeModel *model, bool with_src,
 		  const GaeLink *links, int64 count)

@@ -14,7 +14,7 @@
 PG_FUNCTION_INFO_V1(vgae_train);
 PG_FUNCTION_INFO_V1(vgae_version);
 
-/* What the call allocates goes when it ends, its threads with the memory. */
+/* All that the call allocates lies in a context of its own, and is freed with it. */
 Datum
 vgae_train(PG_FUNCTION_ARGS)
 {

@@ -3,8 +3,8 @@
  *		vgae_train_into: vgae_train for long trainings, which neither keeps old rows
  *		alive nor holds locks while it trains.
  *
- * It reads in one transaction and stores the model in another; the training lies
- * between, in the second one before that has done anything.
+ * It reads the inputs in one transaction and stores the model in the next one.  The
+ * training is the first thing in the second transaction, before it has a snapshot.
  */
 #include "postgres.h"
 
@@ -23,7 +23,7 @@
 
 PG_FUNCTION_INFO_V1(vgae_train_into);
 
-/* (target, name, the arguments of vgae_train) */
+/* target and name come before the arguments of vgae_train. */
 #define OWN_ARGUMENTS 2
 
 static void
@@ -32,7 +32,7 @@ require_writable(void)
 	PreventCommandIfReadOnly("CALL vgae_train_into()");
 }
 
-/* The caller must be as free to commit as we are. */
+/* Raise an error where the caller does not allow a COMMIT. */
 static void
 require_own_transaction(FunctionCallInfo fcinfo)
 {
@@ -60,7 +60,7 @@ require_target(FunctionCallInfo fcinfo)
 					 errhint("Give the table to store the model in, and the model's name there.")));
 }
 
-/* The arguments that vgae_train has, as it would get them. */
+/* Read the arguments that are those of vgae_train. */
 static void
 get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
 {
@@ -73,8 +73,9 @@ get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
 }
 
 /*
- * SET LOCAL ROLE ends with the transaction: what was checked for one role must not be
- * done as another, by the triggers of a table that the first one owns.
+ * SET LOCAL ROLE ends with the first transaction.  The rights of one role were checked;
+ * the model must not be stored as another, which would run the triggers of a table that
+ * the first one owns.
  */
 static void
 require_same_user(Oid user)
@@ -89,9 +90,9 @@ require_same_user(Oid user)
 }
 
 /*
- * The transaction that stores has the session's defaults, which the first one need
- * not have had.  It must write, after hours; and it runs one statement only, which
- * shall not fail for what others commit meanwhile to the row of that name.
+ * The second transaction has the session's defaults, which may differ from the settings
+ * of the first.  It must be allowed to write.  And it must be READ COMMITTED: its only
+ * statement comes after hours and must not fail because others have changed the row.
  */
 static void
 require_storing_transaction(void)
@@ -116,7 +117,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	require_own_transaction(fcinfo);
 	require_target(fcinfo);
 
-	/* What lies here outlives the transaction; the training's part ends before the storing. */
+	/* These contexts outlive the transaction; that of the training is freed before storing. */
 	stored = AllocSetContextCreate(PortalContext, "vgae stored model", ALLOCSET_SMALL_SIZES);
 	context = AllocSetContextCreate(stored, "vgae training", ALLOCSET_DEFAULT_SIZES);
 	target = PG_GETARG_OID(0);
@@ -139,7 +140,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	vgae_model_store(target, name, model);
 	vgae_training_end(&training);
 
-	/* Of what follows in a DO block, ours need not be the transaction. */
+	/* Commit, so that statements that follow in a DO block get a transaction of their own. */
 	vgae_commit();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(stored);

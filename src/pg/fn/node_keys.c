@@ -213,20 +213,9 @@ vgae_key_column(FunctionCallInfo fcinfo, const VgaeKeys *keys, VgaeKeyColumn *co
 Datum
 vgae_key_value_converted(VgaeKeyColumn *column, int32 index)
 {
-	Datum		key = vgae_key_datum(column->keys, index);
-	char	   *written = NULL;
+	const VgaeKeys *keys = column->keys;
+	char	   *written = keys->type == VGAE_KEY_TEXT ?
+		TextDatumGetCString(vgae_key_datum(keys, index)) : vgae_key_display(keys, index);
 
-	switch (column->keys->type)
-	{
-		case VGAE_KEY_INTEGER:
-			written = DatumGetCString(DirectFunctionCall1(int8out, key));
-			break;
-		case VGAE_KEY_TEXT:
-			written = TextDatumGetCString(key);
-			break;
-		case VGAE_KEY_UUID:
-			written = DatumGetCString(DirectFunctionCall1(uuid_out, key));
-			break;
-	}
 	return InputFunctionCall(&column->input, written, column->input_argument, -1);
 }
