@@ -198,7 +198,7 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 				 errhint("Give pairs as argument \"negatives\".")));
 }
 
-/* The ways to score pairs: the model, and baselines that it should beat. */
+/* The ways to score pairs: the model, and heuristics that it should beat. */
 typedef struct Method
 {
 	const char *name;
