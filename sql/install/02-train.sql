@@ -20,7 +20,7 @@ Shares of the edges, or of the rows for ae and vae, are held out: validation_fra
 training, test_fraction to judge the model, which never sees them.
 The same inputs, arguments and seed give the same bytes on the same type of machine, whatever the order
 of the rows and the number of threads.
-Example: SELECT vgae_train('citation', nodes => 'SELECT id, year, venue FROM paper', epochs => 200)$$;
+Example: CREATE TABLE model AS SELECT vgae_train('citation', nodes => 'SELECT id, year, venue FROM paper') AS model$$;
 
 CREATE FUNCTION vgae_version() RETURNS text
 AS 'MODULE_PATHNAME', 'vgae_version'

@@ -150,7 +150,7 @@ gae_code_latents(GaeCodec *codec, GaeModel *model)
 	int64_t		values = (int64_t) model->nodes * model->config.latent_dim;
 
 	gae_code_reals(codec, &model->mu, values);
-	if (gae_architecture(model->config.kind)->latent->heads > 1)
+	if (gae_has_log_std(model->config.kind))
 		gae_code_reals(codec, &model->log_std, values);
 	else if (gae_codec_reading(codec))
 		model->log_std = NULL;

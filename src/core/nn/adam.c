@@ -29,6 +29,12 @@ gae_adam_create(GaeEnv *env, double learning_rate, double weight_decay, int64_t 
 	return GAE_OK;
 }
 
+double
+gae_adam_bytes(int64_t count)
+{
+	return 2 * (double) count * sizeof(GaeReal);
+}
+
 typedef struct StepTask
 {
 	GaeAdam    *adam;

@@ -20,6 +20,7 @@ typedef struct GaeAdam
 
 extern GaeStatus gae_adam_create(GaeEnv *env, double learning_rate, double weight_decay,
 								 int64_t count, GaeAdam *adam);
+extern double gae_adam_bytes(int64_t count);
 extern GaeStatus gae_adam_step(GaeEnv *env, GaeAdam *adam, const GaeReal *gradient,
 							   GaeReal *parameter);
 

@@ -4,6 +4,7 @@
  */
 #include "core/nn/architecture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/nn/decoder_rows.h"
@@ -69,6 +70,30 @@ bool
 gae_has_posterior(GaeModelKind kind)
 {
 	return architectures[kind].latent->sample_posterior != NULL;
+}
+
+bool
+gae_has_log_std(GaeModelKind kind)
+{
+	return architectures[kind].latent->heads > 1;
+}
+
+const char *
+gae_model_names(bool (*able) (GaeModelKind kind), bool (*also) (GaeModelKind kind),
+				char buffer[GAE_MODEL_NAMES_BYTES])
+{
+	const char *names[ARCHITECTURES];
+	int			count = 0;
+	int			used = 0;
+
+	for (int i = 0; i < ARCHITECTURES; i++)
+		if ((able == NULL || able((GaeModelKind) i)) && (also == NULL || also((GaeModelKind) i)))
+			names[count++] = architectures[i].name;
+	buffer[0] = '\0';
+	for (int i = 0; i < count && used < GAE_MODEL_NAMES_BYTES; i++)
+		used += snprintf(buffer + used, (size_t) (GAE_MODEL_NAMES_BYTES - used), "%s\"%s\"",
+						 i == 0 ? "" : i == count - 1 ? " or " : ", ", names[i]);
+	return buffer;
 }
 
 GaeStatus

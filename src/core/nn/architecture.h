@@ -33,10 +33,23 @@ extern const char *gae_model_kind_name(GaeModelKind kind);
 /* Kinds are numbered from 0: this one is the last. */
 extern GaeModelKind gae_model_kind_last(void);
 
-/* What a kind of model can do: tell of links; encode and rebuild rows; sample its latents. */
+/*
+ * What a kind of model can do: tell of links; encode and rebuild rows; sample its latents;
+ * store a log_std beside each mu.
+ */
 extern bool gae_has_links(GaeModelKind kind);
 extern bool gae_has_rows(GaeModelKind kind);
 extern bool gae_has_posterior(GaeModelKind kind);
+extern bool gae_has_log_std(GaeModelKind kind);
+
+/*
+ * For hints: the names of the models that can do this, and that as well unless it is NULL, as
+ * in "gae" or "vgae".  Returns the buffer.
+ */
+#define GAE_MODEL_NAMES_BYTES 256
+extern const char *gae_model_names(bool (*able) (GaeModelKind kind),
+								   bool (*also) (GaeModelKind kind),
+								   char buffer[GAE_MODEL_NAMES_BYTES]);
 
 /*
  * Lay out the parameters of a model on an input of "columns" columns (features, or nodes

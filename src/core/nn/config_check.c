@@ -34,6 +34,7 @@ check_options_of_architecture(GaeEnv *env, const GaeConfig *config)
 	const GaeArchitecture *architecture = gae_architecture(config->kind);
 	bool		links = architecture->links != NULL;
 	const char *misplaced = NULL;
+	char		names[GAE_MODEL_NAMES_BYTES];
 
 	if (links)
 	{
@@ -55,8 +56,9 @@ check_options_of_architecture(GaeEnv *env, const GaeConfig *config)
 		return GAE_OK;
 	gae_fail(env, GAE_INVALID_ARGUMENT, "argument \"%s\" does not apply to model \"%s\"",
 			 misplaced, architecture->name);
-	gae_error_hint(env, "Leave it at its default, or train a model of %s.",
-				   links ? "rows: \"ae\" or \"vae\"" : "a graph: \"gae\" or \"vgae\"");
+	gae_error_hint(env, "Leave it at its default, or train a model of %s: %s.",
+				   links ? "rows" : "a graph",
+				   gae_model_names(links ? gae_has_rows : gae_has_links, NULL, names));
 	return GAE_INVALID_ARGUMENT;
 }
 

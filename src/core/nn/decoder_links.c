@@ -105,14 +105,15 @@ double
 gae_link_decoder_bytes(const GaeEnv *env, const GaeLinkFactorsKind *kind, const GaeConfig *config,
 					   double nodes, double edges, double negatives)
 {
-	double		factors = gae_link_factors_bytes(kind, config, nodes, true);
+	double		bytes = gae_link_factors_bytes(kind, config, nodes, true) +
+		gae_pair_loss_sparse_bytes(nodes);
 	int64_t		width;
 	bool		same;
 
 	if (!isinf(negatives))
-		return factors + gae_negatives_bytes(nodes, fmin(negatives * edges, nodes * nodes));
+		return bytes + gae_negatives_bytes(nodes, fmin(negatives * edges, nodes * nodes));
 	kind->shape(config, &width, &same);
-	return factors + gae_pair_loss_dense_bytes(env, nodes, width, same);
+	return bytes + gae_pair_loss_dense_bytes(env, nodes, width, same);
 }
 
 GaeStatus

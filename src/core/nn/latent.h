@@ -2,8 +2,8 @@
  * latent.h
  *		Between encoder and decoder: a point, or a Gaussian held near N(0, I).
  *
- * The encoder's output e (rows x heads · d) holds mu in the first d columns and, where there
- * is a second head, log_std in the next d.  A latent is a table of operations; a new one is a
+ * Every encoder puts out, and every latent takes, e (rows x heads · d): mu in the first d columns
+ * of a row, which scores and validation read there, and with two heads log_std in the next d.  A latent is a table of operations; a new one is a
  * file that fills in the table, a line here that names it, and a line of architecture.c.
  */
 #ifndef GAE_LATENT_H

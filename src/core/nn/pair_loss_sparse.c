@@ -22,6 +22,12 @@ gae_pair_loss_sparse_create(GaeEnv *env, int64_t nodes, double listed, int64_t w
 	return GAE_OK;
 }
 
+double
+gae_pair_loss_sparse_bytes(double nodes)
+{
+	return nodes / BLOCK_NODES * sizeof(double);
+}
+
 /* What one call works with. */
 typedef struct SparseTask
 {

@@ -24,6 +24,7 @@ typedef struct GaePairLossSparse
  */
 extern GaeStatus gae_pair_loss_sparse_create(GaeEnv *env, int64_t nodes, double listed,
 											 int64_t width, GaePairLossSparse *loss);
+extern double gae_pair_loss_sparse_bytes(double nodes);
 
 /*
  * *sum += the loss of the listed pairs; adds scale times its gradient to that of the factors.  In an undirected graph, whose scores must be symmetric, (i, j) and (j, i) both

@@ -265,3 +265,81 @@ gae_train_graph_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
 	*created = base;
 	return GAE_OK;
 }
+
+/* Xᵀ of sparse features; with dropout, the values of a second X; else perhaps Â · X. */
+static double
+features_bytes(const GaePlan *plan)
+{
+	const GaeFeatures *x = &plan->features;
+	double		bytes = gae_features_prepare_bytes(x);
+
+	if (plan->config->dropout > 0)
+		bytes += gae_features_droppable_bytes(x);
+	else if (plan->input_propagated)
+		bytes += (double) sizeof(GaeReal) * (double) x->rows * (double) x->columns;
+	return bytes;
+}
+
+/* What the encoder made of the graph before training, as bfloat16. */
+static double
+untrained_bytes(const GaePlan *plan)
+{
+	return (double) plan->input->nodes * plan->config->latent_dim * sizeof(uint16_t);
+}
+
+/*
+ * A training allocates little that it gives back before its end; what it does give back is
+ * counted where that may be the most: so this follows the training, step by step.
+ */
+double
+gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes)
+{
+	const GaeConfig *config = plan->config;
+	const GaeGraph *graph = plan->input->graph;
+	const GaeLinkFactorsKind *links = plan->architecture->links;
+	bool		dense_input = plan->features.form == GAE_FEATURES_DENSE;
+	bool		directed = graph->directed;
+	double		nodes = graph->nodes;
+	double		edges = (double) graph->edges;
+	double		non_edges = gae_non_edges(graph);
+	double		training = (double) plan->training;
+	double		held_out = (double) (plan->validation + plan->test);
+	double		sample = (double) plan->calibration_non_edges;
+	double		filling = gae_adjacency_build_bytes(nodes);
+	double		held = sizeof(GaeGraphTrainer) + gae_trainer_weights_bytes(config, &plan->params) +
+		features_bytes(plan);
+	double		drawing;
+	double		most;
+
+	/* Holding out, and Â */
+	held += gae_adjacency_bytes(nodes, edges, false) + gae_split_bytes(edges);
+	drawing = gae_non_edges_bytes(nodes, directed, non_edges, held_out) +
+		gae_non_edges_build_bytes(nodes, directed, non_edges, held_out);
+	most = held + fmax(fmax(filling, gae_split_build_bytes(edges)),
+					   gae_pairs_bytes(held_out) + drawing);
+	held += gae_pairs_bytes(2 * held_out) + gae_adjacency_bytes(nodes, training, true);
+	most = fmax(most, held + filling);
+	held += gae_propagation_bytes(nodes, training) + (config->edge_mask > 0 ? edges : 0);
+
+	/* The epochs */
+	held += gae_trainer_workspace_bytes(plan, nodes) +
+		gae_link_decoder_bytes(env, links, config, nodes, edges, plan->negatives) +
+		gae_link_factors_bytes(links, config, nodes, false);
+	most = fmax(most, held +
+				fmax(plan->architecture->encoder->backward_bytes(&plan->params, graph->nodes, dense_input),
+					 gae_score_held_out_bytes((double) plan->validation)));
+	if (config->patience > 0)
+		held -= (double) sizeof(GaeReal) * (double) plan->params.count;
+
+	/* The final embeddings, calibration, and the model while all is still there */
+	held += gae_non_edges_bytes(nodes, directed, non_edges, sample);
+	most = fmax(most, held + gae_non_edges_build_bytes(nodes, directed, non_edges, sample));
+	held += gae_adjacency_bytes(nodes, edges - (double) plan->test, graph->weight != NULL);
+	most = fmax(most, held + filling);
+	held += gae_propagation_bytes(nodes, edges - (double) plan->test) + gae_trainer_codes_bytes(plan) +
+		untrained_bytes(plan) +
+		gae_pairs_bytes((double) plan->calibration_edges);
+	most = fmax(most, held + fmax(gae_link_calibration_bytes(plan),
+								  gae_score_held_out_bytes((double) plan->test)));
+	return fmax(most, held + model_bytes);
+}

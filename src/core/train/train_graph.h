@@ -28,4 +28,10 @@ typedef struct GaeGraphTrainer
 /* Hold out edges; make the encoder, the decoder and their workspace. */
 extern GaeStatus gae_train_graph_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **trainer);
 
+/*
+ * Bytes that the whole training takes at most, with writing the model, beside what is held when
+ * it begins: the graph, the features and the keys.
+ */
+extern double gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes);
+
 #endif							/* GAE_TRAIN_GRAPH_H */

@@ -174,3 +174,21 @@ gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
 	*created = base;
 	return GAE_OK;
 }
+
+double
+gae_train_rows_bytes(const GaePlan *plan, double model_bytes)
+{
+	const GaeParams *params = &plan->params;
+	double		index = sizeof(int32_t);
+	double		rows = (double) plan->batch_rows;
+	double		held = sizeof(GaeRowsTrainer) + gae_trainer_weights_bytes(plan->config, params) +
+		gae_split_bytes(plan->input->nodes) + plan->input->nodes * index;
+	double		batch = rows * sizeof(GaeReal) * (double) plan->features.columns;
+
+	/* The batch, dropped out perhaps */
+	held += rows * index + batch * (plan->config->dropout > 0 ? 2 : 1) +
+		gae_trainer_workspace_bytes(plan, rows) + gae_row_decoder_bytes(params, rows);
+	return fmax(held + index * (double) plan->training,
+				held + gae_trainer_codes_bytes(plan) + model_bytes -
+				(plan->config->patience > 0 ? sizeof(GaeReal) * (double) params->count : 0));
+}

@@ -22,4 +22,10 @@ typedef struct GaeRowsTrainer
 /* Hold out rows; make the encoder, the decoder and their workspace. */
 extern GaeStatus gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **trainer);
 
+/*
+ * Bytes that the whole training takes at most, with writing the model, beside what is held when
+ * it begins: the features and the keys.
+ */
+extern double gae_train_rows_bytes(const GaePlan *plan, double model_bytes);
+
 #endif							/* GAE_TRAIN_ROWS_H */

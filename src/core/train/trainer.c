@@ -11,9 +11,9 @@
 double
 gae_trainer_weights_bytes(const GaeConfig *config, const GaeParams *params)
 {
-	/* Weights, their gradient and its two moments; the best weights, with patience; the history. */
-	return (double) sizeof(GaeReal) * (double) params->count * (config->patience > 0 ? 5 : 4) +
-		config->epochs * (double) sizeof(GaeHistoryRow);
+	/* Weights and their gradient; the best weights, with patience; the history. */
+	return (double) sizeof(GaeReal) * (double) params->count * (config->patience > 0 ? 3 : 2) +
+		gae_adam_bytes(params->count) + config->epochs * (double) sizeof(GaeHistoryRow);
 }
 
 double
@@ -153,7 +153,14 @@ gae_trainer_allocate_codes(GaeEnv *env, const GaeTrainer *trainer, GaeModel *mod
 	int64_t		values = (int64_t) trainer->plan->input->nodes * trainer->plan->config->latent_dim;
 
 	GAE_ALLOC(env, model->mu, values);
-	if (trainer->latent->heads > 1)
+	if (gae_has_log_std(trainer->plan->config->kind))
 		GAE_ALLOC(env, model->log_std, values);
 	return GAE_OK;
+}
+
+double
+gae_trainer_codes_bytes(const GaePlan *plan)
+{
+	return (double) plan->input->nodes * plan->config->latent_dim *
+		plan->architecture->latent->heads * sizeof(GaeReal);
 }

@@ -86,5 +86,6 @@ extern GaeStatus gae_trainer_encode(GaeEnv *env, GaeTrainer *trainer, const GaeR
 
 /* Room in the model for what its latent stores of each node or row. */
 extern GaeStatus gae_trainer_allocate_codes(GaeEnv *env, const GaeTrainer *trainer, GaeModel *model);
+extern double gae_trainer_codes_bytes(const GaePlan *plan);
 
 #endif							/* GAE_TRAINER_H */

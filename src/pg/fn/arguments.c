@@ -190,6 +190,7 @@ void
 vgae_require_links(const VgaeModel *model)
 {
 	GaeModelKind kind = model->core.config.kind;
+	char		names[GAE_MODEL_NAMES_BYTES];
 
 	if (gae_has_rows(kind))
 		ereport(ERROR,
@@ -197,7 +198,8 @@ vgae_require_links(const VgaeModel *model)
 				 errmsg("model has no links"),
 				 errdetail("The model is of kind \"%s\", which is trained on rows.",
 						   gae_model_kind_name(kind)),
-				 errhint("Train a model of kind \"gae\" or \"vgae\" on edges.")));
+				 errhint("Train a model of kind %s on edges.",
+						 gae_model_names(gae_has_links, NULL, names))));
 }
 
 void
@@ -218,6 +220,7 @@ void
 vgae_require_gaussian(const VgaeModel *model, const char *distribution)
 {
 	GaeModelKind kind = model->core.config.kind;
+	char		names[GAE_MODEL_NAMES_BYTES];
 
 	if (!gae_has_posterior(kind))
 		ereport(ERROR,
@@ -225,6 +228,8 @@ vgae_require_gaussian(const VgaeModel *model, const char *distribution)
 				 errmsg("model has no %s to sample from", distribution),
 				 errdetail("The model is of kind \"%s\", whose latents are points.",
 						   gae_model_kind_name(kind)),
-				 errhint("Train a model of kind \"%s\".",
-						 gae_has_links(kind) ? "vgae" : "vae")));
+				 errhint("Train a model of kind %s.",
+						 gae_model_names(gae_has_posterior,
+										 gae_has_links(kind) ? gae_has_links : gae_has_rows,
+										 names))));
 }

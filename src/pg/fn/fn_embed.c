@@ -132,7 +132,7 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 				 errhint("Give the features that the model was trained on, as to vgae_train.")));
 }
 
-/* Encode an input: mu and log_std, which is NULL for a point latent, of each node. */
+/* Encode an input: mu and log_std, which is NULL where the model has none, of each node. */
 static void
 encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *input,
 			 GaeReal **mu, GaeReal **log_std)
@@ -143,7 +143,7 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 
 	*mu = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
 	*log_std = NULL;
-	if (gae_has_posterior(config->kind))
+	if (gae_has_log_std(config->kind))
 		*log_std = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
 
 	if (gae_has_rows(config->kind))

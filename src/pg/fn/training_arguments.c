@@ -40,9 +40,11 @@ static void
 read_kind(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
 {
 	const char *word = vgae_argument_text(fcinfo, argno);
+	char		names[GAE_MODEL_NAMES_BYTES];
 
 	if (!gae_model_kind_from_name(word, place))
-		refuse_word(name, word, "It must be \"ae\", \"vae\", \"gae\" or \"vgae\".");
+		refuse_word(name, word,
+					psprintf("It must be %s.", gae_model_names(NULL, NULL, names)));
 }
 
 static void

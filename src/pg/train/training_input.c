@@ -15,6 +15,7 @@ static void
 check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 {
 	const char *kind = gae_model_kind_name(config->kind);
+	char		names[GAE_MODEL_NAMES_BYTES];
 
 	if (gae_has_links(config->kind))
 	{
@@ -22,14 +23,16 @@ check_inputs(const GaeConfig *config, const VgaeInputQuery *query)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("argument \"edges\" must be given for model \"%s\"", kind),
-					 errhint("Give edges, or train a model of rows: \"ae\" or \"vae\".")));
+					 errhint("Give edges, or train a model of rows: %s.",
+							 gae_model_names(gae_has_rows, NULL, names))));
 		return;
 	}
 	if (query->edges != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"edges\" does not apply to model \"%s\"", kind),
-				 errhint("Leave edges out, or train a model of a graph: \"gae\" or \"vgae\".")));
+				 errhint("Leave edges out, or train a model of a graph: %s.",
+						 gae_model_names(gae_has_links, NULL, names))));
 	if (query->nodes == NULL && query->features == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
