@@ -1,6 +1,6 @@
 # The SQL of README.md and of the documents in docs runs as printed: every block marked as
-# sql, from top to bottom, in a database that has the tables they talk about. And so does
-# the demonstration. (The other examples are regression tests.)
+# sql, from top to bottom, in a database that has the tables of examples/sample_tables.sql. And so
+# does the demonstration. (The other examples are regression tests.)
 #
 # A block that begins with "-- after \i examples/..." runs in the session of that example. Where
 # a block of its own follows, that is what it prints.
@@ -20,38 +20,6 @@ use VgaeTest;
 my $source = "$FindBin::RealBin/../..";
 my $node = start_node('readme');
 my $pictures = PostgreSQL::Test::Utils::tempdir();	# that examples draw
-
-# Papers of ten fields cite within their field and, one time in five, elsewhere; so do
-# friends and customers keep to their kind.
-my $tables = q{
-	CREATE FUNCTION pick(what text, n int) RETURNS int LANGUAGE sql IMMUTABLE
-		AS 'SELECT (hashtextextended(what, 0) & 1048575)::int % n';
-	CREATE TABLE friendships AS
-		SELECT id AS src, (id / 20 * 20 + pick(id || ' knows ' || n, 20)) AS dst
-		FROM generate_series(0, 99) AS id, generate_series(1, 4) AS n;
-	CREATE TABLE papers AS
-		SELECT id, 'Paper ' || id AS title, 2010 + id / 20 AS year,
-			(ARRAY['here', 'there', 'elsewhere'])[1 + id % 10 % 3] AS venue
-		FROM generate_series(1, 219) AS id;
-	CREATE TABLE citations AS
-		SELECT id AS src, CASE pick(id || ' strays ' || n, 5) WHEN 0 THEN 1 + pick(id || ' cites ' || n, id - 1)
-			ELSE id - 10 * (1 + pick(id || ' cites ' || n, (id - 1) / 10)) END AS dst, year + n - 1 AS year
-		FROM papers, generate_series(1, 4) AS n WHERE id > 10;
-	CREATE TABLE paper_words AS
-		SELECT id AS paper, id % 10 * 10 + pick(id || ' says ' || n, 20) AS word
-		FROM papers, generate_series(1, 6) AS n;
-	CREATE TABLE papers_today AS SELECT * FROM papers UNION ALL SELECT 220, 'Paper 220', 2021, 'here';
-	CREATE TABLE citations_today AS SELECT * FROM citations UNION ALL SELECT 220, 10, 2021;
-	CREATE TABLE paper_words_today AS SELECT * FROM paper_words UNION ALL SELECT 220, 5;
-	CREATE TABLE candidate_pairs AS SELECT id AS a, id + 10 AS b FROM generate_series(1, 100) AS id;
-	CREATE TABLE customers AS
-		SELECT id, 20 + pick(id || ' is', 60) AS age, 1000 * (15 + pick(id || ' earns', 50)) AS income,
-			(ARRAY['basic', 'gold', 'plus'])[1 + id % 3] AS segment
-		FROM generate_series(1, 120) AS id;
-	CREATE TABLE products AS SELECT id FROM generate_series(1, 60) AS id;
-	CREATE TABLE purchases AS
-		SELECT id AS customer_id, 1 + id % 6 * 10 + pick(id || ' buys ' || n, 10) AS product_id
-		FROM customers, generate_series(1, 4) AS n WHERE id < 120};
 
 # Run it in a session of its own, in the current directory. psql sees it in the document's
 # lines, and so tells the line of an error. No statement may be without any result, but for
@@ -104,9 +72,18 @@ sub run_document
 	return scalar @blocks;
 }
 
-# README.md begins with CREATE EXTENSION. The other documents go on from where it ends.
-$node->safe_psql('postgres', "CREATE DATABASE $_") foreach qw(readme examples);
-$node->safe_psql('readme', $tables);
+# The documents begin after \i of the sample tables, in the directory where a reader says so.
+# README.md makes its extension and its models itself. The model of the sample tables is its own.
+chdir $source or die "cannot change to $source: $!";
+$node->safe_psql('postgres', "CREATE DATABASE $_") foreach qw(samples examples);
+$node->command_ok([ 'psql', '-Xq', '-d', $node->connstr('samples'), '-c', '\i examples/sample_tables.sql' ],
+	'examples/sample_tables.sql runs');
+$node->safe_psql('postgres', 'CREATE DATABASE readme TEMPLATE samples');
+$node->safe_psql('readme', 'DROP TABLE models; DROP EXTENSION vgae');
+my ($training) = map { $_->{text} =~ /^(CREATE TABLE models .*?\bvgae_train\(.*?;[^\n]*\n)/ms }
+  document_blocks('README.md', 'sql');
+like(slurp_file("$source/examples/sample_tables.sql"), qr/\Q$training\E/, 'the sample model is that of README.md');
+
 cmp_ok(run_document('readme', 'README.md'), '>=', 7, 'README.md has blocks of SQL');
 my @jobs = grep { $_->{text} =~ /^-- after / } document_blocks('README.md', 'sql');
 is(scalar @jobs, 5, 'README.md has five jobs');
@@ -116,7 +93,7 @@ my $of_documents = 0;
 foreach my $file (grep { $_ ne 'docs/neighbours.md' } map { s{^\Q$source\E/}{}r } sort glob "$source/docs/*.md")
 {
 	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS document');
-	$node->safe_psql('postgres', 'CREATE DATABASE document TEMPLATE readme');
+	$node->safe_psql('postgres', 'CREATE DATABASE document TEMPLATE samples');
 	my $blocks = run_document('document', $file);
 
 	$of_documents += $blocks;
