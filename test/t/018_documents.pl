@@ -81,7 +81,8 @@ sub section
 cmp_ok(-s 'README.md', '<=', 15000, 'bytes of README.md');
 
 my @headings = map { /^#+ (.+)$/mg } map { s/^```.*?^```[ \t]*$//gmsr } values %text;
-foreach my $word ('bipartite', 'recommendation', 'anomaly', 'embedding', 'link prediction', 'missing values')
+foreach my $word ('bipartite', 'recommendation', 'anomaly', 'embedding', 'link prediction', 'missing values',
+	'held-out edges', 'cold start', 'similar items', 'weighted', 'directed', 'clustering')
 {
 	cmp_ok(scalar(grep { /\Q$word\E/i } @headings), '>', 0, "\"$word\" stands in a heading");
 }
