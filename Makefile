@@ -73,7 +73,7 @@ include $(PGXS)
 
 INSTALL_PARTS = sql/install/assemble.awk sql/install/training_arguments.txt \
 	$(sort $(wildcard sql/install/*.sql))
-$(DATA_built): $(INSTALL_PARTS) vgae.control
+$(DATA_built): $(INSTALL_PARTS) sql/install vgae.control
 	awk -f $(INSTALL_PARTS) >$@
 
 # The core is compiled as the unit tests compile it, knowing nothing of PostgreSQL,

@@ -41,7 +41,7 @@ FROM trained('miserables') AS m, unnest(enum_range(NULL::person)) AS p;
 /* Literals and mixtures */
 SELECT vgae_link_score(m, 1, 2) = vgae_link_score(m, '1', '2') AS quoted, vgae_link_score(m, 1, 2) = vgae_link_score(m, 1, '2') AS one_quoted,
 	vgae_link_score(m, 1, 2) = vgae_link_score(m, 1::smallint, 2::bigint) AS widths,
-	vgae_link_score(m, 1, 2) = vgae_link_score(m, 1::positive, 2::oid) AS types,
+	vgae_link_score(m, 1, 2) = vgae_link_score(m, 1::positive, 2::smallint) AS types,
 	vgae_link_score(m, 1, 2) = vgae_link_score(m, dst => 2, src => 1) AS by_name
 FROM trained('karate') AS m;
 SELECT vgae_link_score(m, 'Valjean', 'Javert') = vgae_link_score(m, 'Valjean'::name, 'Javert'::text) AS name_and_text,
@@ -126,11 +126,11 @@ FROM unnest(ARRAY['(trained(''karate''), ''Valjean'')', '(trained(''karate''), '
 SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(trained('karate')) GROUP BY 1;
 SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(trained('karate'), NULL::integer) GROUP BY 1;
 SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(trained('karate'), NULL::smallint) GROUP BY 1;
-SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(trained('karate'), NULL::oid) GROUP BY 1;
+SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(trained('karate'), NULL::oid) GROUP BY 1; -- would take -1 for 4294967295
 SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(trained('karate'), NULL::positive) GROUP BY 1;
 SELECT pg_typeof(node) AS type, count(*), min(node COLLATE "C") FROM vgae_embeddings(trained('miserables'), NULL::text) GROUP BY 1;
 SELECT pg_typeof(node) AS type, count(*), min(node COLLATE "C") FROM vgae_embeddings(trained('miserables'), NULL::varchar) GROUP BY 1;
-SELECT pg_typeof(node) AS type, count(*), min(node COLLATE "C") FROM vgae_embeddings(trained('miserables'), NULL::char(30)) GROUP BY 1;
+SELECT pg_typeof(node) AS type, count(*), min(node COLLATE "C") FROM vgae_embeddings(trained('miserables'), NULL::char(30)) GROUP BY 1; -- would drop spaces
 SELECT pg_typeof(node) AS type, count(*), min(node::text) FROM vgae_embeddings(trained('karate_uuid'), NULL::uuid) GROUP BY 1;
 SELECT pg_typeof(node) AS type, count(*), min(node::text) FROM vgae_embeddings(trained('karate_uuid'), NULL::identity) GROUP BY 1;
 SELECT pg_typeof(node) AS type, count(*), min(node) FROM vgae_embeddings(vgae_train($$VALUES ('Valjean', 'Cosette')$$, epochs => 0), NULL::person) GROUP BY 1;
@@ -250,3 +250,16 @@ DROP VIEW codes, links, scores;
 DROP TABLE keyed;
 DROP DOMAIN positive, short_name, identity;
 DROP TYPE person;
+
+/* An oid beside another key would cast that one, too; and a text in the place of a count is none. */
+SELECT vgae_link_score(trained('karate'), -1, 1::oid);
+SELECT count(*) FROM vgae_predict_links(trained('miserables'), '3');
+PREPARE count_of_links AS SELECT count(*) FROM vgae_predict_links(trained('miserables'), $1);
+EXECUTE count_of_links(3);
+PREPARE count_by_name AS SELECT count(*) FROM vgae_predict_links(trained('miserables'), NULL::text, k => $1);
+EXECUTE count_by_name(3);
+SELECT count(*) FROM vgae_recommend_all(trained('miserables'), 'garbage');
+SELECT count(*) FROM vgae_anomalies(trained('miserables'), '3');
+SELECT count(*) FROM vgae_sample_posterior(trained('miserables'), '3');
+/* A long text is cut in messages. */
+SELECT vgae_embedding(trained('karate'), repeat('x', 100));

@@ -228,7 +228,7 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 	int			heads = run->latent->heads;
 	bool		graph = gae_has_links(run->fixture->config.kind);
 	double		kl_scale = 1 / (double) rows / (graph ? (double) rows : 1);
-	double		divergence;
+	double		divergence = 0;
 	GaeDecoderStep step = {
 		.rows = rows, .target = run->target, .parameter = run->parameter, .gradient = run->gradient,
 		.masked = run->fixture->any_hidden ? run->fixture->hidden : NULL
@@ -242,7 +242,8 @@ forward_and_backward(Run *run, double *reconstruction, double *kl)
 				(run->e[i * heads * d + j] +
 				 (heads > 1 ? exp(run->e[i * heads * d + d + j]) * noise->value[i * d + j] : 0));
 	assert_ok(env, run->decoder->loss(env, run->decoder, &step, run->z, run->d_z, reconstruction));
-	assert_ok(env, run->latent->divergence(env, rows, d, run->e, &divergence));
+	if (run->latent->divergence != NULL)
+		assert_ok(env, run->latent->divergence(env, rows, d, run->e, &divergence));
 	*kl = kl_scale * divergence;
 	assert_ok(env, run->latent->backward(env, rows, d, run->e, run->z, run->d_z,
 										 run->fixture->config.kl_weight * kl_scale, run->d_e));

@@ -48,6 +48,8 @@ vgae_sample_posterior(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
+	if (argno > 1)
+		vgae_require_no_count(fcinfo, "n");
 	n = vgae_argument_count(fcinfo, argno, "n", 1, PG_INT32_MAX);
 	seed = vgae_argument_int64(fcinfo, argno + 1, "seed");
 	model = vgae_model_of_call(fcinfo, 0);

@@ -31,6 +31,9 @@ PG_FUNCTION_INFO_V1(vgae_reals_support);
 /* Nodes of a model that is not known; the ROWS of the functions assume as many. */
 #define ASSUMED_NODES 1000
 
+/* A larger count means "all there are", not a number of rows to plan for. */
+#define MOST_ROWS 10000000.0
+
 /* The cost of one sample of two latents, in the unit of COST. */
 #define SAMPLE_COST 60
 
@@ -111,7 +114,7 @@ vgae_rows_support(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(NULL);
 	if (!known_count(request->root, (FuncExpr *) request->node, &given, &count) || count < 1)
 		PG_RETURN_POINTER(NULL);
-	request->rows = count;
+	request->rows = Min(count, MOST_ROWS);
 	PG_RETURN_POINTER(request);
 }
 
@@ -131,7 +134,8 @@ vgae_node_rows_support(PG_FUNCTION_ARGS)
 	nodes = known_nodes((FuncExpr *) request->node);
 	if (given ? !known || count < 1 : nodes == 0)
 		PG_RETURN_POINTER(NULL);
-	request->rows = (nodes > 0 ? nodes : ASSUMED_NODES) * (given ? count : 1);
+	nodes = nodes > 0 ? nodes : ASSUMED_NODES;
+	request->rows = Min(nodes * (given ? count : 1), MOST_ROWS);
 	PG_RETURN_POINTER(request);
 }
 

@@ -80,6 +80,8 @@ vgae_predict_links(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
+	if (PG_NARGS() > 4)
+		vgae_require_no_count(fcinfo, "k");
 	options = topk_options(fcinfo);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);
@@ -134,6 +136,8 @@ vgae_recommend_all(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
+	if (PG_NARGS() > 4)
+		vgae_require_no_count(fcinfo, "k");
 	options = topk_options(fcinfo);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);
@@ -171,6 +175,8 @@ vgae_anomalies(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
+	if (PG_NARGS() > 2)
+		vgae_require_no_count(fcinfo, "k");
 	k = vgae_argument_count(fcinfo, PG_NARGS() - 1, "k", 1, PG_INT64_MAX);
 	model = vgae_model_of_call(fcinfo, 0);
 	vgae_require_links(model);

@@ -52,6 +52,16 @@ typedef struct TextKey
 	VgaeKeyType type;
 } TextKey;
 
+/* For messages: a text as vgae_key_display shows a key, in quotes and cut if it is long. */
+static char *
+display_text(const char *text)
+{
+	const uint64 offset[2] = {0, strlen(text)};
+	VgaeKeys	keys = {VGAE_KEY_TEXT, 1, NULL, offset, text};
+
+	return vgae_key_display(&keys, 0);
+}
+
 /* Called while an error is being raised: what the input functions cannot say. */
 static void
 explain_text(void *context)
@@ -61,8 +71,8 @@ explain_text(void *context)
 
 	if (code != ERRCODE_INVALID_TEXT_REPRESENTATION && code != ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE)
 		return;
-	errdetail("Argument \"%s\" is \"%s\", but the node keys of the model are of type %s.",
-			  key->argument, key->text, vgae_key_type_name(key->type));
+	errdetail("Argument \"%s\" is %s, but the node keys of the model are of type %s.",
+			  key->argument, display_text(key->text), vgae_key_type_name(key->type));
 	errhint("Give a key that can be read as %s.", vgae_key_type_name(key->type));
 }
 
@@ -99,9 +109,12 @@ sql_type(VgaeKeyType keys)
 	return keys == VGAE_KEY_INTEGER ? INT8OID : keys == VGAE_KEY_TEXT ? TEXTOID : UUIDOID;
 }
 
-/* Turn a value of another SQL type into a key of the model. */
+/*
+ * Turn a value of another SQL type into a key of the model.  Two keys of a call have one type,
+ * for which PostgreSQL prefers oid: what the other key was, -1 perhaps, cannot be told any more.
+ */
 static Datum
-convert_key(const char *argument, Oid type, Datum value, VgaeKeyType keys)
+convert_key(const char *argument, Oid type, bool two_keys, Datum value, VgaeKeyType keys)
 {
 	if (keys == VGAE_KEY_INTEGER)
 	{
@@ -109,7 +122,7 @@ convert_key(const char *argument, Oid type, Datum value, VgaeKeyType keys)
 			return Int64GetDatum(DatumGetInt32(value));
 		if (type == INT2OID)
 			return Int64GetDatum(DatumGetInt16(value));
-		if (type == OIDOID)
+		if (type == OIDOID && !two_keys)
 			return Int64GetDatum(DatumGetObjectId(value));
 	}
 	if (type == TEXTOID)
@@ -130,7 +143,7 @@ find_converted(FunctionCallInfo fcinfo, int argno, const char *name, const VgaeM
 	if (!OidIsValid(type))
 		type = find_type(fcinfo, argno);
 	if (type != sql_type(model->keys.type))
-		key = convert_key(name, type, key, model->keys.type);
+		key = convert_key(name, type, PG_NARGS() > 2, key, model->keys.type);
 	return vgae_key_finder_find(model->finder, key);
 }
 
@@ -158,7 +171,10 @@ column_type(FunctionCallInfo fcinfo)
 	return TupleDescAttr(info->setDesc, 0)->atttypid;
 }
 
-/* Can keys be values of this type, all or some of them, without being changed? */
+/*
+ * Can keys be values of this type, all or some of them, without being changed?  oid takes
+ * negative numbers for others, and char(n) drops spaces.
+ */
 static bool
 can_be_returned(VgaeKeyType keys, Oid type)
 {
@@ -167,9 +183,9 @@ can_be_returned(VgaeKeyType keys, Oid type)
 	switch (keys)
 	{
 		case VGAE_KEY_INTEGER:
-			return base == INT2OID || base == INT4OID || base == INT8OID || base == OIDOID;
+			return base == INT2OID || base == INT4OID || base == INT8OID;
 		case VGAE_KEY_TEXT:
-			return base == TEXTOID || base == VARCHAROID || base == BPCHAROID || type_is_enum(base);
+			return base == TEXTOID || base == VARCHAROID || type_is_enum(base);
 		case VGAE_KEY_UUID:
 			return base == UUIDOID;
 	}
@@ -192,6 +208,19 @@ vgae_require_key_type(FunctionCallInfo fcinfo, const VgaeKeys *keys,
 			 keys->type == VGAE_KEY_INTEGER ?
 			 errhint("Call %s(model%s).", function, after) :
 			 errhint("Call %s(model, %sNULL::%s%s).", function, before, vgae_key_sql_type(keys->type), after)));
+}
+
+void
+vgae_require_no_count(FunctionCallInfo fcinfo, const char *count)
+{
+	if (PG_ARGISNULL(1) || get_fn_expr_argtype(fcinfo->flinfo, 1) != TEXTOID ||
+		VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(1)) == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("argument \"key_type\" must be NULL"),
+			 errdetail("The value is %s.", display_text(text_to_cstring(PG_GETARG_TEXT_PP(1)))),
+			 errhint("Only its type counts. Give a number by name: %s => ...", count)));
 }
 
 void

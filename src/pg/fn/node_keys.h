@@ -30,6 +30,12 @@ extern int32 vgae_argument_node(FunctionCallInfo fcinfo, int argno, const char *
 extern void vgae_require_key_type(FunctionCallInfo fcinfo, const VgaeKeys *keys,
 								  const char *function, const char *before, const char *after);
 
+/*
+ * In the form that has key_type before a count: a text there is an error, for it may well be a
+ * count, as a quoted literal or a parameter without a type.
+ */
+extern void vgae_require_no_count(FunctionCallInfo fcinfo, const char *count);
+
 /* How keys become values of a column. */
 typedef struct VgaeKeyColumn
 {
