@@ -282,7 +282,7 @@ find_scores(const Centred *c, const double *loading, double *score)
 }
 
 GaeStatus
-gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePca *projection)
+gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePca *pca)
 {
 	Centred		c = {.env = env, .rows = rows, .columns = columns, .a = a};
 	int			components = columns > 1 ? 2 : 1;
@@ -291,7 +291,7 @@ gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePca *pr
 
 	c.piece_rows = gae_min(gae_max(PIECE_VALUES / columns, 1), rows);
 	for (int which = 0; which < 2; which++)
-		GAE_ALLOC_ZERO(env, projection->score[which], rows);
+		GAE_ALLOC_ZERO(env, pca->score[which], rows);
 	for (int which = 0; which < components; which++)
 		GAE_ALLOC(env, loading[which], columns);
 	GAE_TRY(find_means(&c));
@@ -302,10 +302,10 @@ gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a, GaePca *pr
 		GAE_ALLOC(env, c.piece, c.piece_rows * columns);
 		GAE_TRY(find_components(&c, components, loading, variance));
 		for (int which = 0; which < components; which++)
-			GAE_TRY(find_scores(&c, loading[which], projection->score[which]));
+			GAE_TRY(find_scores(&c, loading[which], pca->score[which]));
 	}
 	for (int which = 0; which < 2; which++)
-		projection->share[which] = c.scale > 0
+		pca->share[which] = c.scale > 0
 			? fmin(variance[which] / (c.scale * c.scale * c.squares), 1) : 0;
 	gae_free(env, c.piece);
 	gae_free(env, c.mean);

@@ -25,6 +25,6 @@ typedef struct GaePca
  * GAE_INTERRUPTED.
  */
 extern GaeStatus gae_pca(GaeEnv *env, int64_t rows, int64_t columns, const GaeReal *a,
-						 GaePca *projection);
+						 GaePca *pca);
 
 #endif							/* GAE_PCA_H */

@@ -28,7 +28,7 @@ count_targets(GaeEnv *env, const GaeLinkDecoder *decoder, const bool *masked, do
 	return GAE_OK;
 }
 
-/* The non-edges of a step, as many as "negatives" says for that many targets. */
+/* Draw the non-edges of a step: "negatives" for each of its target edges. */
 static GaeStatus
 draw_sample(GaeEnv *env, GaeLinkDecoder *decoder, uint32_t step, double targets,
 			GaePairListing *listing)

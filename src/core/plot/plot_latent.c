@@ -114,22 +114,22 @@ lay_out(GaeScene *scene, double x_range[2], double y_range[2])
 
 /* Turn the principal components, in place, into the nodes' places in pixels. */
 static GaeStatus
-place_nodes(GaeScene *scene, const GaePca *projection)
+place_nodes(GaeScene *scene, const GaePca *pca)
 {
 	int32_t		nodes = scene->model->nodes;
 	double		x_range[2];
 	double		y_range[2];
 
-	GAE_TRY(find_range(scene->env, projection->score[0], nodes, x_range));
-	GAE_TRY(find_range(scene->env, projection->score[1], nodes, y_range));
+	GAE_TRY(find_range(scene->env, pca->score[0], nodes, x_range));
+	GAE_TRY(find_range(scene->env, pca->score[1], nodes, y_range));
 	if (nodes > GAE_PLOT_MOST_POINTS)
 	{
-		GAE_TRY(trim_range(scene->env, projection->score[0], nodes, x_range));
-		GAE_TRY(trim_range(scene->env, projection->score[1], nodes, y_range));
+		GAE_TRY(trim_range(scene->env, pca->score[0], nodes, x_range));
+		GAE_TRY(trim_range(scene->env, pca->score[1], nodes, y_range));
 	}
 	lay_out(scene, x_range, y_range);
-	scene->x = projection->score[0];
-	scene->y = projection->score[1];
+	scene->x = pca->score[0];
+	scene->y = pca->score[1];
 	for (int32_t i = 0; i < nodes; i++)
 	{
 		if (i % GAE_PLOT_POLL == 0)
@@ -215,18 +215,18 @@ gae_plot_latent(GaeEnv *env, const GaeModel *model, const GaeTexts *names,
 				const GaePlotLabels *labels, char **svg, int64_t *length)
 {
 	GaeScene	scene = {.env = env, .model = model, .names = names, .labels = labels};
-	GaePca		projection;
+	GaePca		pca;
 	double		bottom;
 
-	GAE_TRY(gae_pca(env, model->nodes, model->config.latent_dim, model->mu, &projection));
-	GAE_TRY(place_nodes(&scene, &projection));
+	GAE_TRY(gae_pca(env, model->nodes, model->config.latent_dim, model->mu, &pca));
+	GAE_TRY(place_nodes(&scene, &pca));
 	GAE_TRY(gae_plot_classes(&scene));
 
 	bottom = fmax(scene.panel.y.from + GAE_PLOT_FOOT + 2 * CAPTION_LINE,
 				  GAE_CHART_HEAD + gae_plot_legend_height(&scene));
 	gae_svg_begin(env, &scene.svg, GAE_PLOT_WIDTH, bottom);
 	put_head(&scene);
-	put_axes(&scene, projection.share);
+	put_axes(&scene, pca.share);
 	GAE_TRY(gae_plot_edges(&scene));
 	if (model->nodes > GAE_PLOT_MOST_POINTS)
 		GAE_TRY(gae_plot_mosaic(&scene));

@@ -118,7 +118,7 @@ vgae_rows_support(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(request);
 }
 
-/* A function that returns for each node one row or, where it has k or n, that many. */
+/* A function that returns one row for each node or, where it has k or n, k or n rows. */
 Datum
 vgae_node_rows_support(PG_FUNCTION_ARGS)
 {

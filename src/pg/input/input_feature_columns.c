@@ -124,7 +124,7 @@ row_bytes(const VgaeFeatureColumn *column)
 		column->kind == VGAE_FEATURE_COLUMN_CATEGORY ? sizeof(int32) : sizeof(double);
 }
 
-/* Room for the values of that many rows; an array's width must be known. */
+/* Make room for the values of "capacity" rows; an array's width must be known. */
 static void
 set_capacity(VgaeFeatureColumn *column, int64 capacity)
 {

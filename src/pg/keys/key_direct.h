@@ -29,7 +29,7 @@ vgae_direct_place(const VgaeKeyDirect *direct, int64 value)
 	return (uint64) value - direct->first;
 }
 
-/* Is the range narrow enough to begin an array for that many keys? */
+/* Is the range narrow enough to begin an array for a number of keys? */
 extern bool vgae_direct_fits(VgaeKeyRange range, int64 keys);
 
 /* Make the array over the range, with these keys, which have the numbers 0 … count - 1. */
@@ -37,8 +37,8 @@ extern void vgae_direct_create(VgaeKeyDirect *direct, MemoryContext context, Vga
 							   const int64 *integer, int32 count);
 
 /*
- * Widen the array, if need be, to a range of that many keys, of which these are in it.
- * False, and the array as it was, if that would make it too wide.
+ * Widen the array, if need be, to the range of at most "keys" keys, of which the first
+ * "count" are in the array.  False, and the array as it was, if it would be too wide.
  */
 extern bool vgae_direct_reserve(VgaeKeyDirect *direct, MemoryContext context, VgaeKeyRange range,
 								int64 keys, const int64 *integer, int32 count);

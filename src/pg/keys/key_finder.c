@@ -121,7 +121,7 @@ rank_bytes(VgaeKeyFinder *finder)
 static void
 choose_digits(VgaeKeyFinder *finder, int64 longest)
 {
-	uint64		largest = 0;	/* the largest number of that many digits */
+	uint64		largest = 0;	/* the largest number of finder->digits digits */
 
 	while (finder->digits < Min(longest, MAX_DIGITS) &&
 		   largest <= (PG_UINT64_MAX - (finder->base - 1)) / finder->base)

@@ -24,7 +24,7 @@ typedef struct VgaeKeyList
 extern void vgae_key_list_create(VgaeKeyList *list, VgaeKeyType type, MemoryContext context);
 extern void vgae_key_list_free(VgaeKeyList *list);
 
-/* Make room for more keys, whose bytes (of text and uuid) are that many in all. */
+/* Make room for "keys" more keys, which (text and uuid) have "bytes" bytes in all. */
 extern void vgae_key_list_reserve(VgaeKeyList *list, int keys, uint64 bytes);
 
 /* The list as unsorted keys, until it grows. */

@@ -103,7 +103,7 @@ whole_range(const VgaeKeySet *set)
 	return range;
 }
 
-/* Change from the table to the array, if an array for that many keys is not too wide. */
+/* Change from the table to the array, if its range is not too wide for "keys" keys. */
 static bool
 change_to_array(VgaeKeySet *set, int64 keys)
 {
@@ -126,7 +126,7 @@ change_to_table(VgaeKeySet *set, int64 keys)
 		set->waiting_key[i].hash = vgae_hash_integer(&set->table, set->waiting_key[i].integer);
 }
 
-/* Get ready to number the waiting keys, with which there are at most that many keys. */
+/* Make room for the waiting keys; with them the set has at most "keys" keys. */
 static void
 reserve_numbers(VgaeKeySet *set, int64 keys)
 {

@@ -22,10 +22,10 @@ typedef struct VgaeKeyTable
 extern void vgae_key_table_create(VgaeKeyTable *table, MemoryContext context);
 extern void vgae_key_table_free(VgaeKeyTable *table);
 
-/* Enlarge the table, so that it has room for that many keys. */
+/* Enlarge the table, so that it has room for "keys" keys. */
 extern void vgae_key_table_grow(VgaeKeyTable *table, int64 keys);
 
-/* Allocate slots anew for that many keys, and enter these, with numbers 0 … count - 1. */
+/* Allocate slots anew for "keys" keys, and enter the first, which are numbered 0 … count - 1. */
 extern void vgae_key_table_fill(VgaeKeyTable *table, const int64 *integer, int32 count, int64 keys);
 
 /* A table is at most three quarters full, so that runs of taken slots are short. */
