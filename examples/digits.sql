@@ -55,8 +55,9 @@ GROUP BY digit / 5, n ORDER BY digit / 5, n;
 \pset tuples_only off
 \o
 
--- Four numbers shall do for 64 pixels. Pixels lie between 0 and 1: 'bce' rebuilds such best. With
--- a kl_weight below 1 pictures are sharper, and codes still near enough to N(0, I) for what follows.
+-- Four numbers shall do for 64 pixels. Pixels lie between 0 and 1: 'bce' rebuilds these numbers best.
+-- With a kl_weight below 1 pictures are sharper, and codes still near enough to N(0, I) for what
+-- follows.
 
 CREATE TEMP TABLE models AS
 SELECT 'digits' AS name, vgae_train(nodes => 'SELECT id, pixels FROM digits', model => 'vae',

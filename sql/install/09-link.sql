@@ -27,8 +27,8 @@ SUPPORT vgae_link_probability_support;
 COMMENT ON FUNCTION vgae_link_probability(bytea, anycompatible, anycompatible, integer, bigint) IS
 $$Returns the calibrated probability of a link from src to dst in a gae or vgae model: over all pairs of
 nodes the probabilities add up to about the number of edges.
-samples 0 takes the embeddings; samples above 0 averages over that many draws from the posteriors of
-the two nodes, which only vgae has, and seed makes the draws repeatable.
+samples 0 takes the embeddings; samples above 0 is the number of draws to average over, from the
+posteriors of the two nodes, which only vgae has, and seed makes the draws repeatable.
 The nodes are given by their keys, integers, strings of any type or uuids. Text, and so a quoted literal
 or a parameter, is read as a key of the model's own type.
 A node that the model does not know, or NULL for model, src or dst, gives NULL; a key of another type

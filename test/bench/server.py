@@ -49,7 +49,7 @@ class Server:
             raise SystemExit(f"{command[0]} failed:\n{done.stdout}")
 
     def start(self, buffers):
-        """Run with that much shared memory for buffers, restarting if it is another."""
+        """Run with shared_buffers = buffers, restarting if it is another."""
         if buffers == self.buffers:
             return
         self.stop()

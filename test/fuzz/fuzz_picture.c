@@ -1,7 +1,7 @@
 /*
  * fuzz_picture.c
  *		libFuzzer on pictures: texts of any bytes, as the names of nodes and labels are in
- *		a database without an encoding, and numbers such as a model may hold.
+ *		a database without an encoding, and any numbers that a model may hold.
  *
  * Whatever they are, the pictures are well-formed.
  */

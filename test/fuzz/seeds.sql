@@ -14,7 +14,7 @@ INSERT INTO int_edges VALUES (1, 2, 1), (2, 3, 1), (3, 1, 0.5), (3, 4, 2), (4, 5
 CREATE VIEW text_edges AS SELECT text_key(src) AS src, text_key(dst) AS dst, weight FROM int_edges;
 CREATE VIEW uuid_edges AS SELECT uuid_key(src) AS src, uuid_key(dst) AS dst, weight FROM int_edges;
 
-/* So many nodes that an edge takes more than a byte */
+/* Edges of nodes whose numbers are more than 127 apart take more than a byte */
 CREATE VIEW far_edges AS SELECT i AS src, 140 - i AS dst FROM generate_series(1, 20) AS i;
 CREATE VIEW far_nodes AS SELECT i AS id, i % 7 AS number FROM generate_series(1, 140) AS i;
 

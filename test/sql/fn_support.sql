@@ -98,7 +98,7 @@ EXPLAIN (COSTS OFF) SELECT FROM latents WHERE vgae_decode_link(model, r::float8[
 EXPLAIN (COSTS OFF) SELECT FROM latents WHERE vgae_decode_link(model, r, n::float8[]) > 0.5;
 EXPLAIN (COSTS OFF) SELECT FROM latents WHERE vgae_decode(model, r::float8[]) = vgae_encode(model, r::float8[])
 	AND vgae_reconstruct(model, r::float8[]) = r;
-/* and an index on such an expression is found */
+/* and an index on a function of the real[] is found */
 CREATE INDEX ON latents (vgae_decode_link(model, r, r));
 SET enable_seqscan = off;
 SELECT count(*) > 0 AS index_is_used

@@ -135,8 +135,8 @@ sub missed
 	return defined $session->receive(60);
 }
 
-# Stop the statement so many seconds after it was sent.  Returns how many seconds that
-# took, or undef if the statement ended before.
+# Stop the statement $delay seconds after it was sent.  Returns how many seconds it took
+# to stop, or undef if the statement ended before.
 sub stop
 {
 	my ($session, $how, $statement, $delay) = @_;

@@ -172,8 +172,8 @@ $session->close;
 
 # ---- limits of the address space: a clean error or success
 
-# So many megabytes beyond what the process has, before it has loaded anything; every
-# other one also when it has.
+# Megabytes of address space that a process may take beyond what it has. Each limit holds
+# for a process that has loaded nothing yet; every second one also for one that has trained.
 my @room = (0, 1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 144, 160, 200, 256, 320, 400, 600, 1000);
 
 SKIP:

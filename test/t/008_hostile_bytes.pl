@@ -91,8 +91,8 @@ my $refused = $node->safe_psql(
 note "refused: $refused";
 ok($refused > 0.3 && $refused < 0.9, 'some models are refused, and others used');
 
-# By hand: the last section, which describes the features, with so many more columns, of
-# no width.
+# By hand: "more" columns of no width are added to the last section, which describes the
+# features.
 $node->safe_psql(
 	'postgres', q{
 	CREATE FUNCTION little_endian(number bigint, bytes int) RETURNS bytea LANGUAGE sql AS $$

@@ -122,8 +122,8 @@ sub total
 	return sum(handled($_[0]));
 }
 
-# Send so many signals of each kind, and the next only when these were handled: two of
-# a kind that wait would be one.
+# Send $count signals of each kind, each only when the one before was handled: two of a
+# kind that wait would be one.
 sub storm
 {
 	my ($pid, $count, @kinds) = @_;

@@ -44,7 +44,7 @@ sub send
 }
 
 # What the statement that was sent printed, errors included; or undef if it has not
-# ended in so many seconds.  After the end of the session, what there is.
+# ended after $seconds seconds.  After the end of the session, what there is.
 sub receive
 {
 	my ($self, $seconds) = @_;

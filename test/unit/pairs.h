@@ -9,8 +9,8 @@
 #include "support.h"
 
 /*
- * A model of a random graph with random latents; with "ties" many of them are alike, so
- * that many scores are.
+ * A model of a random graph with random latents; with "ties" many latents are equal, and
+ * with them many scores.
  */
 extern void pairs_make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed,
 							 bool ties, GaeModel *model);

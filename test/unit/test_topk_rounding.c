@@ -60,8 +60,8 @@ test_widths(void **state)
 }
 
 /*
- * Lengths that differ by powers of ten, so that most column blocks are skipped; and such
- * that products underflow or overflow in float, though not in double.
+ * Lengths that differ by powers of ten, so that most column blocks are skipped; and lengths
+ * whose products underflow or overflow in float, though not in double.
  */
 static void
 test_magnitudes(void **state)
@@ -120,7 +120,7 @@ test_equal_scores(void **state)
 	}
 }
 
-/* Probabilities so close to 1 that many scores share one. */
+/* Probabilities close to 1: many scores have the same one. */
 static void
 test_high_probabilities(void **state)
 {

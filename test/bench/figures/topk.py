@@ -46,7 +46,7 @@ def figure(bench):
             lambda: bench.server.seconds(f"SELECT count(*) FROM topk_model, {function}(model, k => {k})"),
             *(lambda c=c: bench.fastest("topk.py", c, "loop") for c in chosen))
         what = f"{function}(k => {k}), {nodes:,} nodes, d = {LATENT}"
-        # Scores of pairs once, or of all ordered ones, at the rate of such products in cache.
+        # Scores of pairs once, or of all ordered ones, at the rate of products of tiles in cache.
         products = 2 * LATENT * nodes * nodes * (0.5 if want == "pairs" else 1)
         rows += [
             limited(amount(what, faiss.ours, at_most=bound),

@@ -30,7 +30,7 @@ def popularity(rng, count, exponent):
 
 
 def draw_edges(rng, count, sources, target_of):
-    """So many different pairs of a source and what target_of(source) draws for it."""
+    """Draws count different pairs of a source and what target_of(source) draws for it."""
     edges = set()
     while len(edges) < count:
         src = sources()
