@@ -60,6 +60,10 @@ my @seams = (
 		"asks for the server's version", 'give it a name in pg/base/compat.h' ],
 	[ qr/\bereport\s*\([^;]*?\b(?:error(?:\.|->)(?:message|detail|hint)|status\b)/,
 		qr{^pg/base/env_pg\.}, 'turns a status of the core into an error', 'call vgae_check()' ],
+	[ qr/\bGAE_MODEL_(?:AE|VAE|GAE|VGAE)\b|\bkind\s*(?:[=!<>]=|[<>])(?!\s*(?:NULL\b|\w+(?:->|\.)kind\b|VGAE_FEATURE_))/,
+		qr{^core/nn/}, 'asks which kind a model is', 'ask what it can do: gae_has_links() and others of core/nn' ],
+	[ qr{\blatent_dim\s*(?:/|>>)\s*\w+}, qr{^core/nn/link_factors}, 'knows how factors share a latent',
+		'ask core/nn/link_factors.h' ],
 	[ qr/\bheap_form_\w+|\btuplestore_\w+/, qr{^pg/base/(result|compat)\.},
 		'forms tuples', 'return rows through pg/base/result' ]);
 

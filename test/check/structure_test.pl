@@ -58,11 +58,13 @@ sub function
 my $pass = 'move what is needed to the left, or pass it in';
 my $part = 'move what both need into a file to the left of both, or pass it in';
 my $core = 'the core knows nothing of PostgreSQL: pass what is needed as an argument or through GaeEnv';
+my $capability = 'ask what it can do: gae_has_links() and others of core/nn';
 
 sees('a tree in order', {
 	'core/base/env.h' => "int gae_env(int);\n",
 	'core/base/env.c' => qq{#include "core/base/env.h"\n#include <math.h>\n} . function('gae_env', 60),
 	'core/base/threads.c' => "/* Bytes of stack for\n * pthread_attr_setstacksize(); no such\n * limit */\nint WORKER_STACK_BYTES;\n",
+	'core/nn/link_factors.h' => "#define gae_factor(latent_dim) ((latent_dim) / 2)\n#define gae_kind GAE_MODEL_AE\n",
 	'core/linalg/openblas.c' => "void cblas_sgemm(void);\nvoid gae_matmul(void) { cblas_sgemm(); }\n",
 	'core/search/topk.c' => qq{#include "core/base/env.h"\nint gae_topk(void) { return gae_env(1); }\n},
 	'core/plot/panel.h' => "struct GaePanel { int width; };\n",
@@ -70,6 +72,7 @@ sees('a tree in order', {
 	'pg/base/result.c' => "void heap_form_tuple(void);\nvoid result(void) { heap_form_tuple(); }\n",
 	'pg/input/query_input.c' => "void SPI_connect(void);\nvoid query(void) { SPI_connect(); }\n",
 	'pg/fn/fn_a.c' => qq{/* SPI_connect() is for others. */\nchar *say = "so many PG_VERSION_NUM";\n},
+	'pg/train/warm_start.h' => "#define vgae_same (former->kind != config->kind && column->kind == VGAE_FEATURE_COLUMN_ARRAY)\n",
 	'pg/fn/lines.h' => "extern int line;\n" x 400,
 }, '');
 
@@ -135,15 +138,21 @@ sees('sizes', {
 
 sees('words', {
 	'core/nn/a.h' => "struct GaeStack { int first_panel; };\n/* So\n * many pair tiles; such as this. */\n",
-	'core/nn/b.h' => "/* Sweep */\nextern int PAIR_LIST;\n/* such a block */\n",
-}, '7 word',
+	'core/nn/b.h' => "/* Sweep */\nextern int PAIR_LIST;\n/* such a block, of that many\n * pair-lists */\n",
+	'core/nn/c.h' => "void gae_dense_multiply(void);\nstruct GaePairlist *pg_dense;\n",
+}, '12 word',
 	[ 'core/nn/a.h:1', '"panel"; say block or, of norm bounds, query block or node block' ],
 	[ 'core/nn/a.h:1', '"stack"; say layers or encoder' ],
 	[ 'core/nn/a.h:2', '"so many"; say the name of the variable or constant that counts, with its unit' ],
 	[ 'core/nn/a.h:3', '"pair tiles"; say dense pair loss or, of its square blocks of pairs, loss tile' ],
 	[ 'core/nn/b.h:1', '"sweep"; say maximum-inner-product search (mips) or, of a loop, pass' ],
 	[ 'core/nn/b.h:2', '"pair list"; say sparse pair loss' ],
-	[ 'core/nn/b.h:3', '"such"; say the noun again, with what is special about it' ]);
+	[ 'core/nn/b.h:3', '"such"; say the noun again, with what is special about it' ],
+	[ 'core/nn/b.h:3', '"that many"; say the name of the variable or constant that counts, with its unit' ],
+	[ 'core/nn/b.h:4', '"pair-lists"; say sparse pair loss' ],
+	[ 'core/nn/c.h:1', '"dense multiply"; say matmul' ],
+	[ 'core/nn/c.h:2', '"pairlist"; say sparse pair loss' ],
+	[ 'core/nn/c.h:2', '"pg dense"; say openblas' ]);
 
 sees('seams', {
 	'core/graph/a.h' => "#include <cblas.h>\n",
@@ -151,13 +160,19 @@ sees('seams', {
 	'pg/fn/fn_a.c' => "int fn_b(void);\n\nint fn_a(void)\n{\n\tSPI_connect();\n\treturn fn_b();\n}\n",
 	'pg/fn/fn_b.c' => "int fn_b(void) { tuplestore_puttupleslot(); return 0; }\n",
 	'pg/model/a.c' => "void a(int status, char *hint)\n{\n\tereport(20,\n\t\t\terrmsg(hint), status);\n}\n",
-}, '6 seam',
+	'pg/model/b.h' => "#define vgae_a (config->kind == GAE_MODEL_VGAE)\n#define vgae_b (model.kind > 1)\n"
+		. "#define vgae_c (config->latent_dim / 2)\n",
+}, '10 seam',
 	[ 'core/graph/a.h:1', 'calls BLAS or LAPACK (<cblas.h>); call gae_matmul() and others of core/linalg' ],
 	[ 'pg/base/module.h:1', "asks for the server's version (PG_VERSION_NUM); give it a name in pg/base/compat.h" ],
 	[ 'pg/fn/fn_a.c:1', 'uses fn_b of pg/fn/fn_b, as another function; move what both need into a file of its own' ],
 	[ 'pg/fn/fn_a.c:5', 'runs SQL (SPI_connect); read through pg/input/query_input' ],
 	[ 'pg/fn/fn_b.c:1', 'forms tuples (tuplestore_puttupleslot); return rows through pg/base/result' ],
-	[ 'pg/model/a.c:3', 'turns a status of the core into an error (ereport); call vgae_check()' ]);
+	[ 'pg/model/a.c:3', 'turns a status of the core into an error (ereport); call vgae_check()' ],
+	[ 'pg/model/b.h:1', "asks which kind a model is (GAE_MODEL_VGAE); $capability" ],
+	[ 'pg/model/b.h:1', "asks which kind a model is (kind ==); $capability" ],
+	[ 'pg/model/b.h:2', "asks which kind a model is (kind >); $capability" ],
+	[ 'pg/model/b.h:3', 'knows how factors share a latent (latent_dim / 2); ask core/nn/link_factors.h' ]);
 
 like((findings('core/base/a.h' => "int x;\n"))[0], qr/^$/, 'a tree of headers needs no objects');
 
