@@ -92,7 +92,9 @@ gae_untrained_factors(GaeEnv *env, const GaeModel *model, GaeLinkFactors *factor
 	GaeReal    *code;
 
 	GAE_TRY(gae_memory_expect(env, (double) values * sizeof(GaeReal) +
-							  gae_link_factors_bytes(kind, &model->config, model->nodes, false),
+							  gae_link_factors_bytes(kind, &model->config, model->nodes, false) +
+							  (model->params.decoder_layers > 0 ?
+							   (double) model->params.count * sizeof(GaeReal) : 0),
 							  "the evaluation", "Raise vgae.memory_limit."));
 	GAE_TRY(initial_parameters(env, model, &parameter));
 	GAE_ALLOC(env, code, values);

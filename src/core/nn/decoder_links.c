@@ -124,6 +124,7 @@ gae_link_decoder_create(GaeEnv *env, const GaeLinkFactorsKind *kind, const GaeCo
 	double		edges = (double) (adjacency->offset[adjacency->nodes] / 2);
 	bool		exact = isinf(negatives);
 	int64_t		capacity;
+	int64_t		values;			/* of a node's factors */
 
 	memset(decoder, 0, sizeof(*decoder));
 	decoder->base.loss = link_loss;
@@ -134,8 +135,9 @@ gae_link_decoder_create(GaeEnv *env, const GaeLinkFactorsKind *kind, const GaeCo
 	decoder->training_edges = edges;
 	GAE_TRY(find_mean_weight(env, graph, adjacency, &decoder->listing.mean_weight));
 	GAE_TRY(gae_link_factors_create(env, kind, config, params, graph->nodes, true, &decoder->factors));
+	values = (decoder->factors.same ? 1 : 2) * decoder->factors.width;
 	GAE_TRY(gae_pair_loss_sparse_create(env, graph->nodes, 2 * edges * (exact ? 1 : 1 + negatives),
-										config->latent_dim, &decoder->sparse));
+										values, &decoder->sparse));
 	if (exact)
 		return gae_pair_loss_dense_create(env, graph->nodes, decoder->factors.width,
 										  decoder->factors.same, &decoder->dense);

@@ -19,8 +19,8 @@ typedef struct GaePairLossSparse
 } GaePairLossSparse;
 
 /*
- * For a graph of "nodes" nodes that lists about "listed" pairs, at both ends, by latents of
- * "width" values.
+ * For a graph of "nodes" nodes that lists about "listed" pairs, at both ends, where a node's
+ * factors have "width" values.
  */
 extern GaeStatus gae_pair_loss_sparse_create(GaeEnv *env, int64_t nodes, double listed,
 											 int64_t width, GaePairLossSparse *loss);

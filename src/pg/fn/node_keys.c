@@ -27,6 +27,16 @@ known_type(FunctionCallInfo fcinfo, int argno)
 	return types == NULL ? InvalidOid : types->argument[argno];
 }
 
+static Oid
+declared_type(Oid function, int argno)
+{
+	Oid		   *types;
+	int			count;
+
+	(void) get_func_signature(function, &types, &count);
+	return argno < count ? types[argno] : InvalidOid;
+}
+
 /* Look it up, once a query.  A domain counts as its base type, and varchar as text. */
 static Oid
 find_type(FunctionCallInfo fcinfo, int argno)
@@ -34,7 +44,10 @@ find_type(FunctionCallInfo fcinfo, int argno)
 	FmgrInfo   *flinfo = fcinfo->flinfo;
 	Oid			type = flinfo == NULL ? InvalidOid : get_fn_expr_argtype(flinfo, argno);
 
-	if (!OidIsValid(type))
+	/* The fast path of the protocol has no expression: there the declared type is the type. */
+	if (!OidIsValid(type) && flinfo != NULL && OidIsValid(flinfo->fn_oid))
+		type = declared_type(flinfo->fn_oid, argno);
+	if (!OidIsValid(type) || IsPolymorphicType(type))
 		elog(ERROR, "could not determine the type of argument %d", argno + 1);
 	type = getBaseType(type);
 	if (type == VARCHAROID)
