@@ -11,6 +11,7 @@
 
 /* How far the estimate may be off from what is taken. */
 #define TOLERANCE 0.05
+#define DENSE_TOLERANCE 0.2
 
 /* Of all kinds, small and large, with all that takes memory of its own. */
 static const ProblemSpec specs[] = {
@@ -94,6 +95,69 @@ test_estimate(void **state)
 		test_env_destroy(env);
 	}
 	assert_int_equal(wrong, 0);
+}
+
+/* All pairs of different nodes of which a share are edges, spread evenly; src < dst. */
+static void
+make_dense_graph(GaeEnv *env, int32_t nodes, double density, GaeGraph *graph)
+{
+	int64_t		pairs = (int64_t) nodes * (nodes - 1) / 2;
+	int32_t    *src = gae_alloc(env, pairs, sizeof(int32_t));
+	int32_t    *dst = gae_alloc(env, pairs, sizeof(int32_t));
+	int64_t		edges = 0;
+	double		due = 0;
+
+	for (int32_t i = 0; i < nodes; i++)
+		for (int32_t j = i + 1; j < nodes; j++)
+		{
+			due += density;
+			if (due < 1)
+				continue;
+			due -= 1;
+			src[edges] = i;
+			dst[edges++] = j;
+		}
+	assert_ok(env, gae_graph_build(env, nodes, NULL, false, edges, src, dst, NULL, graph));
+}
+
+/* Dense graphs have fewer non-edges than there are held-out edges to compare with them. */
+static void
+test_dense_graphs(void **state)
+{
+	static const int32_t nodes[] = {300, 1000, 4500};
+	static const double densities[] = {0.1, 0.5, 0.9, 1};
+	static const double fractions[] = {0, 0.3};
+
+	(void) state;
+	for (int n = 0; n < (test_quick() ? 2 : 3); n++)
+		for (int d = 0; d < 4; d++)
+			for (int f = 0; f < 2; f++)
+			{
+				GaeEnv	   *env = test_env_create(2);
+				TestContext *context = test_context(env);
+				ProblemSpec spec = {
+					.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16,
+					.nodes = nodes[n], .edge_rows = 10, .epochs = 1, .seed = 3,
+					.validation_fraction = fractions[f], .test_fraction = fractions[f]
+				};
+				Problem		problem;
+				GaeModel	model;
+				GaeEstimate estimate;
+				double		before;
+				double		ratio;
+
+				problem_make(env, &spec, &problem);
+				make_dense_graph(env, nodes[n], densities[d] - 1e-9, &problem.graph);
+				assert_ok(env, estimate_of(env, &problem, &estimate));
+				context->bytes_peak = context->bytes_now;
+				before = (double) context->bytes_now;
+				assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));
+				ratio = estimate.memory_bytes / ((double) context->bytes_peak - before);
+				if (fabs(ratio - 1) > DENSE_TOLERANCE)
+					fail_msg("%d nodes, density %g, fractions %g: estimate %.2f of what was taken",
+							 nodes[n], densities[d], fractions[f], ratio);
+				test_env_destroy(env);
+			}
 }
 
 /*
@@ -258,6 +322,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_estimate),
+		TEST(test_dense_graphs),
 		TEST(test_model_size),
 		TEST(test_model_size_with_patience),
 		TEST(test_limit),

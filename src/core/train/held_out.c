@@ -43,9 +43,11 @@ gae_hold_out(GaeEnv *env, const GaePlan *plan, const GaeAdjacency *known,
 }
 
 double
-gae_score_held_out_bytes(double edges)
+gae_score_held_out_bytes(double edges, double compared)
 {
-	return 2 * edges * sizeof(double) + gae_sort_bytes(2 * edges);
+	double		pairs = edges * (1 + compared);
+
+	return pairs * sizeof(double) + gae_sort_bytes(pairs);
 }
 
 GaeStatus

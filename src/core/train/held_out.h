@@ -29,7 +29,7 @@ extern GaeStatus gae_score_held_out(GaeEnv *env, const GaeLinkFactors *factors,
 									const GaeHeldOut *held_out, double *auc,
 									double *average_precision, double *loss);
 
-/* Bytes that scoring "edges" held-out edges takes meanwhile. */
-extern double gae_score_held_out_bytes(double edges);
+/* Bytes that scoring held-out edges takes meanwhile, with "compared" non-edges for each. */
+extern double gae_score_held_out_bytes(double edges, double compared);
 
 #endif							/* GAE_HELD_OUT_H */

@@ -32,12 +32,12 @@ every_nth_edge(GaeEnv *env, const GaePlan *plan, const uint8_t *part, uint8_t la
 double
 gae_link_calibration_bytes(const GaePlan *plan)
 {
-	double		edges = (double) plan->calibration_edges;
-	double		pair = 2 * sizeof(int32_t);
+	/* Test edges are not looked at. */
+	double		share = 1 - (double) plan->test / (double) plan->input->graph->edges;
+	double		edges = share * (double) plan->calibration_edges;
 
 	/* Scores of the pairs that are looked at, and these once more with their weights */
-	return edges * pair +
-		3 * sizeof(double) * (edges + (double) plan->calibration_non_edges);
+	return 3 * sizeof(double) * (edges + (double) plan->calibration_non_edges);
 }
 
 GaeStatus

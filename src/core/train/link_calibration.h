@@ -23,7 +23,7 @@ extern GaeStatus gae_calibrate_offset(GaeEnv *env, const GaePlan *plan, const ui
 									  const GaePairs *non_edges, const GaeLinkFactors *factors,
 									  GaeCalibration *calibration);
 
-/* Bytes that this takes meanwhile. */
+/* Bytes that this takes meanwhile, beside the pairs. */
 extern double gae_link_calibration_bytes(const GaePlan *plan);
 
 #endif							/* GAE_LINK_CALIBRATION_H */

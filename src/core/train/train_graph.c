@@ -304,6 +304,8 @@ gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes
 	double		non_edges = gae_non_edges(graph);
 	double		training = (double) plan->training;
 	double		held_out = (double) (plan->validation + plan->test);
+	double		compared = fmin(held_out, non_edges);	/* non-edges for them */
+	double		compared_each = held_out > 0 ? compared / held_out : 0;
 	double		sample = (double) plan->calibration_non_edges;
 	double		filling = gae_adjacency_build_bytes(nodes);
 	double		held = sizeof(GaeGraphTrainer) + gae_trainer_weights_bytes(config, &plan->params) +
@@ -317,17 +319,17 @@ gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes
 		gae_non_edges_build_bytes(nodes, directed, non_edges, held_out);
 	most = held + fmax(fmax(filling, gae_split_build_bytes(edges)),
 					   gae_pairs_bytes(held_out) + drawing);
-	held += gae_pairs_bytes(2 * held_out) + gae_adjacency_bytes(nodes, training, true);
+	held += gae_pairs_bytes(held_out + compared) + gae_adjacency_bytes(nodes, training, true);
 	most = fmax(most, held + filling);
 	held += gae_propagation_bytes(nodes, training) + (config->edge_mask > 0 ? edges : 0);
 
 	/* The epochs */
 	held += gae_trainer_workspace_bytes(plan, nodes) +
-		gae_link_decoder_bytes(env, links, config, nodes, edges, plan->negatives) +
+		gae_link_decoder_bytes(env, links, config, nodes, training, plan->negatives) +
 		gae_link_factors_bytes(links, config, nodes, false);
 	most = fmax(most, held +
 				fmax(plan->architecture->encoder->backward_bytes(&plan->params, graph->nodes, dense_input),
-					 gae_score_held_out_bytes((double) plan->validation)));
+					 gae_score_held_out_bytes((double) plan->validation, compared_each)));
 	if (config->patience > 0)
 		held -= (double) sizeof(GaeReal) * (double) plan->params.count;
 
@@ -340,6 +342,6 @@ gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes
 		untrained_bytes(plan) +
 		gae_pairs_bytes((double) plan->calibration_edges);
 	most = fmax(most, held + fmax(gae_link_calibration_bytes(plan),
-								  gae_score_held_out_bytes((double) plan->test)));
+								  gae_score_held_out_bytes((double) plan->test, compared_each)));
 	return fmax(most, held + model_bytes);
 }
