@@ -142,9 +142,10 @@ sub storm
 
 my $expected;
 
-sub test_build
+# Starts the server anew with that build, and with the probe, which has counted nothing.
+sub restart_with
 {
-	my ($name, $directory, $signals) = @_;
+	my ($directory) = @_;
 
 	open my $file, '>:raw', $counts or die "$counts: $!";
 	print $file "\0" x (2 * $array_bytes);
@@ -156,16 +157,13 @@ sub test_build
 		local $ENV{LD_LIBRARY_PATH} = $directory // $ENV{LD_LIBRARY_PATH} // '';
 		$node->start;
 	}
-	my $postmaster = postmaster_pid($node);
+	return;
+}
 
-	# It gives the same results as the others.
-	my $answers = $node->safe_psql('postgres', "SET vgae.threads = 1; $results");
-	$expected //= $answers;
-	is($answers, $expected, "$name: results");
-	is($node->safe_psql('postgres', "SET vgae.threads = 2; $results"), $expected, "$name: results of 2 threads");
-
-	# A storm in a training that does not end by itself.
-	my $session = start_psql(
+# A session with a training that does not end by itself, a pause, and a training that does.
+sub start_trainings
+{
+	return start_psql(
 		$node, qq{
 		\\set ON_ERROR_STOP 0
 		SET vgae.threads = $threads;
@@ -174,12 +172,13 @@ sub test_build
 		SELECT vgae_train('edges', nodes => 'nodes', epochs => 10000000);
 		SELECT pg_sleep(1000000);
 		$training});
-	my $pid = $session->{pid};
+}
 
-	ok(comes_true(sub { threads_of($pid) == $threads }), "$name: as many threads as are asked for");
-	my $openblas = openblas_of($pid);
-	note $openblas;
-	like($openblas, qr/^\Q$directory\E/, "$name: it is this build") if defined $directory;
+# Signals of each kind reach a session that trains, on its first thread only.
+sub test_storm
+{
+	my ($name, $pid, $signals) = @_;
+
 	my $timer = total(POSIX::SIGALRM);
 	ok(comes_true(sub { total(POSIX::SIGALRM) > $timer }), "$name: a timer of the server fires");
 	my $notified = total(POSIX::SIGUSR1);
@@ -191,6 +190,30 @@ sub test_build
 	ok(storm($pid, $signals, POSIX::SIGUSR1, POSIX::SIGALRM), "$name: $signals SIGUSR1 and SIGALRM are handled");
 	note sprintf('in %.1f s', time - $started);
 	is(join(' ', open_to_signals($pid)), '', "$name: signals are blocked in all threads but the first");
+	return;
+}
+
+sub test_build
+{
+	my ($name, $directory, $signals) = @_;
+
+	restart_with($directory);
+	my $postmaster = postmaster_pid($node);
+
+	# It gives the same results as the others.
+	my $answers = $node->safe_psql('postgres', "SET vgae.threads = 1; $results");
+	$expected //= $answers;
+	is($answers, $expected, "$name: results");
+	is($node->safe_psql('postgres', "SET vgae.threads = 2; $results"), $expected, "$name: results of 2 threads");
+
+	my $session = start_trainings();
+	my $pid = $session->{pid};
+
+	ok(comes_true(sub { threads_of($pid) == $threads }), "$name: as many threads as are asked for");
+	my $openblas = openblas_of($pid);
+	note $openblas;
+	like($openblas, qr/^\Q$directory\E/, "$name: it is this build") if defined $directory;
+	test_storm($name, $pid, $signals);
 
 	# The threads go when a call is cancelled, and the session works on.
 	kill 'INT', $pid;

@@ -50,6 +50,38 @@ read_word(FILE *file, char *word)
 	assert_int_equal(fscanf(file, "%47s", word), 1);
 }
 
+/* Read what follows a word of the configuration; false if the word is another. */
+static bool
+read_config(FILE *file, const char *word, GaeConfig *config)
+{
+	char		name[48];
+
+	if (strcmp(word, "model") == 0)
+	{
+		read_word(file, name);
+		assert_true(gae_model_kind_from_name(name, &config->kind));
+	}
+	else if (strcmp(word, "hidden") == 0)
+	{
+		config->hidden_layers = (int) read_number(file);
+		for (int l = 0; l < config->hidden_layers; l++)
+			config->hidden_dims[l] = (int32_t) read_number(file);
+	}
+	else if (strcmp(word, "directed") == 0)
+		config->directed = read_number(file) != 0;
+	else if (strcmp(word, "kl_weight") == 0)
+		config->kl_weight = read_number(file);
+	else if (strcmp(word, "latent_scale") == 0)
+		config->latent_scale = read_number(file);
+	else if (strcmp(word, "learning_rate") == 0)
+		config->learning_rate = read_number(file);
+	else if (strcmp(word, "weight_decay") == 0)
+		config->weight_decay = read_number(file);
+	else
+		return false;
+	return true;
+}
+
 void
 fixture_read(GaeEnv *env, const char *name, Fixture *fixture)
 {
@@ -66,40 +98,21 @@ fixture_read(GaeEnv *env, const char *name, Fixture *fixture)
 	assert_non_null(fgets(word, sizeof(word), file));	/* the comment */
 	while (fscanf(file, "%47s", word) == 1)
 	{
+		if (read_config(file, word, config))
+			continue;
 		if (strcmp(word, "matrix") == 0)
 			read_matrix(env, file, fixture);
 		else if (strcmp(word, "edges") == 0)
 			read_edges(file, fixture);
-		else if (strcmp(word, "model") == 0)
-		{
-			read_word(file, word);
-			assert_true(gae_model_kind_from_name(word, &config->kind));
-		}
 		else if (strcmp(word, "reconstruction") == 0 && fixture->matrices == 0)
 		{
 			read_word(file, word);
 			assert_true(gae_reconstruction_from_name(word, &config->reconstruction));
 		}
-		else if (strcmp(word, "hidden") == 0)
-		{
-			config->hidden_layers = (int) read_number(file);
-			for (int l = 0; l < config->hidden_layers; l++)
-				config->hidden_dims[l] = (int32_t) read_number(file);
-		}
-		else if (strcmp(word, "directed") == 0)
-			config->directed = read_number(file) != 0;
 		else if (strcmp(word, "weighted") == 0)
 			fixture->weighted = read_number(file) != 0;
 		else if (strcmp(word, "featureless") == 0)
 			fixture->featureless = read_number(file) != 0;
-		else if (strcmp(word, "kl_weight") == 0)
-			config->kl_weight = read_number(file);
-		else if (strcmp(word, "latent_scale") == 0)
-			config->latent_scale = read_number(file);
-		else if (strcmp(word, "learning_rate") == 0)
-			config->learning_rate = read_number(file);
-		else if (strcmp(word, "weight_decay") == 0)
-			config->weight_decay = read_number(file);
 		else if (strcmp(word, "adam_steps") == 0)
 			fixture->adam_steps = (int) read_number(file);
 		else if (strcmp(word, "loss") == 0)

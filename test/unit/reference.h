@@ -6,7 +6,6 @@
 #ifndef UNIT_REFERENCE_H
 #define UNIT_REFERENCE_H
 
-#include "core/graph/negatives.h"
 #include "core/train/train_graph.h"
 #include "core/train/train_rows.h"
 
@@ -24,21 +23,5 @@ typedef struct ReferenceLoss
  */
 extern ReferenceLoss reference_loss(const GaeTrainer *trainer, uint32_t step,
 									const double *parameter);
-
-/*
- * The pair loss of z (nodes x latent_dim) over all ordered pairs, and its gradient
- * d_z unless NULL; training[e] and masked[e] (or NULL: all) say which edges count.
- * Over a sample of non-edges instead of all of them if there is one.
- */
-typedef struct ReferencePairs
-{
-	const GaeGraph *graph;
-	int64_t		latent_dim;
-	const uint8_t *part;		/* NULL: all edges are training edges */
-	const bool *masked;
-	const GaeNegatives *sample;
-} ReferencePairs;
-
-extern double reference_pair_loss(const ReferencePairs *pairs, const double *z, double *d_z);
 
 #endif							/* UNIT_REFERENCE_H */

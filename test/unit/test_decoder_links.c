@@ -9,7 +9,7 @@
 #include "core/nn/decoder_links.h"
 #include "core/linalg/openblas.h"
 #include "core/graph/negatives.h"
-#include "reference.h"
+#include "reference_pairs.h"
 #include "support.h"
 
 #ifdef GAE_DOUBLE

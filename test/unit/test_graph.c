@@ -57,6 +57,69 @@ expect(const TestRows *rows, bool directed, Expected *expected)
 }
 
 static void
+check_edges(const GaeGraph *graph, const Expected *expected, bool weighted)
+{
+	int64_t		e = 0;
+
+	assert_int_equal(graph->nodes, NODES);
+	assert_int_equal(graph->edges, expected->edges);
+	assert_int_equal(graph->duplicate_edges, expected->duplicates);
+	assert_int_equal(graph->self_loops, expected->self_loops);
+	assert_int_equal(graph->zero_weight_edges, expected->zero_weights);
+	assert_true((graph->weight != NULL) == weighted);
+	for (int32_t i = 0; i < NODES; i++)
+	{
+		for (int32_t j = 0; j < NODES; j++)
+		{
+			if (expected->rows[i][j] == 0)
+				continue;
+			assert_int_equal(graph->src[e], i);
+			assert_int_equal(graph->dst[e], j);
+			if (weighted)
+				assert_near(graph->weight[e], expected->weight[i][j], 1e-6, 0);
+			e++;
+		}
+	}
+	assert_true(gae_non_edges(graph) ==
+				(graph->directed ? NODES * (NODES - 1) : NODES * (NODES - 1) / 2) - (double) graph->edges);
+}
+
+/* Entries of a row: first edges into the node, then out of it, each sorted. */
+static void
+check_adjacency(const GaeGraph *graph, const GaeAdjacency *adjacency, const Expected *expected)
+{
+	int64_t		entry = 0;
+
+	for (int32_t i = 0; i < NODES; i++)
+	{
+		assert_int_equal(adjacency->offset[i], entry);
+		for (int side = 0; side < 2; side++)
+		{
+			if (side == 1)
+				assert_int_equal(adjacency->out[i], entry);
+			for (int32_t j = 0; j < NODES; j++)
+			{
+				int32_t		src = side == 0 ? j : i;
+				int32_t		dst = side == 0 ? i : j;
+
+				if (expected->rows[src][dst] == 0)
+					continue;
+				assert_int_equal(adjacency->neighbor[entry], j);
+				assert_int_equal(graph->src[adjacency->edge[entry]], src);
+				assert_int_equal(graph->dst[adjacency->edge[entry]], dst);
+				entry++;
+			}
+		}
+		for (int32_t j = 0; j < NODES; j++)
+			assert_int_equal(gae_adjacency_has(adjacency, i, j),
+							 expected->rows[i][j] > 0 ||
+							 (!graph->directed && expected->rows[j][i] > 0));
+	}
+	assert_int_equal(adjacency->offset[NODES], entry);
+	assert_int_equal(entry, 2 * graph->edges);
+}
+
+static void
 check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool weighted)
 {
 	static Expected expected;
@@ -64,8 +127,6 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 	GaeGraph	graph;
 	GaeGraph	again;
 	GaeAdjacency adjacency;
-	int64_t		e = 0;
-	int64_t		entry = 0;
 
 	test_random_rows(env, seed, NODES, row_count, weighted, &rows);
 	for (int64_t r = 0; r < row_count && weighted; r += 9)
@@ -73,56 +134,11 @@ check_graph(GaeEnv *env, uint64_t seed, int64_t row_count, bool directed, bool w
 	expect(&rows, directed, &expected);
 	assert_ok(env, gae_graph_build(env, NODES, NULL, directed, row_count, rows.src, rows.dst,
 								   rows.weight, &graph));
-	assert_int_equal(graph.nodes, NODES);
-	assert_int_equal(graph.edges, expected.edges);
-	assert_int_equal(graph.duplicate_edges, expected.duplicates);
-	assert_int_equal(graph.self_loops, expected.self_loops);
-	assert_int_equal(graph.zero_weight_edges, expected.zero_weights);
-	assert_true((graph.weight != NULL) == weighted);
-	for (int32_t i = 0; i < NODES; i++)
-	{
-		for (int32_t j = 0; j < NODES; j++)
-		{
-			if (expected.rows[i][j] == 0)
-				continue;
-			assert_int_equal(graph.src[e], i);
-			assert_int_equal(graph.dst[e], j);
-			if (weighted)
-				assert_near(graph.weight[e], expected.weight[i][j], 1e-6, 0);
-			e++;
-		}
-	}
-	assert_true(gae_non_edges(&graph) ==
-				(directed ? NODES * (NODES - 1) : NODES * (NODES - 1) / 2) - (double) graph.edges);
+	assert_true(graph.directed == directed);
+	check_edges(&graph, &expected, weighted);
 
-	/* Entries of a row: first edges into the node, then out of it, each sorted. */
 	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, true, &adjacency));
-	for (int32_t i = 0; i < NODES; i++)
-	{
-		assert_int_equal(adjacency.offset[i], entry);
-		for (int side = 0; side < 2; side++)
-		{
-			if (side == 1)
-				assert_int_equal(adjacency.out[i], entry);
-			for (int32_t j = 0; j < NODES; j++)
-			{
-				int32_t		src = side == 0 ? j : i;
-				int32_t		dst = side == 0 ? i : j;
-
-				if (expected.rows[src][dst] == 0)
-					continue;
-				assert_int_equal(adjacency.neighbor[entry], j);
-				assert_int_equal(graph.src[adjacency.edge[entry]], src);
-				assert_int_equal(graph.dst[adjacency.edge[entry]], dst);
-				entry++;
-			}
-		}
-		for (int32_t j = 0; j < NODES; j++)
-			assert_int_equal(gae_adjacency_has(&adjacency, i, j),
-							 expected.rows[i][j] > 0 || (!directed && expected.rows[j][i] > 0));
-	}
-	assert_int_equal(adjacency.offset[NODES], entry);
-	assert_int_equal(entry, 2 * graph.edges);
+	check_adjacency(&graph, &adjacency, &expected);
 
 	assert_ok(env, gae_graph_of_adjacency(env, &adjacency, &again));
 	assert_true(again.nodes == NODES && again.directed == directed && again.edges == graph.edges);
