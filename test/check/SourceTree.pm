@@ -5,7 +5,6 @@
 #   $tree->files              paths of the .c and .h below src/, from there on
 #   $tree->text($file)        its text as it is
 #   $tree->code($file)        without comments, and strings empty
-#   $tree->prose($file)       with comments, and without what strings say
 #   $tree->includes($file)    a list of [line, name, '"' or '<']
 #   $tree->needs              unit => { unit => [file, line, how] }
 #
@@ -19,9 +18,7 @@ use strict;
 use warnings FATAL => 'all';
 
 use File::Find;
-
-# A comment, or a string or character.
-my $token = qr{(/\*.*?\*/|//[^\n]*)|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')}s;
+use TextFile;
 
 sub new
 {
@@ -46,35 +43,18 @@ sub new
 
 sub files { return @{ $_[0]{files} } }
 
-sub text { return $_[0]{text}{ $_[1] } }
+sub text { return $_[0]{file}{ $_[1] }->text }
 
-sub code { return $_[0]{code}{ $_[1] } }
-
-sub prose { return $_[0]{prose}{ $_[1] } }
+sub code { return $_[0]{file}{ $_[1] }->code }
 
 sub needs { return $_[0]{needs} }
 
 sub unit_of { return $_[0] =~ s/\.[ch]$//r }
 
-# The same text without its characters, so that what follows keeps its line.
-sub blank { return $_[0] =~ s/[^\n]/ /gr }
-
-sub line_of
-{
-	my ($text, $offset) = @_;
-	return 1 + (substr($text, 0, $offset) =~ tr/\n//);
-}
-
 sub read_file
 {
 	my ($self, $file) = @_;
-	local $/ = undef;
-
-	open(my $in, '<', "$self->{src}/$file") or die "$file: $!\n";
-	my $text = <$in>;
-	$self->{text}{$file} = $text;
-	$self->{code}{$file} = $text =~ s{$token}{defined $1 ? blank($1) : '""' . blank(substr($2, 2))}gser;
-	$self->{prose}{$file} = $text =~ s{$token}{defined $1 ? $1 : blank($2)}gser;
+	$self->{file}{$file} = TextFile->new($self->{src}, $file);
 	return;
 }
 
@@ -127,7 +107,7 @@ sub read_calls
 	foreach (@undefined)
 	{
 		my ($file, $symbol) = @$_;
-		my $line = $self->code($file) =~ /\b\Q$symbol\E\b/ ? line_of($self->code($file), $-[0]) : 1;
+		my $line = $self->code($file) =~ /\b\Q$symbol\E\b/ ? TextFile::line_of($self->code($file), $-[0]) : 1;
 
 		$self->need($file, $line, $defined_in{$symbol}, "uses $symbol of $defined_in{$symbol}")
 		  if defined $defined_in{$symbol};

@@ -12,6 +12,13 @@ use File::Temp qw(tempdir);
 use FindBin;
 use Test::More;
 
+# The path of a file: those of core/ and pg/ are in src/.
+sub path_of
+{
+	my ($file) = @_;
+	return $file =~ m{^(?:core|pg)/} ? "src/$file" : $file;
+}
+
 # Compiles a tree of the files, each a name and its text, and returns what structure.pl says
 # of it and its exit status.
 sub findings
@@ -21,12 +28,14 @@ sub findings
 
 	foreach my $file (sort keys %files)
 	{
-		make_path(dirname("$tree/src/$file"));
-		open(my $out, '>', "$tree/src/$file") or die "$file: $!";
+		my $path = "$tree/" . path_of($file);
+
+		make_path(dirname($path));
+		open(my $out, '>', $path) or die "$file: $!";
 		print $out $files{$file};
 		close $out or die "$file: $!";
 	}
-	foreach my $file (grep { /\.c$/ } sort keys %files)
+	foreach my $file (grep { m{^(?:core|pg)/.*\.c$} } sort keys %files)
 	{
 		my $object = "$tree/src/$file" =~ s/\.c$/.o/r;
 		system($ENV{CC} // 'cc', '-w', '-c', "-I$tree/src", "-I$tree/server", '-o', $object, "$tree/src/$file") == 0
@@ -41,14 +50,14 @@ sub sees
 {
 	my ($name, $files, $count, @wanted) = @_;
 	my ($said, $status) = findings(%$files);
-	my @lines = map { "src/$$_[0]: $$_[1]\n" } @wanted;
+	my @lines = map { path_of($$_[0]) . ": $$_[1]\n" } @wanted;
 
 	is($said, join('', @lines, $count ? "findings by structure: $count\n" : ()), $name);
 	is($status, $count ? 1 : 0, "$name: exit status");
 	return;
 }
 
-# A function of that many lines, from its name to its last brace.
+# A function of $lines lines, from its name to its last brace.
 sub function
 {
 	my ($name, $lines) = @_;
@@ -73,6 +82,10 @@ sees('a tree in order', {
 	'pg/input/query_input.c' => "void SPI_connect(void);\nvoid query(void) { SPI_connect(); }\n",
 	'pg/fn/fn_a.c' => qq{/* SPI_connect() is for others. */\nchar *say = "so many PG_VERSION_NUM";\n},
 	'pg/train/warm_start.h' => "#define vgae_same (former->kind != config->kind && column->kind == VGAE_FEATURE_COLUMN_ARRAY)\n",
+	'test/t/a.pl' => "# A test\nsub short\n{\n" . "\tdo_much();\n" x 56 . "}\nlike('so many', qr/a/);\n",
+	'test/unit/build/a.c' => function('made', 61),
+	'test/data/a.txt' => "so many\n" x 401,
+	'docs/a.md' => "Such a page:\n\n```sql\nSELECT so_many;\n```\n" . "line\n" x 400,
 	'pg/fn/lines.h' => "extern int line;\n" x 400,
 }, '');
 
@@ -135,6 +148,55 @@ sees('sizes', {
 	[ 'core/base/functions.c:63', 'long_one has 61 lines, more than 60; make functions of its parts' ],
 	[ 'core/base/functions.c:198', 'KERNEL(scores) has 62 lines, more than 60; make functions of its parts' ],
 	[ 'core/base/long.h:401', 'the file has 401 lines, more than 400; split it by subject' ]);
+
+my $parts = 'make functions of its parts';
+
+sees('sizes of other layouts', {
+	'core/base/macro.h' => '#define MACRO(x)' . " \\\n\tx" x 60 . "\n#define SHORT(x)" . " \\\n\tx" x 59 . "\n",
+	'core/base/head.c' => "static int short_one(int x) { return x; }\nstruct GaePoint *long_one(int x,\n\tint y) {\n"
+		. "\tx++;\n" x 58 . "}\n" . "int brace(int x) {\n" . "\tx++;\n" x 59 . "}\n",
+	'quickstart.sh' => "run() {\n" . "\ttrue\n" x 59 . "}\nsay() { echo; }\n" . "true\n" x 340,
+	'test/check/a.pm' => "sub short { return 1 }\nsub long\n{\n" . "\tprint;\n" x 58 . "}\n" . "sub same {\n" . "\tprint;\n" x 58 . "}\n",
+	'test/bench/a.py' => "class A:\n    def long(self):\n" . "        pass\n" x 30 . "\n" . "        pass\n" x 29
+		. "\n    def short(self):\n" . "        pass\n" x 59,
+	'test/unit/a.c' => function('test_a', 61),
+	'test/t/a.pl' => "print;\n" x 401,
+	'test/fuzz/a.h' => "extern int line;\n" x 401,
+}, '10 size',
+	[ 'quickstart.sh:1', "run has 61 lines, more than 60; $parts" ],
+	[ 'quickstart.sh:402', 'the file has 402 lines, more than 400; split it by subject' ],
+	[ 'core/base/head.c:2', "long_one has 61 lines, more than 60; $parts" ],
+	[ 'core/base/head.c:63', "brace has 61 lines, more than 60; $parts" ],
+	[ 'core/base/macro.h:1', "MACRO has 61 lines, more than 60; $parts" ],
+	[ 'test/bench/a.py:2', "long has 61 lines, more than 60; $parts" ],
+	[ 'test/check/a.pm:2', "long has 61 lines, more than 60; $parts" ],
+	[ 'test/fuzz/a.h:401', 'the file has 401 lines, more than 400; split it by subject' ],
+	[ 'test/t/a.pl:401', 'the file has 401 lines, more than 400; split it by subject' ],
+	[ 'test/unit/a.c:2', "test_a has 61 lines, more than 60; $parts" ]);
+
+my $count = 'say the name of the variable or constant that counts, with its unit';
+
+sees('words of tests, SQL and documents', {
+	'core/base/a.h' => '',
+	'README.md' => "The pair\nlist of so many, such as these.\n",
+	'docs/a.md' => "A sweep\n",
+	'sql/install/a.sql' => "-- So\n-- many\nCOMMENT ON FUNCTION f IS \$\$That many\$\$;\nSELECT 'so many';\n",
+	'test/unit/a.c' => "int pair_tile; /* that\n * much */\n",
+	'test/t/a.pl' => "# So\n# many\nis(1, 1, 'so many');\n",
+	'test/bench/a.py' => "\"\"\"So many nodes\"\"\"\nprint(\"so many\")\n# such a node\n",
+	'test/sql/a.sql' => "/* such an index */\n",
+}, '11 word',
+	[ 'README.md:1', '"pair list"; say sparse pair loss' ],
+	[ 'README.md:2', "\"so many\"; $count" ],
+	[ 'docs/a.md:1', '"sweep"; say maximum-inner-product search (mips) or, of a loop, pass' ],
+	[ 'sql/install/a.sql:1', "\"so many\"; $count" ],
+	[ 'sql/install/a.sql:3', "\"that many\"; $count" ],
+	[ 'test/bench/a.py:1', "\"so many\"; $count" ],
+	[ 'test/bench/a.py:3', '"such"; say the noun again, with what is special about it' ],
+	[ 'test/sql/a.sql:1', '"such"; say the noun again, with what is special about it' ],
+	[ 'test/t/a.pl:1', "\"so many\"; $count" ],
+	[ 'test/unit/a.c:1', '"pair tile"; say dense pair loss or, of its square blocks of pairs, loss tile' ],
+	[ 'test/unit/a.c:1', "\"that much\"; $count" ]);
 
 sees('words', {
 	'core/nn/a.h' => "struct GaeStack { int first_panel; };\n/* So\n * many pair tiles; such as this. */\n",

@@ -65,7 +65,7 @@ FROM of_model(trained('karate'), 'karate', 'non_edges') AS a,
 	of_model(trained('karate'), 'SELECT src, dst, -1 AS weight FROM karate', 'non_edges') AS c;
 
 /* What a model is compared with, on the same pairs: against plain SQL */
-CREATE FUNCTION same_baselines(model bytea, edges text, directed boolean, positives text, negatives text)
+CREATE FUNCTION same_heuristics(model bytea, edges text, directed boolean, positives text, negatives text)
 RETURNS TABLE (method text, auc boolean, average_precision boolean, pairs bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -95,9 +95,9 @@ BEGIN
 	DROP TABLE half, pair;
 END$$;
 CREATE TABLE kept_back AS SELECT src, dst FROM karate WHERE (src * 7 + dst) % 5 = 0;
-SELECT * FROM same_baselines(vgae_train('SELECT src, dst FROM karate EXCEPT TABLE kept_back', nodes => 'members', epochs => 5),
+SELECT * FROM same_heuristics(vgae_train('SELECT src, dst FROM karate EXCEPT TABLE kept_back', nodes => 'members', epochs => 5),
 	'SELECT src, dst FROM karate EXCEPT TABLE kept_back', false, 'TABLE kept_back', 'TABLE non_edges');
-SELECT * FROM same_baselines(vgae_train('SELECT src, dst FROM karate EXCEPT TABLE kept_back', nodes => 'members', epochs => 5, directed => true),
+SELECT * FROM same_heuristics(vgae_train('SELECT src, dst FROM karate EXCEPT TABLE kept_back', nodes => 'members', epochs => 5, directed => true),
 	'SELECT src, dst FROM karate EXCEPT TABLE kept_back', true, 'TABLE kept_back', 'TABLE non_edges');
 /* the encoder as it was before training, up to what is lost by storing it in half the bytes */
 SELECT directed, abs(e.auc - u.auc) < 0.01 AS same_as_no_epochs, e.auc <> t.auc AS other_than_trained

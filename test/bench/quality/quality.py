@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How well links are predicted: recipes and baselines, on graphs of several kinds.
+"""How well links are predicted: recipes and heuristics, on graphs of several kinds.
 
     quality.py                      the table of docs/quality.md (an hour on two cores)
     quality.py --choosing           the same on other splits, for choosing a recipe
@@ -29,7 +29,7 @@ from server import Server       # noqa: E402
 
 TEST_SHARE = 0.1
 VALIDATION_SHARE = 0.05
-BASELINES = {"common_neighbours": "common neighbours", "adamic_adar": "Adamic–Adar",
+HEURISTICS = {"common_neighbours": "common neighbours", "adamic_adar": "Adamic–Adar",
              "preferential_attachment": "preferential attachment",
              "untrained_encoder": "the untrained encoder"}
 
@@ -90,7 +90,7 @@ def study(server, name, graph, seeds, recipes):
                 if method == "vgae":
                     found.setdefault(recipe, []).append(figures)
                 elif recipe == next(iter(recipes)):
-                    found.setdefault(BASELINES[method], []).append(figures)
+                    found.setdefault(HEURISTICS[method], []).append(figures)
         print(f"   {name}: split {seed}", file=sys.stderr, flush=True)
     return [(name, method, *(summary(column) for column in zip(*figures)))
             for method, figures in sorted(found.items(), key=lambda f: f[0] not in recipes)]
