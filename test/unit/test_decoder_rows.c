@@ -32,7 +32,7 @@ make_small(GaeEnv *env, GaeReconstruction reconstruction, Small *small)
 	config.hidden_layers = 0;
 	config.latent_dim = 1;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_architecture_layout(env, &config, 2, &small->params));
+	assert_ok(env, gae_architecture_layout(env, &config, (GaeColumns) {.features = 2}, &small->params));
 	assert_uint_in_range(small->params.count, 1, 16);
 	small->layer = &small->params.layer[1];
 	small->parameter[small->layer->weight] = 2;

@@ -180,7 +180,7 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 	make_features(run, form);
 	rows = run->x.rows;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_architecture_layout(env, config, run->x.columns, &run->params));
+	assert_ok(env, gae_architecture_layout(env, config, (GaeColumns) {.features = run->x.columns}, &run->params));
 	run->parameter = as_reals(env, parameters_of(env, fixture, "", &run->params), run->params.count);
 	run->gradient = gae_alloc(env, run->params.count, sizeof(GaeReal));
 	assert_ok(env, gae_adam_create(env, config->learning_rate, config->weight_decay,

@@ -295,7 +295,8 @@ test_smallest_graphs(void **state)
 		model.config = problem.config;
 		model.nodes = spec.nodes;
 		model.calibration = (GaeCalibration) {1, 0, GAE_FITTED_ON_TRAINING};
-		assert_ok(env, gae_architecture_layout(env, &model.config, spec.nodes, &model.params));
+		model.columns.nodes = spec.nodes;
+		assert_ok(env, gae_architecture_layout(env, &model.config, model.columns, &model.params));
 		model.parameter = gae_alloc_zero(env, model.params.count, sizeof(GaeReal));
 		model.mu = gae_alloc_zero(env, spec.nodes * 2, sizeof(GaeReal));
 		model.log_std = gae_alloc_zero(env, spec.nodes * 2, sizeof(GaeReal));

@@ -31,7 +31,7 @@ check_layout(GaeEnv *env, const GaeConfig *config, int64_t columns)
 	int64_t		at = 0;
 	GaeParams	params;
 
-	assert_ok(env, gae_architecture_layout(env, config, columns, &params));
+	assert_ok(env, gae_architecture_layout(env, config, (GaeColumns) {.features = columns}, &params));
 	assert_int_equal(params.encoder_layers, config->hidden_layers + 1);
 	assert_int_equal(params.decoder_layers, graph ? 0 : config->hidden_layers + 1);
 	for (int l = 0; l < params.encoder_layers + params.decoder_layers; l++)
@@ -78,7 +78,7 @@ test_too_large(void **state)
 	config.hidden_layers = GAE_MAX_LAYERS;
 	for (int l = 0; l < GAE_MAX_LAYERS; l++)
 		config.hidden_dims[l] = GAE_MAX_DIM;
-	assert_status(GAE_TOO_LARGE, gae_architecture_layout(*state, &config, INT32_MAX, &params));
+	assert_status(GAE_TOO_LARGE, gae_architecture_layout(*state, &config, (GaeColumns) {.features = INT32_MAX}, &params));
 }
 
 /* Uniform within Glorot's range, its variance that of the range; mu and log_std alike. */
@@ -94,7 +94,7 @@ test_init(void **state)
 		GaeReal    *value;
 
 		config.seed = 42;
-		assert_ok(env, gae_architecture_layout(env, &config, 90, &params));
+		assert_ok(env, gae_architecture_layout(env, &config, (GaeColumns) {.features = 90}, &params));
 		value = gae_alloc(env, params.count, sizeof(GaeReal));
 		assert_ok(env, gae_params_init(env, &params, config.seed, value));
 		for (int l = 0; l < params.encoder_layers + params.decoder_layers; l++)
@@ -143,8 +143,8 @@ test_adopt(void **state)
 		GaeReal    *value;
 		int			last;
 
-		assert_ok(env, gae_architecture_layout(env, &config, 5, &former));
-		assert_ok(env, gae_architecture_layout(env, &config, 4, &params));
+		assert_ok(env, gae_architecture_layout(env, &config, (GaeColumns) {.features = 5}, &former));
+		assert_ok(env, gae_architecture_layout(env, &config, (GaeColumns) {.features = 4}, &params));
 		former_value = gae_alloc(env, former.count, sizeof(GaeReal));
 		value = gae_alloc(env, params.count, sizeof(GaeReal));
 		for (int64_t i = 0; i < former.count; i++)

@@ -115,7 +115,7 @@ GaeStatus
 gae_decode(GaeEnv *env, const GaeModel *model, int64_t count, const GaeReal *latent, GaeReal *features)
 {
 	int64_t		d = model->config.latent_dim;
-	int64_t		columns = model->features;
+	int64_t		columns = model->columns.features;
 	GaeRowDecoder decoder;
 	int64_t		batch = gae_min(count, BATCH_ROWS);
 

@@ -22,6 +22,7 @@ typedef enum GaeCodecMode
 typedef struct GaeCodec
 {
 	GaeCodecMode mode;
+	uint32_t	version;		/* of the format */
 	GaeEnv	   *env;			/* memory, errors and interrupts */
 	uint8_t    *out;			/* writing */
 	const uint8_t *in;			/* reading */

@@ -103,7 +103,10 @@ code_sections(GaeCodec *codec, GaeModel *model)
 GaeStatus
 gae_model_size(GaeEnv *env, const GaeModel *model, int64_t *bytes)
 {
-	GaeCodec	codec = {.mode = GAE_CODEC_MEASURE, .env = env, .position = GAE_MODEL_HEADER_BYTES};
+	GaeCodec	codec = {
+		.mode = GAE_CODEC_MEASURE, .version = GAE_FORMAT_VERSION, .env = env,
+		.position = GAE_MODEL_HEADER_BYTES
+	};
 
 	/* Measuring does not write to the model. */
 	GAE_TRY(code_sections(&codec, (GaeModel *) model));
@@ -145,13 +148,14 @@ contents_checksum(GaeEnv *env, const uint8_t *buffer, int64_t bytes, uint64_t *c
 GaeStatus
 gae_model_write(GaeEnv *env, const GaeModel *model, uint8_t *buffer, int64_t bytes)
 {
-	GaeCodec	codec = {.mode = GAE_CODEC_WRITE, .env = env, .out = buffer};
+	GaeCodec	codec = {
+		.mode = GAE_CODEC_WRITE, .version = GAE_FORMAT_VERSION, .env = env, .out = buffer
+	};
 	const uint8_t *name = magic;
-	uint32_t	version = GAE_FORMAT_VERSION;
 	uint64_t	checksum = 0;
 
 	gae_code_bytes(&codec, &name, sizeof(magic));
-	gae_code_u32(&codec, &version);
+	gae_code_u32(&codec, &codec.version);
 	gae_code_i64(&codec, &bytes, 0, INT64_MAX);
 	codec.position = GAE_MODEL_HEADER_BYTES;
 	GAE_TRY(code_sections(&codec, (GaeModel *) model)); /* writing reads it only */
@@ -164,16 +168,16 @@ static void
 read_header(GaeCodec *codec, int64_t *length, int64_t *checksum)
 {
 	const uint8_t *name = NULL;
-	uint32_t	version = 0;
 
 	gae_code_bytes(codec, &name, sizeof(magic));
 	if (codec->status == GAE_OK && memcmp(name, magic, sizeof(magic)) != 0)
 		gae_codec_fail(codec, "It does not begin as a model does.");
-	gae_code_u32(codec, &version);
-	if (codec->status == GAE_OK && version != GAE_FORMAT_VERSION)
+	gae_code_u32(codec, &codec->version);
+	if (codec->status == GAE_OK &&
+		(codec->version < 1 || codec->version > GAE_FORMAT_VERSION))
 	{
-		gae_codec_fail(codec, "Its format version is %lu; this library reads version %d.",
-					   (unsigned long) version, GAE_FORMAT_VERSION);
+		gae_codec_fail(codec, "Its format version is %lu; this library reads versions 1 to %d.",
+					   (unsigned long) codec->version, GAE_FORMAT_VERSION);
 		gae_error_hint(codec->env, "Install the version of vgae that trained the model, "
 					   "or train it anew.");
 	}
@@ -192,6 +196,7 @@ gae_model_glance(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *mo
 	read_header(&codec, &length, &checksum);
 	for (int s = 0; s < GLANCE_SECTIONS && codec.status == GAE_OK; s++)
 		code_section(&codec, model, s);
+	model->format_version = (int) codec.version;
 	return codec.status;
 }
 
@@ -216,5 +221,6 @@ gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *mode
 	if (codec.status == GAE_OK && codec.position != bytes)
 		gae_codec_fail(&codec, "There are bytes behind its end.");
 	GAE_TRY(codec.status);
+	model->format_version = (int) codec.version;
 	return gae_model_make_factors(env, model);
 }

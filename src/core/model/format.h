@@ -11,7 +11,7 @@
 
 #include "core/model/model.h"
 
-#define GAE_FORMAT_VERSION 1
+#define GAE_FORMAT_VERSION 2
 
 /* The header's length; it holds the format's version, the model's length and a checksum. */
 #define GAE_MODEL_HEADER_BYTES 24
@@ -39,7 +39,7 @@ extern GaeStatus gae_model_glance(GaeEnv *env, const uint8_t *buffer, int64_t by
 								  GaeModel *model);
 
 /*
- * Read a model.  The blobs point into the buffer; all else is copied or computed.
+ * Read a model of this format version or an earlier one.  The blobs point into the buffer; all else is copied or computed.
  * Errors: GAE_INVALID_MODEL for anything that gae_model_write has not written.
  */
 extern GaeStatus gae_model_read(GaeEnv *env, const uint8_t *buffer, int64_t bytes, GaeModel *model);

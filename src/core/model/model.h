@@ -30,10 +30,11 @@ typedef struct GaeHistoryRow
 
 typedef struct GaeModel
 {
+	int			format_version;	/* of the bytes that it was read from; 0: it was trained here */
 	char		library_version[16];
 	GaeConfig	config;
 	int32_t		nodes;			/* nodes of the graph, or rows */
-	int64_t		features;		/* columns of X; 0: featureless */
+	GaeColumns	columns;		/* that the encoder reads */
 
 	/* The graph that was trained on; zero for rows. */
 	bool		weighted;
@@ -62,7 +63,7 @@ typedef struct GaeModel
 
 	GaeParams	params;
 	GaeReal    *parameter;		/* params.count values */
-	GaeScaler	scaler;			/* "features" columns */
+	GaeScaler	scaler;			/* of the columns that are features */
 	GaeReal    *mu;				/* nodes x latent_dim: the embeddings */
 	GaeReal    *log_std;		/* likewise; NULL unless its latent stores it */
 

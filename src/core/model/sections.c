@@ -18,6 +18,7 @@ gae_code_config(GaeCodec *codec, GaeModel *model)
 	int32_t		kind = config->kind;
 	int32_t		reconstruction = config->reconstruction;
 	int32_t		layers = config->hidden_layers;
+	int32_t		node_weights = codec->version >= 2 ? (int32_t) config->node_weights : GAE_CHOOSE;
 	const uint8_t *version = (const uint8_t *) model->library_version;
 
 	gae_code_bytes(codec, &version, sizeof(model->library_version));
@@ -44,10 +45,13 @@ gae_code_config(GaeCodec *codec, GaeModel *model)
 	gae_code_i32(codec, &config->patience, 0, INT32_MAX);
 	gae_code_bool(codec, &config->warm_start);
 	gae_code_i64(codec, &config->seed, INT64_MIN, INT64_MAX);
+	if (codec->version >= 2)
+		gae_code_i32(codec, &node_weights, GAE_CHOOSE, GAE_YES);
 	if (!gae_codec_reading(codec))
 		return;
 	config->kind = (GaeModelKind) kind;
 	config->reconstruction = (GaeReconstruction) reconstruction;
+	config->node_weights = (GaeChoice) node_weights;
 	config->hidden_layers = layers;
 	memcpy(model->library_version, version, sizeof(model->library_version));
 	if (memchr(version, '\0', sizeof(model->library_version)) == NULL)
@@ -66,6 +70,30 @@ code_metric(GaeCodec *codec, double *value)
 					   (long long) codec->position);
 }
 
+/* Format 1 knew features alone or, without them, the nodes' own columns alone. */
+static void
+code_columns(GaeCodec *codec, GaeModel *model)
+{
+	GaeColumns *columns = &model->columns;
+	bool		own = columns->nodes > 0;
+
+	gae_code_i64(codec, &columns->features, 0, INT32_MAX);
+	if (codec->version >= 2)
+	{
+		gae_code_i64(codec, &columns->indicators, 0, INT32_MAX - columns->features);
+		gae_code_bool(codec, &own);
+	}
+	if (!gae_codec_reading(codec))
+		return;
+	if (codec->version < 2)
+		own = columns->features == 0;
+	columns->nodes = own ? model->nodes : 0;
+	if (gae_has_rows(model->config.kind) && (columns->features == 0 || own))
+		gae_codec_fail(codec, "It is a model of rows without features, or with weights for each.");
+	else if (columns->features == 0 && !own)
+		gae_codec_fail(codec, "It is a model without features and without weights for each node.");
+}
+
 void
 gae_code_results(GaeCodec *codec, GaeModel *model)
 {
@@ -73,7 +101,7 @@ gae_code_results(GaeCodec *codec, GaeModel *model)
 	int32_t		fitted_on = calibration->fitted_on;
 
 	gae_code_i32(codec, &model->nodes, 1, INT32_MAX);
-	gae_code_i64(codec, &model->features, 0, INT32_MAX);
+	code_columns(codec, model);
 	gae_code_f64(codec, &model->negatives_used);
 	gae_code_i32(codec, &model->epochs_run, 0, model->config.epochs);
 	gae_code_i32(codec, &model->best_epoch, 0, model->epochs_run);
@@ -95,8 +123,6 @@ gae_code_results(GaeCodec *codec, GaeModel *model)
 	if (gae_has_links(model->config.kind) &&
 		!(calibration->scale > 0 && isfinite(calibration->offset)))
 		gae_codec_fail(codec, "Its calibration is not valid.");
-	if (gae_has_rows(model->config.kind) && model->features == 0)
-		gae_codec_fail(codec, "It is a model of rows without features.");
 }
 
 void
@@ -163,9 +189,7 @@ gae_code_parameters(GaeCodec *codec, GaeModel *model)
 {
 	if (codec->mode == GAE_CODEC_READ)
 	{
-		int64_t		columns = model->features > 0 ? model->features : model->nodes;
-
-		if (gae_architecture_layout(codec->env, &model->config, columns, &model->params) != GAE_OK)
+		if (gae_architecture_layout(codec->env, &model->config, model->columns, &model->params) != GAE_OK)
 		{
 			gae_codec_fail(codec, "Its layers are too large.");
 			return;
@@ -186,10 +210,10 @@ void
 gae_code_scaler(GaeCodec *codec, GaeModel *model)
 {
 	if (codec->mode == GAE_CODEC_READ)
-		model->scaler.columns = model->features;
-	gae_code_doubles(codec, &model->scaler.center, model->features);
-	gae_code_doubles(codec, &model->scaler.scale, model->features);
-	for (int64_t j = 0; gae_codec_reading(codec) && j < model->features; j++)
+		model->scaler.columns = model->columns.features;
+	gae_code_doubles(codec, &model->scaler.center, model->columns.features);
+	gae_code_doubles(codec, &model->scaler.scale, model->columns.features);
+	for (int64_t j = 0; gae_codec_reading(codec) && j < model->columns.features; j++)
 		if (model->scaler.scale[j] < 0)
 			gae_codec_fail(codec, "Its feature %lld has a negative scale.", (long long) j);
 }

@@ -97,15 +97,16 @@ gae_model_names(bool (*able) (GaeModelKind kind), bool (*also) (GaeModelKind kin
 }
 
 GaeStatus
-gae_architecture_layout(GaeEnv *env, const GaeConfig *config, int64_t columns, GaeParams *params)
+gae_architecture_layout(GaeEnv *env, const GaeConfig *config, GaeColumns columns,
+						GaeParams *params)
 {
 	const GaeArchitecture *architecture = gae_architecture(config->kind);
 
 	memset(params, 0, sizeof(*params));
-	architecture->encoder->layout(architecture->encoder, config, columns,
+	architecture->encoder->layout(architecture->encoder, config, gae_columns_in_all(columns),
 								  architecture->latent->heads, params);
 	if (architecture->links == NULL)
-		gae_row_decoder_layout(config, columns, params);
+		gae_row_decoder_layout(config, columns.features, params);
 	else if (architecture->links->layout != NULL)
 		architecture->links->layout(config, params);
 	if (params->count > MAX_PARAMETERS)

@@ -52,10 +52,10 @@ extern const char *gae_model_names(bool (*able) (GaeModelKind kind),
 								   char buffer[GAE_MODEL_NAMES_BYTES]);
 
 /*
- * Lay out the parameters of a model on an input of "columns" columns (features, or nodes
- * when it has none).  Errors: GAE_TOO_LARGE when they could not be stored.
+ * Lay out the parameters of a model that reads these columns.  Errors: GAE_TOO_LARGE when they
+ * could not be stored.
  */
-extern GaeStatus gae_architecture_layout(GaeEnv *env, const GaeConfig *config, int64_t columns,
+extern GaeStatus gae_architecture_layout(GaeEnv *env, const GaeConfig *config, GaeColumns columns,
 										 GaeParams *params);
 
 #endif							/* GAE_ARCHITECTURE_H */

@@ -30,6 +30,14 @@ typedef enum GaeReconstruction
 extern bool gae_reconstruction_from_name(const char *name, GaeReconstruction *reconstruction);
 extern const char *gae_reconstruction_name(GaeReconstruction reconstruction);
 
+/* An argument that is true, false or NULL. */
+typedef enum GaeChoice
+{
+	GAE_CHOOSE,
+	GAE_NO,
+	GAE_YES
+} GaeChoice;
+
 /* The arguments of vgae_train, as given.  NaN and 0 stand for NULL where noted. */
 typedef struct GaeConfig
 {
@@ -51,6 +59,7 @@ typedef struct GaeConfig
 	double		validation_fraction;
 	double		test_fraction;
 	int32_t		patience;		/* 0: do not stop early */
+	GaeChoice	node_weights;	/* own weights for each node beside features? */
 	bool		warm_start;		/* a model was given to go on from */
 	int64_t		seed;
 } GaeConfig;

@@ -126,7 +126,7 @@ row_loss(GaeEnv *env, GaeDecoder *base, const GaeDecoderStep *step,
 }
 
 void
-gae_row_decoder_layout(const GaeConfig *config, int64_t columns, GaeParams *params)
+gae_row_decoder_layout(const GaeConfig *config, int64_t features, GaeParams *params)
 {
 	int64_t		in = config->latent_dim;
 
@@ -135,7 +135,14 @@ gae_row_decoder_layout(const GaeConfig *config, int64_t columns, GaeParams *para
 		gae_params_add_decoder_layer(params, in, config->hidden_dims[i], true);
 		in = config->hidden_dims[i];
 	}
-	gae_params_add_decoder_layer(params, in, columns, true)->writes_columns = true;
+	gae_params_add_decoder_layer(params, in, features, true)->writes_columns = true;
+}
+
+/* What the last layer puts out. */
+static int64_t
+features_of(const GaeParams *params)
+{
+	return params->layer[params->encoder_layers + params->decoder_layers - 1].out;
 }
 
 double
@@ -143,7 +150,7 @@ gae_row_decoder_bytes(const GaeParams *params, double rows)
 {
 	const GaeLayer *layer = &params->layer[params->encoder_layers];
 
-	return rows * (double) params->layer[0].in * sizeof(GaeReal) +
+	return rows * (double) features_of(params) * sizeof(GaeReal) +
 		gae_layers_bytes(layer, params->decoder_layers, rows, false, NAN, 0);
 }
 
@@ -156,7 +163,7 @@ gae_row_decoder_create(GaeEnv *env, const GaeParams *params, GaeReconstruction r
 	memset(decoder, 0, sizeof(*decoder));
 	decoder->base.loss = row_loss;
 	decoder->reconstruction = reconstruction;
-	decoder->features = params->layer[0].in;
+	decoder->features = features_of(params);
 	GAE_ALLOC(env, decoder->output, rows * decoder->features);
 	GAE_ALLOC(env, decoder->block_sum, gae_blocks(rows * decoder->features, BLOCK_VALUES));
 	return gae_layers_create(env, layer, params->decoder_layers, rows, false, NAN, 0, NULL,
@@ -196,7 +203,7 @@ void
 gae_row_decode_one(const GaeParams *params, GaeReconstruction reconstruction,
 				   const GaeReal *parameter, const GaeReal *z, GaeReal *work, GaeReal *out)
 {
-	int64_t		features = params->layer[0].in;
+	int64_t		features = features_of(params);
 
 	gae_layers_row(&params->layer[params->encoder_layers], params->decoder_layers, parameter, NAN,
 				   features, z, work, out);

@@ -22,7 +22,7 @@ typedef struct GaeRowDecoder
 } GaeRowDecoder;
 
 /* Add the decoder's layers to the parameters: the encoder's widths in reverse, with biases. */
-extern void gae_row_decoder_layout(const GaeConfig *config, int64_t columns, GaeParams *params);
+extern void gae_row_decoder_layout(const GaeConfig *config, int64_t features, GaeParams *params);
 
 /* Make the workspace for at most "rows" rows at a time. */
 extern GaeStatus gae_row_decoder_create(GaeEnv *env, const GaeParams *params,

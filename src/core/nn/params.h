@@ -8,6 +8,23 @@
 
 #include "core/nn/config.h"
 
+/*
+ * Columns that an encoder reads, in this order.  A node's own column is 1 for that node and 0
+ * for all others: the identity beside the features, or in place of them.
+ */
+typedef struct GaeColumns
+{
+	int64_t		features;		/* columns of X that a decoder of rows rebuilds */
+	int64_t		indicators;		/* columns of X that tell where features are missing */
+	int64_t		nodes;			/* own columns of the nodes: all nodes, or 0 */
+} GaeColumns;
+
+static inline int64_t
+gae_columns_in_all(GaeColumns columns)
+{
+	return columns.features + columns.indicators + columns.nodes;
+}
+
 /* One linear map: weight (in x out, row-major), and bias (out) unless -1. */
 typedef struct GaeLayer
 {

@@ -52,7 +52,7 @@ measure_model(GaeEnv *env, const GaePlan *plan, int64_t *bytes)
 	GaeModel	model = {
 		.config = *plan->config,
 		.nodes = input->nodes,
-		.features = input->features != NULL ? input->features->columns : 0,
+		.columns = plan->columns,
 		.params = plan->params,
 		.keys.length = input->blob_bytes,
 	};
@@ -76,7 +76,7 @@ gae_memory_check_arguments(GaeEnv *env, const GaeConfig *config)
 	double		least;
 
 	GAE_TRY(gae_config_check(env, config));
-	GAE_TRY(gae_architecture_layout(env, config, 1, &params));
+	GAE_TRY(gae_architecture_layout(env, config, (GaeColumns) {.features = 1}, &params));
 	least = (double) sizeof(GaeReal) * (double) params.count +
 		config->epochs * (double) sizeof(GaeHistoryRow);
 	if (least > (double) GAE_MODEL_MAX_BYTES)

@@ -102,9 +102,16 @@ gae_plan(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, Ga
 	plan->input = input;
 	plan->architecture = gae_architecture(config->kind);
 	if (input->features != NULL)
+	{
 		plan->features = *input->features;
+		plan->columns.features = input->features->columns - input->indicators;
+		plan->columns.indicators = input->indicators;
+	}
 	else
+	{
 		gae_features_identity(input->nodes, &plan->features);
+		plan->columns.nodes = input->nodes;
+	}
 
 	gae_split_counts(items, config->validation_fraction, config->test_fraction,
 					 &plan->validation, &plan->test);
@@ -115,5 +122,5 @@ gae_plan(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, Ga
 		GAE_TRY(plan_graph(env, plan));
 	else
 		plan->batch_rows = choose_batch_rows(config, plan->training);
-	return gae_architecture_layout(env, config, plan->features.columns, &plan->params);
+	return gae_architecture_layout(env, config, plan->columns, &plan->params);
 }

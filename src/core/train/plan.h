@@ -12,6 +12,7 @@ typedef struct GaeTrainingInput
 	int32_t		nodes;			/* nodes of the graph, or rows */
 	const GaeGraph *graph;		/* NULL for models of rows */
 	const GaeFeatures *features;	/* NULL: featureless */
+	int64_t		indicators;		/* the last columns of the features: see GaeColumns */
 	GaeScaler	scaler;			/* already applied to the features */
 	int64_t		blob_bytes;		/* of the keys and the schema that the model will hold */
 
@@ -26,6 +27,7 @@ typedef struct GaePlan
 	const GaeTrainingInput *input;
 	const GaeArchitecture *architecture;
 	GaeFeatures features;		/* of the input, or the identity */
+	GaeColumns	columns;		/* of these */
 	GaeParams	params;
 	int64_t		validation;		/* edges or rows held out, */
 	int64_t		test;

@@ -162,11 +162,11 @@ gae_train(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, G
 	memset(model, 0, sizeof(*model));
 	model->config = *config;
 	model->nodes = input->nodes;
-	model->features = input->features != NULL ? input->features->columns : 0;
 	model->scaler = input->scaler;
 	model->test_auc = model->test_ap = model->test_loss = NAN;
 
 	GAE_TRY(gae_plan(env, config, input, &plan));
+	model->columns = plan.columns;
 	GAE_TRY(gae_memory_check(env, &plan));
 	if (plan.architecture->links != NULL)
 		GAE_TRY(gae_train_graph_create(env, &plan, &trainer));

@@ -9,13 +9,21 @@
 #include "core/base/range.h"
 #include "core/graph/split.h"
 
-/* The batch's features, of the first "rows" rows of batch_row. */
+/* The batch's features, of the first "rows" rows of batch_row, and what is to be rebuilt of them. */
 static GaeStatus
 gather_batch(GaeEnv *env, GaeRowsTrainer *trainer, int64_t rows)
 {
-	trainer->batch.rows = rows;
-	return gae_features_gather(env, &trainer->base.features, trainer->batch_row, rows,
-							   trainer->batch.dense);
+	GaeFeatures *batch = &trainer->batch;
+	int64_t		features = trainer->base.plan->columns.features;
+
+	batch->rows = rows;
+	GAE_TRY(gae_features_gather(env, &trainer->base.features, trainer->batch_row, rows, batch->dense));
+	if (trainer->target == batch->dense)
+		return GAE_OK;
+	for (int64_t i = 0; i < rows; i++)
+		GAE_TRY(gae_copy(env, trainer->target + i * features, batch->dense + i * batch->columns,
+						 (size_t) features * sizeof(GaeReal)));
+	return GAE_OK;
 }
 
 static GaeStatus
@@ -39,7 +47,7 @@ run_epoch(GaeEnv *env, GaeTrainer *base, uint32_t epoch, GaeHistoryRow *row)
 		for (int64_t i = 0; i < rows; i++)
 			trainer->batch_row[i] = trainer->training_rows[order[first + i]];
 		GAE_TRY(gather_batch(env, trainer, rows));
-		GAE_TRY(gae_trainer_step(env, base, &input, trainer->batch.dense, NULL, 1 / (double) rows,
+		GAE_TRY(gae_trainer_step(env, base, &input, trainer->target, NULL, 1 / (double) rows,
 								 &step));
 		row->loss += share * step.loss;
 		row->reconstruction += share * step.reconstruction;
@@ -59,7 +67,7 @@ add_batch_loss(GaeEnv *env, GaeRowsTrainer *trainer, double *sum)
 	double		divergence = 0;
 
 	GAE_TRY(gae_row_loss(env, &trainer->decoder, base->parameter, rows, base->z,
-						 trainer->batch.dense, &of_batch));
+						 trainer->target, &of_batch));
 	if (base->latent->divergence != NULL)
 		GAE_TRY(base->latent->divergence(env, rows, base->plan->config->latent_dim, base->e,
 										 &divergence));
@@ -167,6 +175,9 @@ gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
 	};
 	GAE_ALLOC(env, trainer->batch.dense, rows * base->features.columns);
 	GAE_ALLOC(env, trainer->batch_row, rows);
+	trainer->target = trainer->batch.dense;
+	if (plan->columns.indicators > 0)
+		GAE_ALLOC(env, trainer->target, rows * plan->columns.features);
 	GAE_TRY(gae_trainer_workspace(env, base, rows, &trainer->batch));
 	GAE_TRY(gae_row_decoder_create(env, &plan->params, plan->config->reconstruction, rows,
 								   &trainer->decoder));
@@ -184,9 +195,11 @@ gae_train_rows_bytes(const GaePlan *plan, double model_bytes)
 	double		held = sizeof(GaeRowsTrainer) + gae_trainer_weights_bytes(plan->config, params) +
 		gae_split_bytes(plan->input->nodes) + plan->input->nodes * index;
 	double		batch = rows * sizeof(GaeReal) * (double) plan->features.columns;
+	double		target = plan->columns.indicators == 0 ? 0
+		: rows * sizeof(GaeReal) * (double) plan->columns.features;
 
 	/* The batch, dropped out perhaps */
-	held += rows * index + batch * (plan->config->dropout > 0 ? 2 : 1) +
+	held += rows * index + batch * (plan->config->dropout > 0 ? 2 : 1) + target +
 		gae_trainer_workspace_bytes(plan, rows) + gae_row_decoder_bytes(params, rows);
 	return fmax(held + index * (double) plan->training,
 				held + gae_trainer_codes_bytes(plan) + model_bytes -

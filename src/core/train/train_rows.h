@@ -17,6 +17,7 @@ typedef struct GaeRowsTrainer
 	/* The rows of a step. */
 	int32_t    *batch_row;
 	GaeFeatures batch;
+	GaeReal    *target;			/* its features, without indicators */
 } GaeRowsTrainer;
 
 /* Hold out rows; make the encoder, the decoder and their workspace. */

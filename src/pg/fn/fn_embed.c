@@ -99,7 +99,7 @@ vgae_encode(PG_FUNCTION_ARGS)
 	GaeReal    *code;
 
 	vgae_require_rows(model, "Use vgae_encode_graph: in a graph a node's code depends on its neighbors.");
-	features = vgae_argument_reals(fcinfo, 1, "features", model->core.features, "features");
+	features = vgae_argument_reals(fcinfo, 1, "features", model->core.columns.features, "features");
 	code = palloc(latent_dim * sizeof(GaeReal));
 	vgae_row_encode(model, features, code);
 	PG_RETURN_DATUM(vgae_real_array(code, latent_dim));
@@ -111,7 +111,7 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 {
 	const GaeConfig *config = &model->core.config;
 
-	if (model->core.features == 0)
+	if (model->core.columns.features == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("model without features cannot encode other nodes"),
@@ -128,7 +128,7 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there are no features to encode"),
 				 errdetail("Arguments \"nodes\" and \"features\" are both NULL, but the model has %lld features.",
-						   (long long) model->core.features),
+						   (long long) model->core.columns.features),
 				 errhint("Give the features that the model was trained on, as to vgae_train.")));
 }
 

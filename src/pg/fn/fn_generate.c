@@ -124,10 +124,10 @@ latent_argument(FunctionCallInfo fcinfo, int argno, const char *name, const Vgae
 static Datum
 decoded_array(const VgaeModel *model, const GaeReal *latent)
 {
-	GaeReal    *row = palloc(model->core.features * sizeof(GaeReal));
+	GaeReal    *row = palloc(model->core.columns.features * sizeof(GaeReal));
 
 	vgae_rows_decode(model, 1, latent, row);
-	return vgae_real_array(row, model->core.features);
+	return vgae_real_array(row, model->core.columns.features);
 }
 
 /* vgae_decode(model, latent) */
@@ -149,7 +149,7 @@ vgae_reconstruct(PG_FUNCTION_ARGS)
 	GaeReal    *code;
 
 	vgae_require_rows(model, "Use vgae_link_probability: a graph's decoder reconstructs links.");
-	features = vgae_argument_reals(fcinfo, 1, "features", model->core.features, "features");
+	features = vgae_argument_reals(fcinfo, 1, "features", model->core.columns.features, "features");
 	code = palloc(model->core.config.latent_dim * sizeof(GaeReal));
 	vgae_row_encode(model, features, code);
 	PG_RETURN_DATUM(decoded_array(model, code));
@@ -177,7 +177,7 @@ put_steps(VgaeResult *result, const VgaeModel *model, const GaeReal *from, const
 		  int32 steps, int32 first, int32 count, GaeReal *latents, GaeReal *decoded)
 {
 	int32		latent_dim = model->core.config.latent_dim;
-	int64		features = model->core.features;
+	int64		features = model->core.columns.features;
 	MemoryContext caller;
 
 	for (int32 i = 0; i < count; i++)
@@ -228,8 +228,8 @@ vgae_interpolate(PG_FUNCTION_ARGS)
 
 	if (gae_has_rows(model->core.config.kind))
 	{
-		batch = Min(batch, Max(1, BATCH_MAX_VALUES / model->core.features));
-		decoded = palloc(batch * model->core.features * sizeof(GaeReal));
+		batch = Min(batch, Max(1, BATCH_MAX_VALUES / model->core.columns.features));
+		decoded = palloc(batch * model->core.columns.features * sizeof(GaeReal));
 	}
 	latents = palloc(batch * model->core.config.latent_dim * sizeof(GaeReal));
 	for (int32 first = 0; first < steps;)

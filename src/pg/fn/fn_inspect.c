@@ -213,12 +213,12 @@ vgae_info(PG_FUNCTION_ARGS)
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	push_text(&state, "model", gae_model_kind_name(core->config.kind));
-	push_int(&state, "format_version", GAE_FORMAT_VERSION);
+	push_int(&state, "format_version", core->format_version);
 	push_text(&state, "library_version", core->library_version);
 	push_text(&state, "node_type", vgae_key_type_name(model->keys.type));
 	push_int(&state, "nodes", core->nodes);
 	push_graph(&state, core);
-	push_int(&state, "features", core->features);
+	push_int(&state, "features", core->columns.features);
 	push_hidden_dims(&state, &core->config);
 	push_int(&state, "latent_dim", core->config.latent_dim);
 	push_arguments(&state, &core->config);

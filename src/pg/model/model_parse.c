@@ -83,9 +83,9 @@ vgae_model_parse(struct varlena *bytes)
 		refuse_model(psprintf("It has %d node keys for %d nodes.", model->keys.count, core->nodes));
 	if (!vgae_schema_read(core->schema.data, core->schema.length, &model->schema))
 		refuse_model("Its description of the features is damaged.");
-	if (model->schema.width != core->features)
+	if (model->schema.width != core->columns.features)
 		refuse_model(psprintf("It describes %lld features, but has %lld.",
-							  (long long) model->schema.width, (long long) core->features));
+							  (long long) model->schema.width, (long long) core->columns.features));
 
 	model->finder = vgae_key_finder_create(&model->keys);
 

@@ -19,7 +19,7 @@ require_domain(const VgaeModel *model, const GaeReal *row)
 {
 	if (model->core.config.reconstruction != GAE_RECONSTRUCTION_BCE)
 		return;
-	for (int64 j = 0; j < model->core.features; j++)
+	for (int64 j = 0; j < model->core.columns.features; j++)
 		if (row[j] < 0 || row[j] > 1)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -45,7 +45,7 @@ vgae_row_encode(const VgaeModel *model, const GaeReal *row, GaeReal *code)
 	GaeReal    *work;
 
 	require_domain(model, row);
-	scaled = palloc(core->features * sizeof(GaeReal));
+	scaled = palloc(core->columns.features * sizeof(GaeReal));
 	work = palloc(gae_row_work(core) * sizeof(GaeReal));
 	gae_scaler_apply(&core->scaler, row, scaled);
 	gae_encode_row(core, scaled, work, code);
@@ -71,5 +71,5 @@ vgae_rows_decode(const VgaeModel *model, int64 count, const GaeReal *latents, Ga
 		vgae_check(env, gae_decode(env, &model->core, count, latents, rows));
 		vgae_env_end(env);
 	}
-	require_finite(rows, count * model->core.features);
+	require_finite(rows, count * model->core.columns.features);
 }

@@ -62,13 +62,13 @@ vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former)
 	int64		columns = has_features ? input->schema.width : input->nodes;
 	int32	   *map;
 
-	if (has_features != (former->core.features > 0))
+	if (has_features != (former->core.columns.features > 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"warm_start\" is a model %s features",
 						has_features ? "without" : "with"),
 				 errdetail("This training has %lld features; the model was trained with %lld.",
-						   (long long) input->schema.width, (long long) former->core.features),
+						   (long long) input->schema.width, (long long) former->core.columns.features),
 				 errhint("Only a model with features can go on with features, and one without them without.")));
 	if (!has_features && input->keys.type != former->keys.type)
 		ereport(ERROR,
