@@ -45,6 +45,7 @@ problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 	memset(problem, 0, sizeof(*problem));
 	problem_config(spec, &problem->config);
 	problem->input.nodes = spec->nodes;
+	problem->input.key_hash = test_key_hashes(env, spec->nodes);
 	if (graph)
 	{
 		test_random_graph(env, spec->seed + 1, spec->nodes,
@@ -52,7 +53,7 @@ problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 						  spec->directed, spec->weighted, &problem->graph);
 		problem->input.graph = &problem->graph;
 	}
-	if (spec->form == GAE_FEATURES_IDENTITY)
+	if (spec->form == GAE_FEATURES_NONE)
 		return;
 	test_random_features(env, spec->seed + 2, spec->form, spec->nodes, spec->columns,
 						 spec->reconstruction == GAE_RECONSTRUCTION_BCE, &problem->features);

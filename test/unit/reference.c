@@ -43,7 +43,7 @@ dense_propagation(const GaeGraphTrainer *trainer)
 	{
 		double		weight = graph->weight != NULL ? graph->weight[e] : 1;
 
-		if (trainer->base.part[e] != GAE_PART_TRAINING || (trainer->masked != NULL && trainer->masked[e]))
+		if (trainer->base.plan->part[e] != GAE_PART_TRAINING || (trainer->masked != NULL && trainer->masked[e]))
 			continue;
 		a[graph->src[e] * n + graph->dst[e]] += weight;
 		a[graph->dst[e] * n + graph->src[e]] += weight;
@@ -58,29 +58,44 @@ dense_propagation(const GaeGraphTrainer *trainer)
 	return a;
 }
 
-/* X, dense, after dropout. */
-static double *
-dropped_input(const GaeFeatures *x, double rate, int64_t seed, uint32_t step)
+/* Dropout of columns first … end - 1 of [X, I], dense in h, from the random streams from "name" on. */
+static void
+drop_columns(double *h, const GaeFeatures *x, int64_t first, int64_t end, double rate, int64_t seed,
+			 uint32_t step, uint64_t name)
 {
+	bool		all = x->form == GAE_FEATURES_DENSE && first == 0;
+	int64_t		inputs = gae_features_inputs(x);
 	GaeStream	stream = {0};
-	double	   *h = calloc((size_t) (x->rows * x->columns), sizeof(double));
 	int64_t		value = 0;
 
-	for (int64_t i = 0; i < x->rows; i++)
+	for (int64_t i = 0; i < x->rows && rate > 0; i++)
 	{
-		for (int64_t j = 0; j < x->columns; j++)
+		for (int64_t j = first; j < end; j++)
 		{
-			double	   *cell = &h[i * x->columns + j];
-
-			*cell = test_feature(x, i, j);
-			if (rate == 0 || (x->form != GAE_FEATURES_DENSE && *cell == 0))
+			if (!all && h[i * inputs + j] == 0)
 				continue;
 			if (value % X_DROPOUT_VALUES == 0)
-				stream = gae_stream(seed, GAE_RANDOM_DROPOUT, step, (uint64_t) (value / X_DROPOUT_VALUES));
-			*cell *= dropout_factor(&stream, rate);
+				stream = gae_stream(seed, GAE_RANDOM_DROPOUT, step,
+									name + (uint64_t) (value / X_DROPOUT_VALUES));
+			h[i * inputs + j] *= dropout_factor(&stream, rate);
 			value++;
 		}
 	}
+}
+
+/* [X, I], dense, after dropout. */
+static double *
+dropped_input(const GaeFeatures *x, GaeDropRates rates, int64_t seed, uint32_t step)
+{
+	int64_t		inputs = gae_features_inputs(x);
+	double	   *h = calloc((size_t) (x->rows * inputs), sizeof(double));
+
+	for (int64_t i = 0; i < x->rows; i++)
+		for (int64_t j = 0; j < inputs; j++)
+			h[i * inputs + j] = test_feature(x, i, j);
+	drop_columns(h, x, 0, x->columns, rates.x, seed, step, 0);
+	drop_columns(h, x, x->columns, inputs, rates.identity, seed, step,
+				 x->columns == 0 ? 0 : UINT64_C(1) << 39);
 	return h;
 }
 
@@ -149,7 +164,7 @@ encode(const GaeTrainer *trainer, const GaeFeatures *x, uint32_t step, const dou
 	const GaeParams *params = &trainer->plan->params;
 	double	   *a = gae_has_links(config->kind) ?
 		dense_propagation((const GaeGraphTrainer *) trainer) : NULL;
-	double	   *h = dropped_input(x, config->dropout, config->seed, step);
+	double	   *h = dropped_input(x, trainer->plan->drop_rates, config->seed, step);
 
 	for (int l = 0; l < params->encoder_layers; l++)
 	{
@@ -264,7 +279,7 @@ reference_loss(const GaeTrainer *trainer, uint32_t step, const double *parameter
 	{
 		ReferencePairs pairs = {
 			.graph = graph->graph, .latent_dim = config->latent_dim,
-			.part = trainer->part, .masked = graph->masked,
+			.part = trainer->plan->part, .masked = graph->masked,
 			.sample = isinf(trainer->plan->negatives) ? NULL : &graph->decoder.sample
 		};
 

@@ -10,7 +10,7 @@
 const ProblemSpec small_specs[] = {
 	{.kind = GAE_MODEL_GAE, .hidden_layers = 1, .hidden_dims = {6}, .latent_dim = 4, .nodes = 30,
 		.form = GAE_FEATURES_SPARSE, .columns = 9, .epochs = 3, .validation_fraction = 0.1, .seed = 1},
-	{.kind = GAE_MODEL_GAE, .latent_dim = 3, .nodes = 25, .form = GAE_FEATURES_IDENTITY,
+	{.kind = GAE_MODEL_GAE, .latent_dim = 3, .nodes = 25, .form = GAE_FEATURES_NONE,
 		.epochs = 3, .negatives = 2, .weighted = true, .latent_scale = 1.8, .seed = 2},
 	{.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {6}, .latent_dim = 4, .nodes = 30,
 		.form = GAE_FEATURES_DENSE, .columns = 5, .epochs = 4, .validation_fraction = 0.15,
@@ -18,7 +18,7 @@ const ProblemSpec small_specs[] = {
 	{.kind = GAE_MODEL_VGAE, .hidden_layers = 2, .hidden_dims = {6, 5}, .latent_dim = 4, .nodes = 28,
 		.form = GAE_FEATURES_SPARSE, .columns = 12, .epochs = 3, .directed = true, .weighted = true,
 		.negatives = 3, .dropout = 0.3, .validation_fraction = 0.1, .kl_weight = 0.5, .seed = 4},
-	{.kind = GAE_MODEL_VGAE, .latent_dim = 2, .nodes = 20, .form = GAE_FEATURES_IDENTITY,
+	{.kind = GAE_MODEL_VGAE, .latent_dim = 2, .nodes = 20, .form = GAE_FEATURES_NONE,
 		.epochs = 2, .directed = true, .negatives = INFINITY, .test_fraction = 0.2, .seed = 5},
 	{.kind = GAE_MODEL_AE, .hidden_layers = 1, .hidden_dims = {6}, .latent_dim = 2, .nodes = 30,
 		.form = GAE_FEATURES_DENSE, .columns = 5, .epochs = 3, .validation_fraction = 0.1,

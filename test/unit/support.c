@@ -233,6 +233,16 @@ test_random_rows(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t count, bool 
 	}
 }
 
+uint64_t *
+test_key_hashes(GaeEnv *env, int64_t count)
+{
+	uint64_t   *hash = gae_alloc(env, count, sizeof(uint64_t));
+
+	for (int64_t i = 0; i < count; i++)
+		hash[i] = gae_mix((uint64_t) i);
+	return hash;
+}
+
 void
 test_random_graph(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t rows, bool directed,
 				  bool weighted, GaeGraph *graph)
@@ -251,7 +261,7 @@ test_random_features(GaeEnv *env, uint64_t seed, GaeFeatureForm form, int64_t ro
 	GaeReal    *dense;
 	int64_t		entries = 0;
 
-	if (form == GAE_FEATURES_IDENTITY)
+	if (form == GAE_FEATURES_NONE)
 	{
 		gae_features_identity(rows, features);
 		return;
@@ -298,10 +308,13 @@ test_random_features(GaeEnv *env, uint64_t seed, GaeFeatureForm form, int64_t ro
 double
 test_feature(const GaeFeatures *features, int64_t row, int64_t column)
 {
+	if (column >= features->columns)
+		return row != column - features->columns ? 0
+			: features->diagonal != NULL ? (double) features->diagonal[row] : 1;
 	switch (features->form)
 	{
-		case GAE_FEATURES_IDENTITY:
-			return row == column;
+		case GAE_FEATURES_NONE:
+			break;
 		case GAE_FEATURES_DENSE:
 			return features->dense[row * features->columns + column];
 		case GAE_FEATURES_SPARSE:

@@ -92,6 +92,9 @@ typedef struct TestRows
 	float	   *weight;			/* NULL: unweighted */
 } TestRows;
 
+/* Hashes of the keys 0 … count - 1. */
+extern uint64_t *test_key_hashes(GaeEnv *env, int64_t count);
+
 extern void test_random_rows(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t count,
 							 bool weighted, TestRows *rows);
 extern void test_random_graph(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t rows,

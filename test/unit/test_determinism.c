@@ -20,7 +20,7 @@ static const ProblemSpec large_specs[] = {
 		.edge_rows = 9000, .form = GAE_FEATURES_DENSE, .columns = 40, .epochs = 3, .directed = true,
 		.weighted = true, .negatives = 4, .validation_fraction = 0.1, .seed = 51},
 	{.kind = GAE_MODEL_GAE, .hidden_layers = 1, .hidden_dims = {16}, .latent_dim = 8, .nodes = 800,
-		.form = GAE_FEATURES_IDENTITY, .epochs = 3, .directed = true, .dropout = 0.1,
+		.form = GAE_FEATURES_NONE, .epochs = 3, .directed = true, .dropout = 0.1,
 		.negatives = INFINITY, .seed = 52},
 	{.kind = GAE_MODEL_VAE, .hidden_layers = 1, .hidden_dims = {16}, .latent_dim = 4, .nodes = 5000,
 		.form = GAE_FEATURES_DENSE, .columns = 10, .epochs = 2, .batch_size = 4500, .dropout = 0.1,

@@ -11,32 +11,34 @@
 
 #define ROWS 37
 
-static const GaeFeatureForm forms[] = {GAE_FEATURES_IDENTITY, GAE_FEATURES_DENSE, GAE_FEATURES_SPARSE};
+static const GaeFeatureForm forms[] = {GAE_FEATURES_NONE, GAE_FEATURES_DENSE, GAE_FEATURES_SPARSE};
+
+/* Dropout of X alone, of the identity alone, of both, and of neither. */
+static const GaeDropRates all_rates[] = {{0.4, 0}, {0, 0.3}, {0.4, 0.3}, {0, 0}};
 
 static void
 check_products(GaeEnv *env, const GaeFeatures *x, const char *what)
 {
 	TestRandom	random = {9};
 	int64_t		n = 7;
-	GaeReal    *w = gae_alloc(env, x->columns * n, sizeof(GaeReal));
+	int64_t		inputs = gae_features_inputs(x);
+	GaeReal    *w = gae_alloc(env, inputs * n, sizeof(GaeReal));
 	GaeReal    *g = gae_alloc(env, x->rows * n, sizeof(GaeReal));
 	GaeReal    *out = gae_alloc(env, x->rows * n, sizeof(GaeReal));
-	GaeReal    *gradient = gae_alloc(env, x->columns * n, sizeof(GaeReal));
+	GaeReal    *gradient = gae_alloc(env, inputs * n, sizeof(GaeReal));
 	double	   *expected = gae_alloc_zero(env, x->rows * n, sizeof(double));
-	double	   *expected_gradient = gae_alloc_zero(env, x->columns * n, sizeof(double));
+	double	   *expected_gradient = gae_alloc_zero(env, inputs * n, sizeof(double));
 
-	for (int64_t i = 0; i < x->columns * n; i++)
+	for (int64_t i = 0; i < inputs * n; i++)
 		w[i] = (GaeReal) test_random_normal(&random);
 	for (int64_t i = 0; i < x->rows * n; i++)
 		g[i] = (GaeReal) test_random_normal(&random);
 	for (int64_t i = 0; i < x->rows; i++)
 	{
-		for (int64_t j = 0; j < x->columns; j++)
+		for (int64_t j = 0; j < inputs; j++)
 		{
 			double		value = test_feature(x, i, j);
 
-			if (x->form == GAE_FEATURES_IDENTITY && x->dense != NULL)
-				value *= x->dense[i];
 			for (int64_t c = 0; c < n && value != 0; c++)
 			{
 				expected[i * n + c] += value * w[j * n + c];
@@ -48,7 +50,7 @@ check_products(GaeEnv *env, const GaeFeatures *x, const char *what)
 	assert_ok(env, gae_features_multiply_transposed(env, x, n, g, gradient));
 	if (test_array_error(out, expected, x->rows * n) > TEST_TOLERANCE)
 		fail_msg("%s, form %d: wrong product", what, x->form);
-	if (test_array_error(gradient, expected_gradient, x->columns * n) > TEST_TOLERANCE)
+	if (test_array_error(gradient, expected_gradient, inputs * n) > TEST_TOLERANCE)
 		fail_msg("%s, form %d: wrong transposed product", what, x->form);
 }
 
@@ -60,15 +62,23 @@ test_products(void **state)
 	assert_ok(env, gae_openblas_load(env));
 	for (int f = 0; f < 3; f++)
 	{
-		GaeFeatures x;
-		GaeFeatures dropped;
+		for (int beside = f == 0; beside < 2; beside++)
+		{
+			GaeFeatures x;
 
-		test_random_features(env, 4, forms[f], 700, 50, false, &x);
-		assert_ok(env, gae_features_prepare(env, &x));
-		check_products(env, &x, "X");
-		assert_ok(env, gae_features_droppable(env, &x, &dropped));
-		assert_ok(env, gae_features_drop(env, &x, 0.4, 1, 1, &dropped));
-		check_products(env, &dropped, "X with dropout");
+			test_random_features(env, 4, forms[f], 700, 50, false, &x);
+			x.identity = beside;
+			assert_ok(env, gae_features_prepare(env, &x));
+			check_products(env, &x, "X");
+			for (int r = 0; r < (int) (sizeof(all_rates) / sizeof(all_rates[0])); r++)
+			{
+				GaeFeatures dropped;
+
+				assert_ok(env, gae_features_droppable(env, &x, all_rates[r], &dropped));
+				assert_ok(env, gae_features_drop(env, &x, all_rates[r], 1, 1, &dropped));
+				check_products(env, &dropped, "X with dropout");
+			}
+		}
 	}
 }
 
@@ -78,6 +88,7 @@ test_dropout(void **state)
 {
 	GaeEnv	   *env = *state;
 	const double rate = 0.3;
+	const GaeDropRates rates = {rate, rate};
 
 	for (int f = 0; f < 3; f++)
 	{
@@ -89,10 +100,10 @@ test_dropout(void **state)
 
 		test_random_features(env, 5, forms[f], f == 0 ? 20000 : 400, 60, false, &x);
 		assert_ok(env, gae_features_prepare(env, &x));
-		assert_ok(env, gae_features_droppable(env, &x, &dropped));
-		assert_ok(env, gae_features_drop(env, &x, rate, 1, 1, &dropped));
+		assert_ok(env, gae_features_droppable(env, &x, rates, &dropped));
+		assert_ok(env, gae_features_drop(env, &x, rates, 1, 1, &dropped));
 		values = f == 0 ? x.rows : f == 1 ? x.rows * x.columns : x.sparse.offset[x.rows];
-		first = f == 2 ? dropped.sparse.value : dropped.dense;
+		first = f == 2 ? dropped.sparse.value : f == 1 ? dropped.dense : dropped.diagonal;
 		for (int64_t v = 0; v < values; v++)
 		{
 			double		original = f == 0 ? 1 : f == 1 ? x.dense[v] : x.sparse.value[v];
@@ -113,9 +124,9 @@ test_dropout(void **state)
 			GaeReal    *copy = gae_alloc(env, values, sizeof(GaeReal));
 
 			memcpy(copy, first, (size_t) values * sizeof(GaeReal));
-			assert_ok(env, gae_features_drop(env, &x, rate, 1, 2, &dropped));
+			assert_ok(env, gae_features_drop(env, &x, rates, 1, 2, &dropped));
 			assert_memory_not_equal(copy, first, (size_t) values * sizeof(GaeReal));
-			assert_ok(env, gae_features_drop(env, &x, rate, 1, 1, &dropped));
+			assert_ok(env, gae_features_drop(env, &x, rates, 1, 1, &dropped));
 			assert_memory_equal(copy, first, (size_t) values * sizeof(GaeReal));
 		}
 	}

@@ -180,7 +180,8 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 	make_features(run, form);
 	rows = run->x.rows;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_architecture_layout(env, config, (GaeColumns) {.features = run->x.columns}, &run->params));
+	assert_ok(env, gae_architecture_layout(env, config, (GaeColumns) {.features = gae_features_inputs(&run->x)},
+									   &run->params));
 	run->parameter = as_reals(env, parameters_of(env, fixture, "", &run->params), run->params.count);
 	run->gradient = gae_alloc(env, run->params.count, sizeof(GaeReal));
 	assert_ok(env, gae_adam_create(env, config->learning_rate, config->weight_decay,
@@ -210,7 +211,7 @@ start(GaeEnv *env, const Fixture *fixture, GaeFeatureForm form, Run *run)
 		run->decoder = &run->row_decoder.base;
 	}
 	assert_ok(env, architecture->encoder->create(env, architecture->encoder, config, &run->params, rows,
-												 NULL, &run->encoder));
+												 NULL, (GaeDropRates) {0}, &run->encoder));
 	run->e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
 	run->d_e = gae_alloc(env, rows * run->latent->heads * d, sizeof(GaeReal));
 	run->z = gae_alloc(env, rows * d, sizeof(GaeReal));

@@ -35,9 +35,11 @@ test_held_out(void **state)
 		memset(seen, 0, sizeof(seen));
 		for (int h = 0; h < 2; h++)
 		{
-			int64_t		count = (int64_t) floor((double) problem.graph.edges * (h == 0 ? 0.1 : 0.2));
+			const GaePlan *plan = trainer->base.plan;
+			int64_t		count = h == 0 ? plan->validation : plan->test;
 			const GaePairs *pairs = &held_out[h]->edges;
 
+			assert_true(count > 0);
 			assert_int_equal(pairs->count, count);
 			for (int64_t k = 0; k < count; k++)
 			{
@@ -82,8 +84,8 @@ test_edge_mask(void **state)
 	for (int64_t e = 0; e < problem.graph.edges; e++)
 	{
 		hidden += trainer->masked[e];
-		training += trainer->base.part[e] == GAE_PART_TRAINING;
-		assert_true(!trainer->masked[e] || trainer->base.part[e] == GAE_PART_TRAINING);
+		training += trainer->base.plan->part[e] == GAE_PART_TRAINING;
+		assert_true(!trainer->masked[e] || trainer->base.plan->part[e] == GAE_PART_TRAINING);
 	}
 	assert_near((double) hidden / (double) training, 0.3, 0.05, 1);
 }
@@ -103,13 +105,11 @@ test_test_part_unseen(void **state)
 	Problem		problem;
 	GaeModel	model;
 	GaeModel	other;
-	uint8_t    *part;
-	int64_t		validation;
-	int64_t		test;
+	const uint8_t *part;
 
 	problem_make(env, &spec, &problem);
 	problem_train(env, &problem, &model);
-	assert_ok(env, gae_split(env, 50, 0.1, 0.2, 6, &part, &validation, &test));
+	part = problem_trainer(env, &problem)->plan->part;
 	for (int i = 0; i < 50; i++)
 		for (int j = 0; j < 4 && part[i] == GAE_PART_TEST; j++)
 			problem.features.dense[4 * i + j] += 5;
@@ -122,7 +122,7 @@ test_test_part_unseen(void **state)
 	spec.kind = GAE_MODEL_VGAE;
 	problem_make(env, &spec, &problem);
 	problem_train(env, &problem, &model);
-	assert_ok(env, gae_split(env, problem.graph.edges, 0.1, 0.2, 6, &part, &validation, &test));
+	part = problem_trainer(env, &problem)->plan->part;
 	{
 		GaeGraph	seen = problem.graph;
 		GaeReal    *mu = gae_alloc(env, 100, sizeof(GaeReal));
@@ -152,9 +152,7 @@ test_calibration_unseen(void **state)
 	Problem		problem;
 	GaeModel	model;
 	GaeCalibration expected;
-	uint8_t    *part;
-	int64_t		validation;
-	int64_t		test;
+	const uint8_t *part;
 	static double positive[40 * 40];
 	static double negative[40 * 40];
 	int64_t		positives = 0;
@@ -163,7 +161,7 @@ test_calibration_unseen(void **state)
 	problem_make(env, &spec, &problem);
 	problem_train(env, &problem, &model);
 	assert_int_equal(model.calibration.fitted_on, GAE_FITTED_ON_TRAINING);
-	assert_ok(env, gae_split(env, model.edges, 0, 0.4, 6, &part, &validation, &test));
+	part = problem_trainer(env, &problem)->plan->part;
 	for (int64_t e = 0; e < model.edges; e++)
 		if (part[e] == GAE_PART_TRAINING)
 			positive[positives++] = gae_link_score(&model, problem.graph.src[e], problem.graph.dst[e]);

@@ -29,7 +29,7 @@ test_normalising_zero(void **state)
 	GaeLayers	made;
 
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, &layer, 1, 2, false, 2.5, 3, NULL, &made));
+	assert_ok(env, gae_layers_create(env, &layer, 1, 2, false, 2.5, 3, NULL, (GaeDropRates) {0}, &made));
 	assert_ok(env, gae_layers_forward(env, &made, weight, &input, &gae_no_dropout, out));
 	for (int j = 0; j < 3; j++)
 	{
@@ -59,7 +59,7 @@ test_normalised_columns(void **state)
 	for (int j = 0; j < 4; j++)
 		weight[5 * j] = 1;
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, &layer, 1, 1, false, 7, 2, NULL, &made));
+	assert_ok(env, gae_layers_create(env, &layer, 1, 1, false, 7, 2, NULL, (GaeDropRates) {0}, &made));
 	assert_ok(env, gae_layers_forward(env, &made, weight, &input, &gae_no_dropout, out));
 	for (int j = 0; j < 4; j++)
 		assert_near(out[j], expected[j], 1e-6, 1);
@@ -78,7 +78,7 @@ test_hidden_dropout(void **state)
 	GaeReal		parameter[61];
 	GaeReal    *out = gae_alloc(env, rows, sizeof(GaeReal));
 	GaeFeatures x = {.form = GAE_FEATURES_DENSE, .rows = rows, .columns = 1};
-	GaeDropout	dropout = {rate, 3, 4};
+	GaeDropout	dropout = {rate, rate, 3, 4};
 	GaeEncoderInput input = {.x = &x};
 	GaeLayers	made;
 	int64_t		dropped = 0;
@@ -89,7 +89,8 @@ test_hidden_dropout(void **state)
 		parameter[j] = j < 40 ? 2 : 1;
 	x.dense = gae_alloc_zero(env, rows, sizeof(GaeReal));
 	assert_ok(env, gae_openblas_load(env));
-	assert_ok(env, gae_layers_create(env, layer, 2, rows, false, NAN, 0, &x, &made));
+	assert_ok(env, gae_layers_create(env, layer, 2, rows, false, NAN, 0, &x,
+									(GaeDropRates) {rate, rate}, &made));
 	assert_ok(env, gae_layers_forward(env, &made, parameter, &input, &dropout, out));
 	for (int64_t i = 0; i < rows * 20; i++)
 	{

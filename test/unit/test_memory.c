@@ -16,12 +16,12 @@
 /* Of all kinds, small and large, with all that takes memory of its own. */
 static const ProblemSpec specs[] = {
 	{.kind = GAE_MODEL_GAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 30000,
-		.edge_rows = 200000, .form = GAE_FEATURES_IDENTITY, .epochs = 1, .negatives = 2, .seed = 1},
+		.edge_rows = 200000, .form = GAE_FEATURES_NONE, .epochs = 1, .negatives = 2, .seed = 1},
 	{.kind = GAE_MODEL_GAE, .latent_dim = 4, .nodes = 2000, .edge_rows = 300000,
-		.form = GAE_FEATURES_IDENTITY, .epochs = 100, .negatives = 1, .weighted = true,
+		.form = GAE_FEATURES_NONE, .epochs = 100, .negatives = 1, .weighted = true,
 		.edge_mask = 0.3, .validation_fraction = 0.3, .test_fraction = 0.3, .patience = 200, .seed = 2},
 	{.kind = GAE_MODEL_GAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 300,
-		.edge_rows = 600, .form = GAE_FEATURES_IDENTITY, .epochs = 20, .validation_fraction = 0.05,
+		.edge_rows = 600, .form = GAE_FEATURES_NONE, .epochs = 20, .validation_fraction = 0.05,
 		.seed = 3},
 	{.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 20000,
 		.edge_rows = 200000, .form = GAE_FEATURES_DENSE, .columns = 64, .epochs = 1, .negatives = 5,
@@ -36,7 +36,7 @@ static const ProblemSpec specs[] = {
 		.nodes = 4000, .edge_rows = 30000, .form = GAE_FEATURES_SPARSE, .columns = 200, .epochs = 2,
 		.dropout = 0.5, .latent_scale = 2, .directed = true, .seed = 7},
 	{.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 34,
-		.edge_rows = 78, .form = GAE_FEATURES_IDENTITY, .epochs = 200, .validation_fraction = 0.05,
+		.edge_rows = 78, .form = GAE_FEATURES_NONE, .epochs = 200, .validation_fraction = 0.05,
 		.dropout = 0.1, .seed = 8},
 	{.kind = GAE_MODEL_AE, .hidden_layers = 1, .hidden_dims = {512}, .latent_dim = 32, .nodes = 5000,
 		.form = GAE_FEATURES_DENSE, .columns = 784, .epochs = 1, .dropout = 0.1, .patience = 5,
@@ -240,7 +240,7 @@ test_limit(void **state)
 	env->memory_limit = 1000;
 	before = context->allocations;
 	assert_status(GAE_TOO_LARGE, gae_train(env, &problem.config, &problem.input, &model));
-	assert_true(context->allocations <= before + 1);	/* to measure the model */
+	assert_true(context->allocations <= before + 2);	/* to hold out, and to measure the model */
 	assert_true(env->error.hint[0] != '\0');
 	env->memory_limit = 1000000;
 	assert_ok(env, gae_train(env, &problem.config, &problem.input, &model));

@@ -20,11 +20,11 @@
 static const ProblemSpec tiny_specs[] = {
 	{.kind = GAE_MODEL_GAE, .hidden_layers = 1, .hidden_dims = {3}, .latent_dim = 2, .nodes = 9,
 		.form = GAE_FEATURES_DENSE, .columns = 4, .epochs = 2, .validation_fraction = 0.1, .seed = 1},
-	{.kind = GAE_MODEL_GAE, .latent_dim = 2, .nodes = 8, .form = GAE_FEATURES_IDENTITY, .epochs = 1,
+	{.kind = GAE_MODEL_GAE, .latent_dim = 2, .nodes = 8, .form = GAE_FEATURES_NONE, .epochs = 1,
 		.weighted = true, .latent_scale = 2, .directed = true, .negatives = 2, .seed = 2},
 	{.kind = GAE_MODEL_VGAE, .hidden_layers = 2, .hidden_dims = {3, 2}, .latent_dim = 2, .nodes = 9,
 		.form = GAE_FEATURES_SPARSE, .columns = 5, .epochs = 2, .test_fraction = 0.2, .seed = 3},
-	{.kind = GAE_MODEL_VGAE, .latent_dim = 2, .nodes = 8, .form = GAE_FEATURES_IDENTITY, .epochs = 0,
+	{.kind = GAE_MODEL_VGAE, .latent_dim = 2, .nodes = 8, .form = GAE_FEATURES_NONE, .epochs = 0,
 		.directed = true, .seed = 4},
 	{.kind = GAE_MODEL_AE, .hidden_layers = 1, .hidden_dims = {3}, .latent_dim = 2, .nodes = 9,
 		.form = GAE_FEATURES_DENSE, .columns = 4, .epochs = 2, .seed = 5},

@@ -108,15 +108,16 @@ test_pairs_of_parts(void **state)
 	GaeGraph	graph;
 	GaePairs	pairs;
 	GaePairs	taken;
+	GaeSplit	split = {0.2, 0.1, 1};
 	uint8_t    *part;
-	int64_t		validation;
-	int64_t		test;
+	int64_t		count[GAE_PARTS];
 	static const int32_t order[] = {2, 0};
 
 	test_random_graph(env, 1, 20, 80, false, false, &graph);
-	assert_ok(env, gae_split(env, graph.edges, 0.2, 0.1, 1, &part, &validation, &test));
-	assert_ok(env, gae_pairs_of_part(env, &graph, part, GAE_PART_VALIDATION, validation, &pairs));
-	assert_int_equal(pairs.count, validation);
+	assert_ok(env, gae_split_edges(env, &split, &graph, test_key_hashes(env, 20), &part, count));
+	assert_ok(env, gae_pairs_of_part(env, &graph, part, GAE_PART_VALIDATION,
+									 count[GAE_PART_VALIDATION], &pairs));
+	assert_int_equal(pairs.count, count[GAE_PART_VALIDATION]);
 	for (int64_t e = 0, k = 0; e < graph.edges; e++)
 	{
 		if (part[e] != GAE_PART_VALIDATION)

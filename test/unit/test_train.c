@@ -273,7 +273,7 @@ test_too_few_for_patience(void **state)
 	GaeEnv	   *env = *state;
 	ProblemSpec spec = {
 		.kind = GAE_MODEL_VAE, .latent_dim = 2, .nodes = 9, .columns = 4, .form = GAE_FEATURES_DENSE,
-		.epochs = 5, .patience = 2, .validation_fraction = 0.1, .seed = 6
+		.epochs = 5, .patience = 2, .validation_fraction = 1e-9, .seed = 6
 	};
 	Problem		problem;
 	GaeModel	model;

@@ -18,7 +18,7 @@
 typedef enum GaeRandomUse
 {
 	GAE_RANDOM_INIT = 1,		/* initial weights */
-	GAE_RANDOM_SPLIT,			/* which edges or rows are held out */
+	GAE_RANDOM_SPLIT,			/* which edges or rows were held out in models of format 1 */
 	GAE_RANDOM_HELD_OUT,		/* the non-edges that held-out edges are compared with */
 	GAE_RANDOM_DROPOUT,			/* which values dropout sets to 0 */
 	GAE_RANDOM_LATENT,			/* the noise of a Gaussian latent */
@@ -33,6 +33,19 @@ typedef enum GaeRandomUse
 	GAE_RANDOM_PCA,				/* where the search for principal components starts */
 	GAE_RANDOM_PICTURE			/* which edges a picture shows */
 } GaeRandomUse;
+
+/*
+ * One step of splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators",
+ * OOPSLA 2014): every bit of x counts in every bit of the result.
+ */
+static inline uint64_t
+gae_mix(uint64_t x)
+{
+	x += UINT64_C(0x9E3779B97F4A7C15);
+	x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
+	return x ^ (x >> 31);
+}
 
 /* Words that are computed at a time. */
 #define GAE_STREAM_WORDS 64

@@ -13,6 +13,9 @@
 /* Values of a block of dropout: each block has a random stream of its own. */
 #define DROP_BLOCK 4096
 
+/* Dropout of the identity beside X has streams of its own: X has fewer blocks than this. */
+#define BESIDE_X (UINT64_C(1) << 39)
+
 /* Rows, and values if rows are wide, of a block that copies rows of X: below a millisecond. */
 #define GATHER_ROWS 32
 #define GATHER_VALUES (1 << 18)
@@ -21,9 +24,14 @@ void
 gae_features_identity(int64_t rows, GaeFeatures *features)
 {
 	memset(features, 0, sizeof(*features));
-	features->form = GAE_FEATURES_IDENTITY;
 	features->rows = rows;
-	features->columns = rows;
+	features->identity = true;
+}
+
+int64_t
+gae_features_inputs(const GaeFeatures *features)
+{
+	return features->columns + (features->identity ? features->rows : 0);
 }
 
 GaeStatus
@@ -40,7 +48,7 @@ gae_features_prepare_bytes(const GaeFeatures *features)
 	return features->form == GAE_FEATURES_SPARSE ? gae_csr_transpose_bytes(&features->sparse) : 0;
 }
 
-/* How many values dropout acts on: all of a dense X, else the non-zeros. */
+/* How many values of X dropout acts on: all of a dense X, else the non-zeros. */
 static int64_t
 value_count(const GaeFeatures *features)
 {
@@ -50,38 +58,42 @@ value_count(const GaeFeatures *features)
 			return features->rows * features->columns;
 		case GAE_FEATURES_SPARSE:
 			return features->sparse.offset[features->rows];
-		case GAE_FEATURES_IDENTITY:
+		case GAE_FEATURES_NONE:
 			break;
 	}
-	return features->rows;		/* the diagonal */
+	return 0;
 }
 
 GaeStatus
-gae_features_droppable(GaeEnv *env, const GaeFeatures *features, GaeFeatures *dropped)
+gae_features_droppable(GaeEnv *env, const GaeFeatures *features, GaeDropRates rates,
+					   GaeFeatures *dropped)
 {
 	int64_t		count = value_count(features);
 
 	*dropped = *features;
-	switch (features->form)
+	if (features->identity && rates.identity > 0)
+		GAE_ALLOC(env, dropped->diagonal, features->rows);
+	if (rates.x == 0)
+		return GAE_OK;
+	if (features->form == GAE_FEATURES_DENSE)
+		GAE_ALLOC(env, dropped->dense, count);
+	else if (features->form == GAE_FEATURES_SPARSE)
 	{
-		case GAE_FEATURES_DENSE:
-		case GAE_FEATURES_IDENTITY:
-			GAE_ALLOC(env, dropped->dense, count);
-			break;
-		case GAE_FEATURES_SPARSE:
-			GAE_ALLOC(env, dropped->sparse.value, count);
-			GAE_ALLOC(env, dropped->transposed.value, count);
-			break;
+		GAE_ALLOC(env, dropped->sparse.value, count);
+		GAE_ALLOC(env, dropped->transposed.value, count);
 	}
 	return GAE_OK;
 }
 
 double
-gae_features_droppable_bytes(const GaeFeatures *features)
+gae_features_droppable_bytes(const GaeFeatures *features, GaeDropRates rates)
 {
 	int			copies = features->form == GAE_FEATURES_SPARSE ? 2 : 1;
+	double		values = rates.x > 0 ? (double) value_count(features) * copies : 0;
 
-	return (double) value_count(features) * copies * sizeof(GaeReal);
+	if (features->identity && rates.identity > 0)
+		values += (double) features->rows;
+	return values * sizeof(GaeReal);
 }
 
 typedef struct DropTask
@@ -92,6 +104,7 @@ typedef struct DropTask
 	double		rate;
 	int64_t		seed;
 	uint32_t	step;
+	uint64_t	first_stream;
 } DropTask;
 
 /* A GaeBlock */
@@ -100,7 +113,8 @@ drop_block(void *arg, int64_t block, int worker)
 {
 	const DropTask *t = arg;
 	GaeRange	values = gae_block_range(block, DROP_BLOCK, t->count);
-	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_DROPOUT, t->step, (uint64_t) block);
+	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_DROPOUT, t->step,
+									 t->first_stream + (uint64_t) block);
 	double		drop_below = t->rate * 0x1p32;
 	GaeReal		scale = (GaeReal) (1 / (1 - t->rate));
 
@@ -126,14 +140,30 @@ transpose_block(void *arg, int64_t block, int worker)
 		dropped->transposed.value[e] = dropped->sparse.value[dropped->transposed.origin[e]];
 }
 
-GaeStatus
-gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
-				  int64_t seed, uint32_t step, GaeFeatures *dropped)
+static GaeStatus
+drop_identity(GaeEnv *env, const GaeFeatures *features, double rate, int64_t seed, uint32_t step,
+			  GaeFeatures *dropped)
 {
-	DropTask	task = {features->dense, dropped->dense, value_count(features), rate, seed, step};
+	DropTask	task = {
+		NULL, dropped->diagonal, features->rows, rate, seed, step,
+		features->form == GAE_FEATURES_NONE ? 0 : BESIDE_X
+	};
+
+	return gae_parallel(env, gae_blocks(task.count, DROP_BLOCK), drop_block, &task);
+}
+
+GaeStatus
+gae_features_drop(GaeEnv *env, const GaeFeatures *features, GaeDropRates rates, int64_t seed,
+				  uint32_t step, GaeFeatures *dropped)
+{
+	DropTask	task = {features->dense, dropped->dense, value_count(features), rates.x, seed, step, 0};
 
 	/* A last mini-batch may have fewer rows than "dropped" was made for. */
 	dropped->rows = features->rows;
+	if (features->identity && rates.identity > 0)
+		GAE_TRY(drop_identity(env, features, rates.identity, seed, step, dropped));
+	if (rates.x == 0 || features->form == GAE_FEATURES_NONE)
+		return GAE_OK;
 	if (features->form == GAE_FEATURES_SPARSE)
 	{
 		task.value = features->sparse.value;
@@ -156,6 +186,7 @@ typedef struct DiagonalTask
 	int64_t		n;
 	const GaeReal *w;
 	GaeReal    *out;
+	bool		add;			/* to out */
 } DiagonalTask;
 
 /* A GaeBlock */
@@ -167,59 +198,81 @@ diagonal_block(void *arg, int64_t block, int worker)
 	GaeRange	rows = gae_block_range(block, t->block_rows, t->rows);
 
 	(void) worker;
-	if (t->diagonal == NULL)
+	if (t->diagonal == NULL && !t->add)
+	{
 		memcpy(t->out + rows.first * n, t->w + rows.first * n,
 			   (size_t) ((rows.end - rows.first) * n) * sizeof(GaeReal));
-	else
-		for (int64_t i = rows.first; i < rows.end; i++)
+		return;
+	}
+	for (int64_t i = rows.first; i < rows.end; i++)
+	{
+		GaeReal		scale = t->diagonal != NULL ? t->diagonal[i] : 1;
+		const GaeReal *w = t->w + i * n;
+		GaeReal    *out = t->out + i * n;
+
+		if (t->add)
 			for (int64_t j = 0; j < n; j++)
-				t->out[i * n + j] = t->diagonal[i] * t->w[i * n + j];
+				out[j] += scale * w[j];
+		else
+			for (int64_t j = 0; j < n; j++)
+				out[j] = scale * w[j];
+	}
 }
 
-/* out = D · w for the diagonal matrix D that dropout makes of the identity. */
+/* out = D · w, or that is added, for the identity, or the diagonal matrix D that dropout makes of it. */
 static GaeStatus
 multiply_diagonal(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *w,
-				  GaeReal *out)
+				  bool add, GaeReal *out)
 {
 	int64_t		block_rows = gae_blocks(DIAGONAL_BLOCK, n);
-	DiagonalTask task = {features->dense, features->rows, block_rows, n, w, out};
+	DiagonalTask task = {features->diagonal, features->rows, block_rows, n, w, out, add};
 
 	return gae_parallel(env, gae_blocks(task.rows, block_rows), diagonal_block, &task);
+}
+
+/* out = X · w */
+static GaeStatus
+multiply_x(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *w, GaeReal *out)
+{
+	if (features->form == GAE_FEATURES_SPARSE)
+		return gae_csr_multiply(env, &features->sparse, n, w, out);
+	return gae_matmul(env, features->rows, n, features->columns, features->dense, features->columns,
+					  GAE_PLAIN, w, n, 0, out, n);
 }
 
 GaeStatus
 gae_features_multiply(GaeEnv *env, const GaeFeatures *features, int64_t n,
 					  const GaeReal *w, GaeReal *out)
 {
-	switch (features->form)
-	{
-		case GAE_FEATURES_DENSE:
-			return gae_matmul(env, features->rows, n, features->columns,
-							  features->dense, features->columns,
-							  GAE_PLAIN, w, n, 0, out, n);
-		case GAE_FEATURES_SPARSE:
-			return gae_csr_multiply(env, &features->sparse, n, w, out);
-		case GAE_FEATURES_IDENTITY:
-			break;
-	}
-	return multiply_diagonal(env, features, n, w, out);
+	bool		has_x = features->form != GAE_FEATURES_NONE;
+
+	if (has_x)
+		GAE_TRY(multiply_x(env, features, n, w, out));
+	if (!features->identity)
+		return GAE_OK;
+	return multiply_diagonal(env, features, n, w + features->columns * n, has_x, out);
+}
+
+/* gradient = Xᵀ · g */
+static GaeStatus
+multiply_x_transposed(GaeEnv *env, const GaeFeatures *features, int64_t n, const GaeReal *g,
+					  GaeReal *gradient)
+{
+	if (features->form == GAE_FEATURES_SPARSE)
+		return gae_csr_multiply(env, &features->transposed, n, g, gradient);
+	return gae_matmul_tall(env, features->rows, features->columns, n, features->dense,
+						   features->columns, g, n, gradient);
 }
 
 GaeStatus
 gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features, int64_t n,
 								 const GaeReal *g, GaeReal *gradient)
 {
-	switch (features->form)
-	{
-		case GAE_FEATURES_DENSE:
-			return gae_matmul_tall(env, features->rows, features->columns, n,
-								   features->dense, features->columns, g, n, gradient);
-		case GAE_FEATURES_SPARSE:
-			return gae_csr_multiply(env, &features->transposed, n, g, gradient);
-		case GAE_FEATURES_IDENTITY:
-			break;
-	}
-	return multiply_diagonal(env, features, n, g, gradient);
+	if (features->form != GAE_FEATURES_NONE)
+		GAE_TRY(multiply_x_transposed(env, features, n, g, gradient));
+	if (!features->identity)
+		return GAE_OK;
+	return multiply_diagonal(env, features, n, g, false, gradient + features->columns * n);
 }
 
 typedef struct GatherTask
@@ -275,7 +328,7 @@ gae_features_outside_unit(GaeEnv *env, const GaeFeatures *features, int64_t *row
 	int64_t		polled = 0;
 
 	*row = -1;
-	for (int64_t i = 0; i < features->rows && features->form != GAE_FEATURES_IDENTITY; i++)
+	for (int64_t i = 0; i < features->rows && features->form != GAE_FEATURES_NONE; i++)
 	{
 		int64_t		first = dense ? i * features->columns : features->sparse.offset[i];
 		int64_t		end = dense ? first + features->columns : features->sparse.offset[i + 1];

@@ -1,7 +1,7 @@
 /*
  * features.h
- *		The feature matrix X (rows x columns): dense, sparse, or the identity, which stands
- *		for X of a graph without features.
+ *		The feature matrix X (rows x columns), dense or sparse, and perhaps the identity I
+ *		beside it: [X, I] gives each row a column of its own.  Without features, [X, I] is I.
  */
 #ifndef GAE_FEATURES_H
 #define GAE_FEATURES_H
@@ -11,7 +11,7 @@
 
 typedef enum GaeFeatureForm
 {
-	GAE_FEATURES_IDENTITY,
+	GAE_FEATURES_NONE,			/* X has no columns */
 	GAE_FEATURES_DENSE,
 	GAE_FEATURES_SPARSE
 } GaeFeatureForm;
@@ -20,14 +20,19 @@ typedef struct GaeFeatures
 {
 	GaeFeatureForm form;
 	int64_t		rows;
-	int64_t		columns;		/* rows for the identity */
-	GaeReal    *dense;			/* rows x columns; rows: what dropout makes of the identity */
+	int64_t		columns;		/* of X */
+	GaeReal    *dense;			/* rows x columns */
 	GaeCsr		sparse;
 	GaeCsr		transposed;		/* of "sparse"; made by gae_features_prepare */
+	bool		identity;		/* is I beside X? */
+	GaeReal    *diagonal;		/* rows: what dropout makes of I's; NULL: all are 1 */
 } GaeFeatures;
 
-/* X = the identity (rows x rows). */
+/* The identity alone (rows x rows). */
 extern void gae_features_identity(int64_t rows, GaeFeatures *features);
+
+/* The columns of X and of I, if it is there. */
+extern int64_t gae_features_inputs(const GaeFeatures *features);
 
 /* Make the transpose of a sparse X, for gae_features_multiply_transposed. */
 extern GaeStatus gae_features_prepare(GaeEnv *env, GaeFeatures *features);
@@ -35,29 +40,36 @@ extern GaeStatus gae_features_prepare(GaeEnv *env, GaeFeatures *features);
 /* Bytes that gae_features_prepare allocates. */
 extern double gae_features_prepare_bytes(const GaeFeatures *features);
 
+/* How much of X, and of the identity beside it, dropout sets to 0. */
+typedef struct GaeDropRates
+{
+	double		x;
+	double		identity;
+} GaeDropRates;
+
 /*
- * Make "dropped" for gae_features_drop: it shares the structure of X, which must be
- * prepared, and has values of its own.
+ * Make "dropped" for gae_features_drop with these rates: it shares the structure of X, which
+ * must be prepared, and has values of its own where the rate is above 0.
  */
 extern GaeStatus gae_features_droppable(GaeEnv *env, const GaeFeatures *features,
-										GaeFeatures *dropped);
+										GaeDropRates rates, GaeFeatures *dropped);
 
 /* Bytes of these values. */
-extern double gae_features_droppable_bytes(const GaeFeatures *features);
+extern double gae_features_droppable_bytes(const GaeFeatures *features, GaeDropRates rates);
 
 /*
- * dropped = X with dropout (Srivastava et al., "Dropout: a simple way to prevent neural
+ * dropped = [X, I] with dropout (Srivastava et al., "Dropout: a simple way to prevent neural
  * networks from overfitting", 2014): a non-zero x becomes x / (1 - rate) with probability
  * 1 - rate, else 0.  X may have fewer rows than what "dropped" was made for.
  */
-extern GaeStatus gae_features_drop(GaeEnv *env, const GaeFeatures *features, double rate,
+extern GaeStatus gae_features_drop(GaeEnv *env, const GaeFeatures *features, GaeDropRates rates,
 								   int64_t seed, uint32_t step, GaeFeatures *dropped);
 
-/* out (rows x n) = X · w (columns x n) */
+/* out (rows x n) = [X, I] · w (inputs x n) */
 extern GaeStatus gae_features_multiply(GaeEnv *env, const GaeFeatures *features, int64_t n,
 									   const GaeReal *w, GaeReal *out);
 
-/* gradient (columns x n) = Xᵀ · g (rows x n) */
+/* gradient (inputs x n) = [X, I]ᵀ · g (rows x n) */
 extern GaeStatus gae_features_multiply_transposed(GaeEnv *env, const GaeFeatures *features,
 												  int64_t n, const GaeReal *g, GaeReal *gradient);
 

@@ -34,7 +34,8 @@ begin_encoding(GaeEnv *env, const GaeModel *model, int64_t rows, Encoding *encod
 							  kind->bytes(kind, &model->config, &model->params, (double) rows),
 							  "encoding", "Raise vgae.memory_limit, or give fewer nodes."));
 	GAE_ALLOC(env, encoding->e, values);
-	return kind->create(env, kind, &model->config, &model->params, rows, NULL, &encoding->encoder);
+	return kind->create(env, kind, &model->config, &model->params, rows, NULL,
+						(GaeDropRates) {0}, &encoding->encoder);
 }
 
 static void

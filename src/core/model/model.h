@@ -46,6 +46,9 @@ typedef struct GaeModel
 	GaeAdjacency known;			/* all edges, without "edge" */
 
 	/* How training went; NaN where a value does not exist. */
+	int64_t		validation_items;	/* edges or rows held out; -1: format 1 did not tell */
+	int64_t		test_items;
+	bool		held_out_unseen;	/* had no training that this one goes on from seen them? */
 	double		negatives_used; /* infinity: all pairs; NaN: rows */
 	int32_t		epochs_run;
 	int32_t		best_epoch;		/* the epoch whose weights are kept */

@@ -94,6 +94,22 @@ code_columns(GaeCodec *codec, GaeModel *model)
 		gae_codec_fail(codec, "It is a model without features and without weights for each node.");
 }
 
+static void
+code_held_out(GaeCodec *codec, GaeModel *model)
+{
+	if (codec->version >= 2)
+	{
+		gae_code_i64(codec, &model->validation_items, 0, INT32_MAX);
+		gae_code_i64(codec, &model->test_items, 0, INT32_MAX);
+		gae_code_bool(codec, &model->held_out_unseen);
+	}
+	else if (gae_codec_reading(codec))
+	{
+		model->validation_items = model->test_items = -1;
+		model->held_out_unseen = !model->config.warm_start;
+	}
+}
+
 void
 gae_code_results(GaeCodec *codec, GaeModel *model)
 {
@@ -102,6 +118,7 @@ gae_code_results(GaeCodec *codec, GaeModel *model)
 
 	gae_code_i32(codec, &model->nodes, 1, INT32_MAX);
 	code_columns(codec, model);
+	code_held_out(codec, model);
 	gae_code_f64(codec, &model->negatives_used);
 	gae_code_i32(codec, &model->epochs_run, 0, model->config.epochs);
 	gae_code_i32(codec, &model->best_epoch, 0, model->epochs_run);

@@ -12,7 +12,7 @@
 /* Values of a block: some microseconds of one core. */
 #define BLOCK_VALUES 16384
 
-const GaeDropout gae_no_dropout = {0, 0, 0};
+const GaeDropout gae_no_dropout = {0};
 
 typedef struct ActivateTask
 {

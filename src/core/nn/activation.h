@@ -10,7 +10,8 @@
 /* Dropout (Srivastava et al. 2014) in one step of training; rate 0 for none. */
 typedef struct GaeDropout
 {
-	double		rate;
+	double		rate;			/* of X and of hidden values */
+	double		identity_rate;	/* of the identity beside X, or in place of it */
 	int64_t		seed;
 	uint32_t	step;
 } GaeDropout;

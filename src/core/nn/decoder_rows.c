@@ -167,7 +167,7 @@ gae_row_decoder_create(GaeEnv *env, const GaeParams *params, GaeReconstruction r
 	GAE_ALLOC(env, decoder->output, rows * decoder->features);
 	GAE_ALLOC(env, decoder->block_sum, gae_blocks(rows * decoder->features, BLOCK_VALUES));
 	return gae_layers_create(env, layer, params->decoder_layers, rows, false, NAN, 0, NULL,
-							 &decoder->layers);
+							 (GaeDropRates) {0}, &decoder->layers);
 }
 
 void

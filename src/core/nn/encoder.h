@@ -33,11 +33,12 @@ struct GaeEncoderKind
 
 	/*
 	 * Make the workspace for at most "rows" rows at a time.  droppable: features of the form
-	 * that dropout will be asked for on, or NULL.  bytes: what that takes without them.
+	 * that dropout will be asked for on, with these rates, or NULL.  bytes: what that takes
+	 * without them.
 	 */
 	GaeStatus	(*create) (GaeEnv *env, const GaeEncoderKind *kind, const GaeConfig *config,
 						   const GaeParams *params, int64_t rows, const GaeFeatures *droppable,
-						   GaeEncoder **encoder);
+						   GaeDropRates rates, GaeEncoder **encoder);
 	double		(*bytes) (const GaeEncoderKind *kind, const GaeConfig *config,
 						  const GaeParams *params, double rows);
 

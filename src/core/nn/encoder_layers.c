@@ -45,14 +45,15 @@ takes_propagated(const GaeConfig *config)
 
 static GaeStatus
 create(GaeEnv *env, const GaeEncoderKind *kind, const GaeConfig *config, const GaeParams *params,
-	   int64_t rows, const GaeFeatures *droppable, GaeEncoder **encoder)
+	   int64_t rows, const GaeFeatures *droppable, GaeDropRates rates, GaeEncoder **encoder)
 {
 	LayersEncoder *made;
 
 	GAE_ALLOC_ZERO(env, made, 1);
 	made->base.kind = kind;
 	GAE_TRY(gae_layers_create(env, params->layer, params->encoder_layers, rows, kind->graph,
-							  config->latent_scale, config->latent_dim, droppable, &made->layers));
+							  config->latent_scale, config->latent_dim, droppable, rates,
+							  &made->layers));
 	*encoder = &made->base;
 	return GAE_OK;
 }

@@ -29,7 +29,7 @@ gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool over_graph
 GaeStatus
 gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows, bool over_graph,
 				  double latent_scale, int64_t normalised_columns, const GaeFeatures *droppable,
-				  GaeLayers *made)
+				  GaeDropRates rates, GaeLayers *made)
 {
 	/* Without Â the last map's output, and its gradient, are the caller's. */
 	int64_t		widest = over_graph ? layer[layers - 1].out : 0;
@@ -48,7 +48,7 @@ gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows, 
 	GAE_ALLOC(env, made->gradient, rows * widest);
 	GAE_TRY(gae_row_norm_create(env, latent_scale, normalised_columns, rows, &made->norm));
 	if (droppable != NULL)
-		return gae_features_droppable(env, droppable, &made->dropped);
+		return gae_features_droppable(env, droppable, rates, &made->dropped);
 	return GAE_OK;
 }
 
@@ -94,6 +94,12 @@ map_forward(GaeEnv *env, const GaeLayers *layers, int l, const GaeReal *paramete
 					  GAE_PLAIN, weight, layer->out, 0, mapped, layer->out);
 }
 
+static bool
+drops_input(const GaeDropout *dropout)
+{
+	return dropout->rate > 0 || dropout->identity_rate > 0;
+}
+
 GaeStatus
 gae_layers_forward(GaeEnv *env, GaeLayers *layers, const GaeReal *parameter,
 				   const GaeEncoderInput *input, const GaeDropout *dropout, GaeReal *out)
@@ -101,10 +107,10 @@ gae_layers_forward(GaeEnv *env, GaeLayers *layers, const GaeReal *parameter,
 	const GaeFeatures *x = input->x;
 	int64_t		rows = x->rows;
 
-	if (dropout->rate > 0)
+	if (drops_input(dropout))
 	{
-		GAE_TRY(gae_features_drop(env, x, dropout->rate, dropout->seed, dropout->step,
-								  &layers->dropped));
+		GAE_TRY(gae_features_drop(env, x, (GaeDropRates) {dropout->rate, dropout->identity_rate},
+								  dropout->seed, dropout->step, &layers->dropped));
 		x = &layers->dropped;
 	}
 	for (int l = 0; l < layers->layers; l++)
@@ -158,7 +164,7 @@ gae_layers_backward(GaeEnv *env, GaeLayers *layers, const GaeReal *parameter,
 					const GaeEncoderInput *input, const GaeDropout *dropout, GaeReal *d_out,
 					GaeReal *gradient, GaeReal *d_x)
 {
-	const GaeFeatures *x = dropout->rate > 0 ? &layers->dropped : input->x;
+	const GaeFeatures *x = drops_input(dropout) ? &layers->dropped : input->x;
 	const GaeLayer *first = &layers->layer[0];
 	int64_t		rows = x->rows;
 	GaeReal    *d = d_out;		/* gradient of H_l before ReLU; then of map l's output */

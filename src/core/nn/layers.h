@@ -35,12 +35,12 @@ typedef struct GaeLayers
  * Make the workspace.  over_graph: will inputs have a propagation?  latent_scale: unless it is
  * NaN, of the last map's output the first normalised_columns columns of each row get this
  * length (see row_norm.h).  droppable: features of the form that dropout
- * will act on, or NULL.
+ * will act on, with these rates, or NULL.
  */
 extern GaeStatus gae_layers_create(GaeEnv *env, const GaeLayer *layer, int layers, int64_t rows,
 								   bool over_graph, double latent_scale,
 								   int64_t normalised_columns, const GaeFeatures *droppable,
-								   GaeLayers *made);
+								   GaeDropRates rates, GaeLayers *made);
 
 /* Bytes of the workspace for at most "rows" rows, where no features are droppable. */
 extern double gae_layers_bytes(const GaeLayer *layer, int layers, double rows, bool over_graph,

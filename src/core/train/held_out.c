@@ -10,21 +10,18 @@
 
 GaeStatus
 gae_hold_out(GaeEnv *env, const GaePlan *plan, const GaeAdjacency *known,
-			 uint8_t **part, GaeHeldOut *validation, GaeHeldOut *test)
+			 GaeHeldOut *validation, GaeHeldOut *test)
 {
 	const GaeConfig *config = plan->config;
 	const GaeGraph *graph = plan->input->graph;
 	int64_t		held_out = plan->validation + plan->test;
-	int64_t		counted[2];
 	GaePairs	drawn;
 	int32_t    *order;
 	int64_t		for_validation;
 
-	GAE_TRY(gae_split(env, graph->edges, config->validation_fraction, config->test_fraction,
-					  config->seed, part, &counted[0], &counted[1]));
-	GAE_TRY(gae_pairs_of_part(env, graph, *part, GAE_PART_VALIDATION, plan->validation,
+	GAE_TRY(gae_pairs_of_part(env, graph, plan->part, GAE_PART_VALIDATION, plan->validation,
 							  &validation->edges));
-	GAE_TRY(gae_pairs_of_part(env, graph, *part, GAE_PART_TEST, plan->test, &test->edges));
+	GAE_TRY(gae_pairs_of_part(env, graph, plan->part, GAE_PART_TEST, plan->test, &test->edges));
 
 	/* Drawn together, they come sorted: deal them out in random order, in proportion. */
 	GAE_TRY(gae_sample_non_edges(env, known, gae_non_edges(graph), held_out,

@@ -7,7 +7,6 @@
 #define GAE_HELD_OUT_H
 
 #include "core/graph/non_edges.h"
-#include "core/graph/split.h"
 #include "core/train/plan.h"
 
 /* Held-out pairs: edges, and as many non-edges, or all that there are. */
@@ -18,11 +17,11 @@ typedef struct GaeHeldOut
 } GaeHeldOut;
 
 /*
- * Hold out edges as planned: part[] says where each edge belongs.  The non-edges are never
- * a known edge, and none is both for validation and for test.
+ * Collect the edges that the plan holds out, and non-edges to compare them with, which are
+ * never a known edge, and of which none is both for validation and for test.
  */
 extern GaeStatus gae_hold_out(GaeEnv *env, const GaePlan *plan, const GaeAdjacency *known,
-							  uint8_t **part, GaeHeldOut *validation, GaeHeldOut *test);
+							  GaeHeldOut *validation, GaeHeldOut *test);
 
 /* AUC, average precision and mean cross-entropy of held-out pairs, by these factors. */
 extern GaeStatus gae_score_held_out(GaeEnv *env, const GaeLinkFactors *factors,

@@ -11,7 +11,7 @@
 
 /* Of every calibration_step-th edge, those of the parts up to last_part. */
 static GaeStatus
-every_nth_edge(GaeEnv *env, const GaePlan *plan, const uint8_t *part, uint8_t last_part, GaePairs *edges)
+every_nth_edge(GaeEnv *env, const GaePlan *plan, uint8_t last_part, GaePairs *edges)
 {
 	const GaeGraph *graph = plan->input->graph;
 
@@ -20,7 +20,7 @@ every_nth_edge(GaeEnv *env, const GaePlan *plan, const uint8_t *part, uint8_t la
 	edges->count = 0;
 	for (int64_t e = 0; e < graph->edges; e += plan->calibration_step)
 	{
-		if (part[e] > last_part)
+		if (plan->part[e] > last_part)
 			continue;
 		edges->src[edges->count] = graph->src[e];
 		edges->dst[edges->count] = graph->dst[e];
@@ -41,8 +41,8 @@ gae_link_calibration_bytes(const GaePlan *plan)
 }
 
 GaeStatus
-gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
-					const GaePairs *validation_edges, const GaePairs *non_edges,
+gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const GaePairs *validation_edges,
+					const GaePairs *non_edges,
 					const GaeLinkFactors *factors, GaeCalibration *calibration)
 {
 	const GaeGraph *graph = plan->input->graph;
@@ -56,7 +56,7 @@ gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 	calibration->fitted_on = GAE_FITTED_ON_VALIDATION;
 	if (plan->validation == 0)
 	{
-		GAE_TRY(every_nth_edge(env, plan, part, GAE_PART_TRAINING, &edges));
+		GAE_TRY(every_nth_edge(env, plan, GAE_PART_TRAINING, &edges));
 		calibration->fitted_on = GAE_FITTED_ON_TRAINING;
 	}
 	if (non_edges->count == 0)
@@ -71,8 +71,8 @@ gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 }
 
 GaeStatus
-gae_calibrate_offset(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
-					 const GaePairs *non_edges, const GaeLinkFactors *factors,
+gae_calibrate_offset(GaeEnv *env, const GaePlan *plan, const GaePairs *non_edges,
+					 const GaeLinkFactors *factors,
 					 GaeCalibration *calibration)
 {
 	const GaeGraph *graph = plan->input->graph;
@@ -84,7 +84,7 @@ gae_calibrate_offset(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
 	double	   *score;
 	double	   *weight;
 
-	GAE_TRY(every_nth_edge(env, plan, part, GAE_PART_VALIDATION, &edges));
+	GAE_TRY(every_nth_edge(env, plan, GAE_PART_VALIDATION, &edges));
 	count = edges.count + non_edges->count;
 	GAE_TRY(gae_score_pairs(env, factors, &edges, &of_edges));
 	GAE_TRY(gae_score_pairs(env, factors, non_edges, &of_non_edges));

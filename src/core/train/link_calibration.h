@@ -11,7 +11,7 @@
  * Fit scale and offset to validation edges or, if there are none, to the edges trained on, against
  * non-edges, by the factors of embeddings that do not know them.
  */
-extern GaeStatus gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
+extern GaeStatus gae_calibrate_links(GaeEnv *env, const GaePlan *plan,
 									 const GaePairs *validation_edges, const GaePairs *non_edges,
 									 const GaeLinkFactors *factors, GaeCalibration *calibration);
 
@@ -19,7 +19,7 @@ extern GaeStatus gae_calibrate_links(GaeEnv *env, const GaePlan *plan, const uin
  * Shift the offset so that by the factors of the final embeddings the probabilities of all
  * pairs add up to the number of edges; of large graphs, those of a sample stand for all.
  */
-extern GaeStatus gae_calibrate_offset(GaeEnv *env, const GaePlan *plan, const uint8_t *part,
+extern GaeStatus gae_calibrate_offset(GaeEnv *env, const GaePlan *plan,
 									  const GaePairs *non_edges, const GaeLinkFactors *factors,
 									  GaeCalibration *calibration);
 

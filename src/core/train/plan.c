@@ -11,7 +11,6 @@
 #include "core/base/range.h"
 #include "core/graph/negatives.h"
 #include "core/graph/non_edges.h"
-#include "core/graph/split.h"
 #include "core/nn/config_check.h"
 
 /*
@@ -48,7 +47,7 @@ propagates_once(const GaePlan *plan)
 {
 	const GaeEncoderKind *encoder = plan->architecture->encoder;
 
-	return plan->features.form == GAE_FEATURES_DENSE &&
+	return plan->features.form == GAE_FEATURES_DENSE && !plan->features.identity &&
 		!(plan->config->dropout > 0) && !(plan->config->edge_mask > 0) &&
 		encoder->takes_propagated != NULL && encoder->takes_propagated(plan->config);
 }
@@ -90,17 +89,33 @@ plan_graph(GaeEnv *env, GaePlan *plan)
 	return GAE_OK;
 }
 
+static GaeStatus
+hold_out(GaeEnv *env, GaePlan *plan)
+{
+	const GaeTrainingInput *input = plan->input;
+	const GaeConfig *config = plan->config;
+	GaeSplit	split = {config->validation_fraction, config->test_fraction, config->seed};
+	int64_t		count[GAE_PARTS];
+
+	if (input->graph != NULL)
+		GAE_TRY(gae_split_edges(env, &split, input->graph, input->key_hash, &plan->part, count));
+	else
+		GAE_TRY(gae_split_rows(env, &split, input->nodes, input->key_hash, &plan->part, count));
+	plan->training = count[GAE_PART_TRAINING];
+	plan->validation = count[GAE_PART_VALIDATION];
+	plan->test = count[GAE_PART_TEST];
+	return GAE_OK;
+}
+
 GaeStatus
 gae_plan(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, GaePlan *plan)
 {
-	const GaeGraph *graph = input->graph;
-	int64_t		items = graph != NULL ? graph->edges : input->nodes;
-
 	GAE_TRY(gae_config_check(env, config));
 	memset(plan, 0, sizeof(*plan));
 	plan->config = config;
 	plan->input = input;
 	plan->architecture = gae_architecture(config->kind);
+	plan->drop_rates = (GaeDropRates) {config->dropout, config->dropout};
 	if (input->features != NULL)
 	{
 		plan->features = *input->features;
@@ -113,9 +128,7 @@ gae_plan(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, Ga
 		plan->columns.nodes = input->nodes;
 	}
 
-	gae_split_counts(items, config->validation_fraction, config->test_fraction,
-					 &plan->validation, &plan->test);
-	plan->training = items - plan->validation - plan->test;
+	GAE_TRY(hold_out(env, plan));
 	if (config->patience > 0 && plan->validation == 0)
 		return refuse_patience(env, plan);
 	if (plan->architecture->links != NULL)

@@ -136,6 +136,16 @@ copy_results(const GaeTrainer *trainer, const GaeHistoryRow *row, GaeModel *mode
 	model->validation_loss = row->validation_loss;
 }
 
+bool
+gae_same_held_out(const GaeConfig *config, const GaeModel *former)
+{
+	const GaeConfig *then = &former->config;
+
+	return former->format_version != 1 && former->held_out_unseen &&
+		then->seed == config->seed && then->test_fraction == config->test_fraction &&
+		then->validation_fraction == config->validation_fraction;
+}
+
 /* What is computed from infinite or absurd numbers is no model. */
 static GaeStatus
 require_finite_model(GaeEnv *env, const GaeModel *model)
@@ -167,6 +177,9 @@ gae_train(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, G
 
 	GAE_TRY(gae_plan(env, config, input, &plan));
 	model->columns = plan.columns;
+	model->validation_items = plan.validation;
+	model->test_items = plan.test;
+	model->held_out_unseen = input->warm_start == NULL || gae_same_held_out(config, input->warm_start);
 	GAE_TRY(gae_memory_check(env, &plan));
 	if (plan.architecture->links != NULL)
 		GAE_TRY(gae_train_graph_create(env, &plan, &trainer));

@@ -15,4 +15,10 @@
 extern GaeStatus gae_train(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input,
 						   GaeModel *model);
 
+/*
+ * Would a training hold out only what a former one, to go on from, had not seen either?  So it
+ * is with the same seed and fractions, all the way back.
+ */
+extern bool gae_same_held_out(const GaeConfig *config, const GaeModel *former);
+
 #endif							/* GAE_TRAIN_H */

@@ -35,7 +35,7 @@ mask_block(void *arg, int64_t block, int worker)
 	for (int64_t e = edges.first; e < edges.end; e++)
 	{
 		trainer->masked[e] = gae_random_uniform(&stream) < config->edge_mask &&
-			trainer->base.part[e] == GAE_PART_TRAINING;
+			trainer->base.plan->part[e] == GAE_PART_TRAINING;
 		any |= trainer->masked[e];
 	}
 	if (any)
@@ -62,7 +62,7 @@ draw_mask(GaeEnv *env, GaeGraphTrainer *trainer, uint32_t epoch)
 	{
 		if (e % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		if (trainer->base.part[e] == GAE_PART_TRAINING && skip-- == 0)
+		if (trainer->base.plan->part[e] == GAE_PART_TRAINING && skip-- == 0)
 			trainer->masked[e] = true;
 	}
 	return GAE_OK;
@@ -153,7 +153,7 @@ encode_with_validation_edges(GaeEnv *env, GaeGraphTrainer *trainer, GaeModel *mo
 	GaePropagation propagation;
 	GaeEncoderInput input = {.x = &base->features, .propagation = &propagation};
 
-	GAE_TRY(gae_adjacency_build(env, graph, base->part, GAE_PART_VALIDATION, graph->weight != NULL,
+	GAE_TRY(gae_adjacency_build(env, graph, base->plan->part, GAE_PART_VALIDATION, graph->weight != NULL,
 								&edges));
 	GAE_TRY(gae_propagation_create(env, &edges, &propagation));
 	GAE_TRY(gae_propagation_weigh(env, &propagation, graph, NULL));
@@ -192,10 +192,10 @@ finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 								 gae_stream(plan->config->seed, GAE_RANDOM_CALIBRATION, 0, 0),
 								 &non_edges));
 	GAE_TRY(encode_means(env, trainer, &trainer->input));
-	GAE_TRY(gae_calibrate_links(env, plan, base->part, &trainer->validation.edges, &non_edges,
+	GAE_TRY(gae_calibrate_links(env, plan, &trainer->validation.edges, &non_edges,
 								&trainer->means, &model->calibration));
 	GAE_TRY(encode_with_validation_edges(env, trainer, model));
-	GAE_TRY(gae_calibrate_offset(env, plan, base->part, &non_edges, &trainer->means,
+	GAE_TRY(gae_calibrate_offset(env, plan, &non_edges, &trainer->means,
 								 &model->calibration));
 	if (plan->test > 0)
 		GAE_TRY(gae_score_held_out(env, &trainer->means, &trainer->test, &model->test_auc,
@@ -229,9 +229,8 @@ make_graphs(GaeEnv *env, GaeGraphTrainer *trainer)
 	const GaeGraph *graph = trainer->graph;
 
 	GAE_TRY(gae_adjacency_build(env, graph, NULL, 0, false, &trainer->known));
-	GAE_TRY(gae_hold_out(env, plan, &trainer->known, &trainer->base.part, &trainer->validation,
-						 &trainer->test));
-	GAE_TRY(gae_adjacency_build(env, graph, trainer->base.part, GAE_PART_TRAINING, true,
+	GAE_TRY(gae_hold_out(env, plan, &trainer->known, &trainer->validation, &trainer->test));
+	GAE_TRY(gae_adjacency_build(env, graph, trainer->base.plan->part, GAE_PART_TRAINING, true,
 								&trainer->training_edges));
 	GAE_TRY(gae_propagation_create(env, &trainer->training_edges, &trainer->propagation));
 	GAE_TRY(gae_propagation_weigh(env, &trainer->propagation, graph, NULL));
@@ -273,9 +272,8 @@ features_bytes(const GaePlan *plan)
 	const GaeFeatures *x = &plan->features;
 	double		bytes = gae_features_prepare_bytes(x);
 
-	if (plan->config->dropout > 0)
-		bytes += gae_features_droppable_bytes(x);
-	else if (plan->input_propagated)
+	bytes += gae_features_droppable_bytes(x, plan->drop_rates);
+	if (plan->input_propagated)
 		bytes += (double) sizeof(GaeReal) * (double) x->rows * (double) x->columns;
 	return bytes;
 }
@@ -317,8 +315,7 @@ gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes
 	held += gae_adjacency_bytes(nodes, edges, false) + gae_split_bytes(edges);
 	drawing = gae_non_edges_bytes(nodes, directed, non_edges, held_out) +
 		gae_non_edges_build_bytes(nodes, directed, non_edges, held_out);
-	most = held + fmax(fmax(filling, gae_split_build_bytes(edges)),
-					   gae_pairs_bytes(held_out) + drawing);
+	most = held + fmax(filling, gae_pairs_bytes(held_out) + drawing);
 	held += gae_pairs_bytes(held_out + compared) + gae_adjacency_bytes(nodes, training, true);
 	most = fmax(most, held + filling);
 	held += gae_propagation_bytes(nodes, training) + (config->edge_mask > 0 ? edges : 0);

@@ -7,7 +7,6 @@
 #include <math.h>
 
 #include "core/base/range.h"
-#include "core/graph/split.h"
 
 /* The batch's features, of the first "rows" rows of batch_row, and what is to be rebuilt of them. */
 static GaeStatus
@@ -92,7 +91,7 @@ encode_part(GaeEnv *env, GaeRowsTrainer *trainer, int part, double *loss, GaeRea
 
 	for (int64_t i = 0; i <= nodes; i++)
 	{
-		if (i < nodes && (part < 0 || base->part[i] == part))
+		if (i < nodes && (part < 0 || base->plan->part[i] == part))
 			trainer->batch_row[rows++] = (int32_t) i;
 		if (rows == 0 || (i < nodes && rows < base->step_rows))
 			continue;
@@ -134,25 +133,20 @@ finish(GaeEnv *env, GaeTrainer *base, GaeModel *model)
 	return GAE_OK;
 }
 
-/* Hold out rows. */
+/* List the rows to train on. */
 static GaeStatus
-split_rows(GaeEnv *env, GaeRowsTrainer *trainer)
+list_training_rows(GaeEnv *env, GaeRowsTrainer *trainer)
 {
 	GaeTrainer *base = &trainer->base;
-	const GaeConfig *config = base->plan->config;
 	int64_t		rows = base->plan->input->nodes;
 	int64_t		training = 0;
-	int64_t		validation;
-	int64_t		test;
 
-	GAE_TRY(gae_split(env, rows, config->validation_fraction, config->test_fraction, config->seed,
-					  &base->part, &validation, &test));
-	GAE_ALLOC(env, trainer->training_rows, rows);
+	GAE_ALLOC(env, trainer->training_rows, base->plan->training);
 	for (int64_t i = 0; i < rows; i++)
 	{
 		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		if (base->part[i] == GAE_PART_TRAINING)
+		if (base->plan->part[i] == GAE_PART_TRAINING)
 			trainer->training_rows[training++] = (int32_t) i;
 	}
 	return GAE_OK;
@@ -169,7 +163,7 @@ gae_train_rows_create(GaeEnv *env, const GaePlan *plan, GaeTrainer **created)
 	GAE_ALLOC_ZERO(env, trainer, 1);
 	base = &trainer->base;
 	GAE_TRY(gae_trainer_begin(env, plan, &kind, base));
-	GAE_TRY(split_rows(env, trainer));
+	GAE_TRY(list_training_rows(env, trainer));
 	trainer->batch = (GaeFeatures) {
 		.form = GAE_FEATURES_DENSE, .rows = rows, .columns = base->features.columns
 	};
@@ -193,7 +187,7 @@ gae_train_rows_bytes(const GaePlan *plan, double model_bytes)
 	double		index = sizeof(int32_t);
 	double		rows = (double) plan->batch_rows;
 	double		held = sizeof(GaeRowsTrainer) + gae_trainer_weights_bytes(plan->config, params) +
-		gae_split_bytes(plan->input->nodes) + plan->input->nodes * index;
+		gae_split_bytes(plan->input->nodes) + (double) plan->training * index;
 	double		batch = rows * sizeof(GaeReal) * (double) plan->features.columns;
 	double		target = plan->columns.indicators == 0 ? 0
 		: rows * sizeof(GaeReal) * (double) plan->columns.features;

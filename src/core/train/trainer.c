@@ -75,7 +75,7 @@ gae_trainer_workspace(GaeEnv *env, GaeTrainer *trainer, int64_t rows, const GaeF
 	GAE_ALLOC(env, trainer->d_e, rows * width);
 	GAE_ALLOC(env, trainer->d_z, rows * d);
 	return encoder->create(env, encoder, plan->config, &plan->params, rows,
-						   plan->config->dropout > 0 ? encoded : NULL, &trainer->encoder);
+						   encoded, plan->drop_rates, &trainer->encoder);
 }
 
 void
@@ -120,14 +120,15 @@ gae_trainer_step(GaeEnv *env, GaeTrainer *trainer, const GaeEncoderInput *input,
 {
 	const GaeConfig *config = trainer->plan->config;
 	const GaeEncoderKind *encoder = trainer->encoder->kind;
-	GaeDropout	dropout = {config->dropout, config->seed, trainer->step};
+	GaeDropRates rates = trainer->plan->drop_rates;
+	GaeDropout	dropout = {rates.x, rates.identity, config->seed, trainer->step};
 	GaeDecoderStep step = {
 		.step = trainer->step, .rows = input->x->rows, .target = target, .masked = masked,
 		.parameter = trainer->parameter, .gradient = trainer->gradient
 	};
 
 	/* Validation may have encoded this input by these very weights. */
-	if (!trainer->encoded || config->dropout > 0)
+	if (!trainer->encoded || rates.x > 0 || rates.identity > 0)
 		GAE_TRY(encoder->forward(env, trainer->encoder, trainer->parameter, input, &dropout,
 								 trainer->e));
 	trainer->encoded = false;

@@ -40,7 +40,6 @@ struct GaeTrainer
 	GaeAdam		adam;
 	uint32_t	step;			/* names the random streams of a step */
 	GaeProgress progress;
-	uint8_t    *part;			/* of each edge or row: see split.h */
 
 	GaeEncoder *encoder;
 	GaeDecoder *decoder;

@@ -19,6 +19,7 @@
 #include "pg/base/long_memory.h"
 #include "pg/model/model_cache.h"
 #include "pg/input/input_edges.h"
+#include "pg/keys/key_hash.h"
 #include "pg/base/result.h"
 
 /* Check for interrupts after this many pairs: a few milliseconds' work. */
@@ -96,18 +97,21 @@ typedef struct KnownEdges
 	GaeAdjacency learnt;
 } KnownEdges;
 
-/* A model does not store which edges are test edges: draw them again, as training did. */
+/* A model does not store which edges are test edges: find out again, as training did. */
 static void
-known_edges(GaeEnv *env, const GaeModel *model, KnownEdges *known)
+known_edges(GaeEnv *env, const VgaeModel *model, KnownEdges *known)
 {
-	const GaeConfig *config = &model->config;
+	const GaeConfig *config = &model->core.config;
+	GaeSplit	split = {config->validation_fraction, config->test_fraction, config->seed};
 	uint8_t    *part;
-	int64_t		validation;
-	int64_t		test;
+	int64_t		count[GAE_PARTS];
 
-	vgae_check(env, gae_graph_of_adjacency(env, &model->known, &known->all));
-	vgae_check(env, gae_split(env, known->all.edges, config->validation_fraction,
-							  config->test_fraction, config->seed, &part, &validation, &test));
+	vgae_check(env, gae_graph_of_adjacency(env, &model->core.known, &known->all));
+	if (model->core.format_version == 1)
+		vgae_check(env, gae_split_of_format_1(env, &split, known->all.edges, &part));
+	else
+		vgae_check(env, gae_split_edges(env, &split, &known->all, vgae_keys_hash(&model->keys),
+										&part, count));
 	vgae_check(env, gae_adjacency_build(env, &known->all, part, GAE_PART_VALIDATION, false,
 										&known->learnt));
 }
@@ -271,7 +275,7 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 
 	env = vgae_env_begin();
 	read_pairs(env, model, "positives", vgae_argument_text(fcinfo, 1), &positives);
-	known_edges(env, &model->core, &known);
+	known_edges(env, model, &known);
 	if (PG_ARGISNULL(2))
 		sample_negatives(env, &model->core, &known, &positives, seed, &negatives);
 	else

@@ -186,6 +186,28 @@ push_training(JsonbParseState **state, const GaeModel *model)
 	push_float(state, "test_loss", model->test_loss);
 }
 
+/* Edges or rows that were held out; null where format 1 did not tell, or none should be. */
+static void
+push_held_out(JsonbParseState **state, const GaeModel *model)
+{
+	const GaeConfig *config = &model->config;
+
+	if (model->validation_items < 0)
+		push_null(state, "held_out");
+	else
+	{
+		push_key(state, "held_out");
+		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		push_int(state, "validation", model->validation_items);
+		push_int(state, "test", model->test_items);
+		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	}
+	if (config->validation_fraction == 0 && config->test_fraction == 0)
+		push_null(state, "held_out_unseen");
+	else
+		push_bool(state, "held_out_unseen", model->held_out_unseen);
+}
+
 static void
 push_calibration(JsonbParseState **state, const GaeCalibration *calibration)
 {
@@ -222,6 +244,7 @@ vgae_info(PG_FUNCTION_ARGS)
 	push_hidden_dims(&state, &core->config);
 	push_int(&state, "latent_dim", core->config.latent_dim);
 	push_arguments(&state, &core->config);
+	push_held_out(&state, core);
 	push_training(&state, core);
 	push_calibration(&state, &core->calibration);
 	push_int(&state, "bytes", toast_raw_datum_size(PG_GETARG_DATUM(0)) - VARHDRSZ);

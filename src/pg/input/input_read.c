@@ -17,6 +17,7 @@
 #include "pg/input/input_features.h"
 #include "pg/input/input_nodes.h"
 #include "pg/input/input_read.h"
+#include "pg/keys/key_hash.h"
 
 typedef struct Reading
 {
@@ -231,14 +232,15 @@ static const uint8 *
 held_out_rows(const Reading *reading)
 {
 	const GaeConfig *config = reading->query->config;
-	uint8	   *part = NULL;
-	int64		validation;
-	int64		test;
+	uint8	   *part;
+	int64		count[GAE_PARTS];
+	GaeSplit	split;
 
-	if (config != NULL && gae_has_rows(config->kind))
-		vgae_check(reading->env,
-				   gae_split(reading->env, reading->input->nodes, config->validation_fraction,
-							 config->test_fraction, config->seed, &part, &validation, &test));
+	if (config == NULL || !gae_has_rows(config->kind))
+		return NULL;
+	split = (GaeSplit) {config->validation_fraction, config->test_fraction, config->seed};
+	vgae_check(reading->env, gae_split_rows(reading->env, &split, reading->input->nodes,
+											reading->input->key_hash, &part, count));
 	return part;
 }
 
@@ -295,6 +297,8 @@ vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput *input)
 	MemoryContextSwitchTo(reading.caller);
 	vgae_key_set_sort(reading.nodes.set, &input->keys, &input->rank);
 	input->nodes = input->keys.count;
+	if (query->config != NULL)
+		input->key_hash = vgae_keys_hash(&input->keys);
 	make_columns(&reading);
 	build_features(&reading);
 	pfree(reading.column);

@@ -40,12 +40,13 @@ typedef struct VgaeInputQuery
 typedef struct VgaeInput
 {
 	VgaeKeys	keys;			/* of the nodes; what follows is by their index */
+	uint64	   *key_hash;		/* for a training: see vgae_keys_hash */
 	int32		nodes;
 	int32	   *rank;			/* from the number of a node, as in "edges", to its index */
 	VgaeEdgeRows edges;			/* to be handed to gae_graph_build with "rank" */
 	VgaeSchema	schema;
 	GaeScaler	scaler;
-	GaeFeatures features;		/* form GAE_FEATURES_IDENTITY: featureless */
+	GaeFeatures features;		/* form GAE_FEATURES_NONE: featureless */
 	int64		unknown_features;	/* keys that the given schema does not have; they were left out */
 } VgaeInput;
 

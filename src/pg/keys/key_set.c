@@ -123,7 +123,7 @@ change_to_table(VgaeKeySet *set, int64 keys)
 	vgae_direct_free(&set->direct);
 	vgae_key_table_fill(&set->table, set->list.integer, set->list.count, keys);
 	for (int i = 0; i < set->waiting; i++)
-		set->waiting_key[i].hash = vgae_hash_integer(&set->table, set->waiting_key[i].integer);
+		set->waiting_key[i].hash = vgae_key_table_hash_integer(&set->table, set->waiting_key[i].integer);
 }
 
 /* Make room for the waiting keys; with them the set has at most "keys" keys. */
@@ -155,7 +155,7 @@ put_bytes(VgaeKeySet *set, WaitingKey *key, const char *bytes, int64 length)
 	memcpy(set->waiting_bytes + set->waiting_bytes_used, bytes, length);
 	key->place = set->waiting_bytes_used;
 	key->length = length;
-	key->hash = vgae_hash_bytes(&set->table, bytes, length);
+	key->hash = vgae_key_table_hash_bytes(&set->table, bytes, length);
 	set->waiting_bytes_used += length;
 }
 
@@ -171,7 +171,7 @@ vgae_key_set_put(VgaeKeySet *set, Datum datum)
 		case VGAE_KEY_INTEGER:
 			key->integer = DatumGetInt64(datum);
 			if (set->direct.place == NULL)
-				key->hash = vgae_hash_integer(&set->table, key->integer);
+				key->hash = vgae_key_table_hash_integer(&set->table, key->integer);
 			break;
 		case VGAE_KEY_UUID:
 			put_bytes(set, key, (const char *) DatumGetUUIDP(datum)->data, UUID_LEN);

@@ -80,6 +80,6 @@ vgae_key_table_fill(VgaeKeyTable *table, const int64 *integer, int32 count, int6
 	{
 		if (number % VGAE_POLL_KEYS == 0)
 			CHECK_FOR_INTERRUPTS();
-		put_entry(table, vgae_key_table_entry(vgae_hash_integer(table, integer[number]), number));
+		put_entry(table, vgae_key_table_entry(vgae_key_table_hash_integer(table, integer[number]), number));
 	}
 }

@@ -10,6 +10,8 @@
 #ifndef VGAE_KEY_TABLE_H
 #define VGAE_KEY_TABLE_H
 
+#include "pg/keys/key_hash.h"
+
 typedef struct VgaeKeyTable
 {
 	MemoryContext context;
@@ -66,36 +68,17 @@ vgae_key_table_next(const VgaeKeyTable *table, uint64 place)
 	return (place + 1) & ((UINT64CONST(1) << table->slot_bits) - 1);
 }
 
-/* The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014): every bit of x counts. */
-static inline uint64
-vgae_key_mix(uint64 x)
+/* The table's hashes: the upper bits of those in key_hash.h. */
+static inline uint32
+vgae_key_table_hash_integer(const VgaeKeyTable *table, int64 value)
 {
-	x = (x ^ (x >> 30)) * UINT64CONST(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64CONST(0x94d049bb133111eb);
-	return x ^ (x >> 31);
+	return (uint32) (vgae_hash_integer(table->seed, value) >> 32);
 }
 
 static inline uint32
-vgae_hash_integer(const VgaeKeyTable *table, int64 value)
+vgae_key_table_hash_bytes(const VgaeKeyTable *table, const char *bytes, int64 length)
 {
-	return (uint32) (vgae_key_mix((uint64) value ^ table->seed) >> 32);
-}
-
-static inline uint32
-vgae_hash_bytes(const VgaeKeyTable *table, const char *bytes, int64 length)
-{
-	uint64		hash = table->seed ^ (uint64) length;
-	uint64		chunk;
-
-	for (; length >= (int64) sizeof(chunk); length -= sizeof(chunk), bytes += sizeof(chunk))
-	{
-		memcpy(&chunk, bytes, sizeof(chunk));
-		hash = vgae_key_mix(hash ^ chunk);
-	}
-	chunk = 0;
-	for (int64 i = 0; i < length; i++)
-		chunk |= (uint64) (unsigned char) bytes[i] << (8 * i);
-	return (uint32) (vgae_key_mix(hash ^ chunk) >> 32);
+	return (uint32) (vgae_hash_bytes(table->seed, bytes, length) >> 32);
 }
 
 #endif							/* VGAE_KEY_TABLE_H */

@@ -114,7 +114,7 @@ vgae_training_read(GaeEnv *env, VgaeTrainingArguments *arguments, VgaeTrainingIn
 	if (arguments->warm_start != NULL)
 	{
 		former = vgae_model_parse(arguments->warm_start);
-		vgae_warm_start_check(config, &former->core.config);
+		vgae_warm_start_check(config, &former->core);
 		query->former_schema = &former->schema;
 		query->former_scaler = &former->core.scaler;
 	}
@@ -122,6 +122,7 @@ vgae_training_read(GaeEnv *env, VgaeTrainingArguments *arguments, VgaeTrainingIn
 	query->config = config;
 	vgae_input_read(env, query, read);
 	core->nodes = read->nodes;
+	core->key_hash = read->key_hash;
 	if (gae_has_links(config->kind))
 	{
 		build_graph(env, config, read, &input->graph);

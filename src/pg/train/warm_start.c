@@ -8,6 +8,7 @@
 #include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
+#include "core/train/train.h"
 #include "pg/train/warm_start.h"
 
 static void
@@ -33,8 +34,41 @@ hidden_dims_text(const GaeConfig *config)
 	return text.data;
 }
 
-void
-vgae_warm_start_check(const GaeConfig *config, const GaeConfig *former)
+/* The first argument that makes what is held out another than it was, and its values. */
+static char *
+held_out_difference(const GaeConfig *config, const GaeModel *former)
+{
+	const GaeConfig *then = &former->config;
+
+	if (former->format_version == 1)
+		return pstrdup("An earlier version of vgae trained it, which held out others.");
+	if (then->seed != config->seed)
+		return psprintf("Its seed was %lld, not %lld.", (long long) then->seed,
+						(long long) config->seed);
+	if (then->validation_fraction != config->validation_fraction)
+		return psprintf("Its validation_fraction was %g, not %g.", then->validation_fraction,
+						config->validation_fraction);
+	if (then->test_fraction != config->test_fraction)
+		return psprintf("Its test_fraction was %g, not %g.", then->test_fraction,
+						config->test_fraction);
+	return pstrdup("It went on itself from a model that had seen them.");
+}
+
+static void
+warn_of_seen(const GaeConfig *config, const GaeModel *former)
+{
+	if (gae_same_held_out(config, former) ||
+		(config->validation_fraction == 0 && config->test_fraction == 0))
+		return;
+	ereport(WARNING,
+			(errmsg("argument \"warm_start\" is a model that has seen what is held out now"),
+			 errdetail("%s Validation and test figures are too good, and so are patience and calibration misled.",
+					   held_out_difference(config, former)),
+			 errhint("Give the same seed, validation_fraction and test_fraction in every training, or train anew.")));
+}
+
+static void
+check_shape(const GaeConfig *config, const GaeConfig *former)
 {
 	if (former->kind != config->kind)
 		refuse_warm_start("model", psprintf("\"%s\"", gae_model_kind_name(former->kind)),
@@ -53,6 +87,13 @@ vgae_warm_start_check(const GaeConfig *config, const GaeConfig *former)
 		refuse_warm_start("reconstruction",
 						  psprintf("\"%s\"", gae_reconstruction_name(former->reconstruction)),
 						  psprintf("\"%s\"", gae_reconstruction_name(config->reconstruction)));
+}
+
+void
+vgae_warm_start_check(const GaeConfig *config, const GaeModel *former)
+{
+	check_shape(config, &former->config);
+	warn_of_seen(config, former);
 }
 
 int32 *

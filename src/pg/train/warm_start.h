@@ -9,8 +9,11 @@
 #include "pg/input/input_read.h"
 #include "pg/model/model_parse.h"
 
-/* The model must have the shape that is asked for now; else an error. */
-extern void vgae_warm_start_check(const GaeConfig *config, const GaeConfig *former);
+/*
+ * The model must have the shape that is asked for now; else an error.  A warning where it has
+ * seen edges or rows that are held out now.
+ */
+extern void vgae_warm_start_check(const GaeConfig *config, const GaeModel *former);
 
 /*
  * Which column of the former X each column of X was, or -1: features by their
