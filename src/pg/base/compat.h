@@ -17,6 +17,23 @@
 #include "varatt.h"
 #endif
 
+/* ---- 19 ---- */
+
+#if PG_VERSION_NUM < 190000
+
+#include "utils/jsonb.h"
+
+typedef struct JsonbInState
+{
+	JsonbValue *result;
+	JsonbParseState *parseState;
+} JsonbInState;
+
+#define pushJsonbValue(state, token, value) \
+	((void) ((state)->result = pushJsonbValue(&(state)->parseState, token, value)))
+
+#endif
+
 /* ---- 18 ---- */
 
 #ifndef pg_noreturn
@@ -53,7 +70,7 @@
 
 /* For this flag only. */
 static inline void
-InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags)
+InitMaterializedSRF(FunctionCallInfo fcinfo, uint32 flags)
 {
 	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext caller;

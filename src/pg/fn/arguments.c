@@ -115,7 +115,7 @@ vgae_vector_length(ArrayType *array, const char *name)
 				 errhint("Write it as in '{1,2,3}'.")));
 	if (array_contains_nulls(array))
 	{
-		const bits8 *not_null = ARR_NULLBITMAP(array);
+		const uint8 *not_null = ARR_NULLBITMAP(array);
 		int			i = 0;
 
 		while (not_null[i / BITS_PER_BYTE] & (1 << (i % BITS_PER_BYTE)))

@@ -14,14 +14,15 @@
 #include "utils/numeric.h"
 
 #include "core/model/format.h"
-#include "pg/model/model_cache.h"
+#include "pg/base/compat.h"
 #include "pg/base/result.h"
+#include "pg/model/model_cache.h"
 
 PG_FUNCTION_INFO_V1(vgae_info);
 PG_FUNCTION_INFO_V1(vgae_history);
 
 static void
-push_value(JsonbParseState **state, JsonbIteratorToken token, enum jbvType type, const char *string)
+push_value(JsonbInState *state, JsonbIteratorToken token, enum jbvType type, const char *string)
 {
 	JsonbValue	value;
 
@@ -35,27 +36,27 @@ push_value(JsonbParseState **state, JsonbIteratorToken token, enum jbvType type,
 }
 
 static void
-push_key(JsonbParseState **state, const char *key)
+push_key(JsonbInState *state, const char *key)
 {
 	push_value(state, WJB_KEY, jbvString, key);
 }
 
 static void
-push_null(JsonbParseState **state, const char *key)
+push_null(JsonbInState *state, const char *key)
 {
 	push_key(state, key);
 	push_value(state, WJB_VALUE, jbvNull, NULL);
 }
 
 static void
-push_text(JsonbParseState **state, const char *key, const char *text)
+push_text(JsonbInState *state, const char *key, const char *text)
 {
 	push_key(state, key);
 	push_value(state, WJB_VALUE, jbvString, text);
 }
 
 static void
-push_bool(JsonbParseState **state, const char *key, bool boolean)
+push_bool(JsonbInState *state, const char *key, bool boolean)
 {
 	JsonbValue	value;
 
@@ -66,7 +67,7 @@ push_bool(JsonbParseState **state, const char *key, bool boolean)
 }
 
 static void
-push_numeric(JsonbParseState **state, JsonbIteratorToken token, Datum numeric)
+push_numeric(JsonbInState *state, JsonbIteratorToken token, Datum numeric)
 {
 	JsonbValue	value;
 
@@ -76,7 +77,7 @@ push_numeric(JsonbParseState **state, JsonbIteratorToken token, Datum numeric)
 }
 
 static void
-push_int(JsonbParseState **state, const char *key, int64 integer)
+push_int(JsonbInState *state, const char *key, int64 integer)
 {
 	push_key(state, key);
 	push_numeric(state, WJB_VALUE, DirectFunctionCall1(int8_numeric, Int64GetDatum(integer)));
@@ -88,7 +89,7 @@ push_int(JsonbParseState **state, const char *key, int64 integer)
  * whatever extra_float_digits is.
  */
 static void
-push_float(JsonbParseState **state, const char *key, double number)
+push_float(JsonbInState *state, const char *key, double number)
 {
 	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
 
@@ -107,7 +108,7 @@ push_float(JsonbParseState **state, const char *key, double number)
 }
 
 static void
-push_hidden_dims(JsonbParseState **state, const GaeConfig *config)
+push_hidden_dims(JsonbInState *state, const GaeConfig *config)
 {
 	push_key(state, "hidden_dims");
 	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
@@ -119,7 +120,7 @@ push_hidden_dims(JsonbParseState **state, const GaeConfig *config)
 
 /* The arguments of vgae_train as given, without those that are SQL text. */
 static void
-push_arguments(JsonbParseState **state, const GaeConfig *config)
+push_arguments(JsonbInState *state, const GaeConfig *config)
 {
 	push_key(state, "arguments");
 	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
@@ -147,7 +148,7 @@ push_arguments(JsonbParseState **state, const GaeConfig *config)
 
 /* The counts of what the edges' rows were; null for a model of rows. */
 static void
-push_graph(JsonbParseState **state, const GaeModel *model)
+push_graph(JsonbInState *state, const GaeModel *model)
 {
 	static const char *const keys[] = {
 		"isolated_nodes", "edges", "duplicate_edges", "self_loops", "zero_weight_edges",
@@ -170,7 +171,7 @@ push_graph(JsonbParseState **state, const GaeModel *model)
 }
 
 static void
-push_training(JsonbParseState **state, const GaeModel *model)
+push_training(JsonbInState *state, const GaeModel *model)
 {
 	push_float(state, "negatives_used", model->negatives_used);
 	push_int(state, "epochs_run", model->epochs_run);
@@ -209,7 +210,7 @@ push_held_out(JsonbParseState **state, const GaeModel *model)
 }
 
 static void
-push_calibration(JsonbParseState **state, const GaeCalibration *calibration)
+push_calibration(JsonbInState *state, const GaeCalibration *calibration)
 {
 	if (calibration->fitted_on == GAE_FITTED_ON_NOTHING)
 	{
@@ -231,7 +232,7 @@ vgae_info(PG_FUNCTION_ARGS)
 {
 	const VgaeModel *model = vgae_model_of_call(fcinfo, 0);
 	const GaeModel *core = &model->core;
-	JsonbParseState *state = NULL;
+	JsonbInState state = {0};
 
 	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 	push_text(&state, "model", gae_model_kind_name(core->config.kind));
@@ -248,7 +249,8 @@ vgae_info(PG_FUNCTION_ARGS)
 	push_training(&state, core);
 	push_calibration(&state, &core->calibration);
 	push_int(&state, "bytes", toast_raw_datum_size(PG_GETARG_DATUM(0)) - VARHDRSZ);
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+	pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(state.result));
 }
 
 /* vgae_history(model) */

@@ -16,6 +16,8 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "pg/base/compat.h"
+
 /* ---- arguments ---- */
 
 /* The type of an argument, or InvalidOid if it has not been looked up yet. */
