@@ -300,7 +300,8 @@ foreach my $heading ($errors =~ /^#### (.+)$/gm)
 	{
 		next if $message =~ /^could not load library|^unrecognized|^permission denied/;	# PostgreSQL's
 		$messages++;
-		ok($message =~ /^(?:$formats)$/, "the source can say: $message");
+		# In ASCII: PostgreSQL 19's tests die of a wider character in the log.
+		ok($message =~ /^(?:$formats)$/, 'the source can say: ' . $message =~ s/…/.../gr);
 	}
 }
 cmp_ok($messages, '>', 16, 'messages were found');
