@@ -26,13 +26,20 @@ sub first_columns
 	return map { join '|', (split /\|/)[ 0 .. $count - 1 ] } split /\n/, $printed;
 }
 
-# That the share of the expected rows that were found is so large.
+# The share of the expected rows that were found.
+sub recall
+{
+	my ($found, $expected) = @_;
+	my %found = map { $_ => 1 } @$found;
+	my @expected = split /\n/, ask_graphs($node, $expected);
+
+	return grep({ $found{$_} } @expected) / @expected;
+}
+
 sub recall_is
 {
 	my ($least, $found, $expected, $what) = @_;
-	my %found = map { $_ => 1 } @$found;
-	my @expected = split /\n/, ask_graphs($node, $expected);
-	my $recall = grep({ $found{$_} } @expected) / @expected;
+	my $recall = recall($found, $expected);
 
 	note("recall of $what: $recall");
 	cmp_ok($recall, '>=', $least, $what);
@@ -84,14 +91,20 @@ recall_is(
 	[ first_columns(1, run_blocks($node, $search)) ],
 	q{SELECT r.node FROM models, vgae_recommend(model, 42, k => 10, include_known => true) r WHERE name = 'papers'},
 	'the 10 best partners of a node');
-recall_is(
-	0.97,
-	[ split /\n/, ask_graphs(
-			$node, q{
-			SELECT q.node, n.node FROM paper_embeddings q, LATERAL (SELECT e.node FROM paper_embeddings e
-				WHERE e.node <> q.node ORDER BY e.embedding <#> q.embedding LIMIT 10) n}) ],
-	q{SELECT src, dst FROM models, vgae_recommend_all(model, k => 10, include_known => true) WHERE name = 'papers'},
-	'the 10 best partners of every node');
+# pgvector draws the layers of an index at random: of 26 indexes of this table, one found less
+# than 97 %, and half found everything.
+my @recalls = map
+{
+	ask_graphs($node, 'CALL refresh_paper_embeddings()');
+	recall(
+		[ split /\n/, ask_graphs(
+				$node, q{
+				SELECT q.node, n.node FROM paper_embeddings q, LATERAL (SELECT e.node FROM paper_embeddings e
+					WHERE e.node <> q.node ORDER BY e.embedding <#> q.embedding LIMIT 10) n}) ],
+		q{SELECT src, dst FROM models, vgae_recommend_all(model, k => 10, include_known => true) WHERE name = 'papers'});
+} 1 .. 3;
+note("recall of the 10 best partners of every node: @recalls");
+cmp_ok(mean(@recalls), '>=', 0.97, 'the 10 best partners of every node, of three indexes');
 recall_is(
 	0.95,
 	[ first_columns(2, run_blocks($node, $pairs)) ],
