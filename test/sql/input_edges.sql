@@ -26,6 +26,14 @@ SELECT * FROM graph_of('SELECT 1 AS src, 2 AS dst, 3 AS dst');
 SELECT * FROM graph_of('SELECT 1 AS src, 2 AS dst, ''heavy'' AS weight');
 SELECT * FROM graph_of('SELECT 1 AS src, 2 AS dst, true AS weight');
 SELECT * FROM graph_of('SELECT 1, 2, ''heavy''');
+/* a number that is the third column of three, but not the weight */
+SET client_min_messages = notice;
+SELECT query, g.edge_count, g.weighted
+FROM unnest(ARRAY['SELECT 1 AS src, 2 AS dst, 3 AS "how often"', 'SELECT 0.5 AS x, 2 AS target, 1 AS source',
+	'SELECT 1 AS src, 2 AS dst, 3 AS weight', 'SELECT 1 AS src, 2 AS dst, now() AS since', 'SELECT 1 AS a, 2 AS b, 3 AS c',
+	'SELECT 1 AS src, 2 AS dst, 3 AS a, 4 AS b', 'SELECT 1 AS src, 2 AS dst'])
+	WITH ORDINALITY AS q (query, place), graph_of(query) AS g ORDER BY place;
+SET client_min_messages = warning;
 
 /* Duplicates, self-loops and zero weights are dropped and counted. */
 SELECT edge_count, duplicates, loops, zeros, weighted

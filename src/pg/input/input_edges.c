@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "pg/input/input_arrays.h"
@@ -33,6 +34,28 @@ typedef struct EdgeReader
 	int64		numbered;		/* rows whose keys have numbers; those of the others wait */
 } EdgeReader;
 
+/*
+ * Of three columns the third is the weight only if all are found by their positions, or if
+ * its name says so: tell of one that might be meant as a weight.
+ */
+static void
+note_ignored_column(const char *argument, TupleDesc columns, const int place[3])
+{
+	VgaeInputColumn column;
+
+	if (columns->natts != 3 || place[2] >= 0)
+		return;
+	vgae_column_describe(argument, columns, 3 - place[0] - place[1], &column);
+	if (vgae_is_number(column.type))
+		ereport(NOTICE,
+				(errmsg("%s is ignored", vgae_column_label(&column)),
+				 errdetail("Where two columns are found by their names, the weight of an edge is the column \"weight\"."),
+				 errhint("If it is the weight, name it so: SELECT %s, %s, %s AS weight FROM ...",
+						 NameStr(TupleDescAttr(columns, place[0])->attname),
+						 NameStr(TupleDescAttr(columns, place[1])->attname),
+						 quote_identifier(column.name))));
+}
+
 static int
 start_edges(VgaeRowReader *reader, TupleDesc columns)
 {
@@ -42,6 +65,7 @@ start_edges(VgaeRowReader *reader, TupleDesc columns)
 	int			place[3];
 
 	vgae_columns_find(argument, columns, edge_columns, "weight", place);
+	note_ignored_column(argument, columns, place);
 	vgae_node_column(edges->nodes, argument, columns, place[0], &edges->src);
 	vgae_node_column(edges->nodes, argument, columns, place[1], &edges->dst);
 	edges->weighted = place[2] >= 0;
