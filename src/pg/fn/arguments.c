@@ -187,10 +187,9 @@ vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 }
 
 void
-vgae_require_links(const VgaeModel *model)
+vgae_require_links_or(const VgaeModel *model, const char *hint)
 {
 	GaeModelKind kind = model->core.config.kind;
-	char		names[GAE_MODEL_NAMES_BYTES];
 
 	if (gae_has_rows(kind))
 		ereport(ERROR,
@@ -198,8 +197,17 @@ vgae_require_links(const VgaeModel *model)
 				 errmsg("model has no links"),
 				 errdetail("The model is of kind \"%s\", which is trained on rows.",
 						   gae_model_kind_name(kind)),
-				 errhint("Train a model of kind %s on edges.",
-						 gae_model_names(gae_has_links, NULL, names))));
+				 errhint("%s", hint)));
+}
+
+void
+vgae_require_links(const VgaeModel *model)
+{
+	char		names[GAE_MODEL_NAMES_BYTES];
+
+	if (gae_has_rows(model->core.config.kind))
+		vgae_require_links_or(model, psprintf("Train a model of kind %s on edges.",
+											  gae_model_names(gae_has_links, NULL, names)));
 }
 
 void

@@ -41,10 +41,12 @@ extern const GaeReal *vgae_argument_reals(FunctionCallInfo fcinfo, int argno, co
 										  int64 length, const char *what);
 
 /*
- * Errors for models that lack what a function needs: links, rows (with a hint what to do
- * instead), or a Gaussian latent to sample from, the prior or the posterior.
+ * Errors for models that lack what a function needs: links, rows, or a Gaussian latent to
+ * sample from, the prior or the posterior.  A hint says what to do instead; the one of
+ * vgae_require_links() is to train a model on edges.
  */
 extern void vgae_require_links(const VgaeModel *model);
+extern void vgae_require_links_or(const VgaeModel *model, const char *hint);
 extern void vgae_require_rows(const VgaeModel *model, const char *hint);
 extern void vgae_require_gaussian(const VgaeModel *model, const char *distribution);
 

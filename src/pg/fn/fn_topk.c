@@ -179,7 +179,7 @@ vgae_anomalies(PG_FUNCTION_ARGS)
 		vgae_require_no_count(fcinfo, "k");
 	k = vgae_argument_count(fcinfo, PG_NARGS() - 1, "k", 1, PG_INT64_MAX);
 	model = vgae_model_of_call(fcinfo, 0);
-	vgae_require_links(model);
+	vgae_require_links_or(model, "Compare each row with what vgae_reconstruct makes of it: an unusual row is rebuilt badly.  vgae_encode gives a row's code.");
 	vgae_require_key_type(fcinfo, &model->keys, "vgae_anomalies", "", ", ...");
 
 	env = vgae_env_begin();
