@@ -16,7 +16,8 @@ the positives that score above the 10th, 50th and 100th best negative, the mean 
 positive among the negatives, and the numbers of pairs.
 The rows below it give the same for what a trained model should beat: common_neighbours, adamic_adar and
 preferential_attachment in the graph without its test edges, and the untrained_encoder, with the
-random weights that a training begins with.
+random weights that a training begins with. The figures of a heuristic that knows nothing of the pairs are
+NULL, as in a bipartite graph, where no positive has a common neighbour.
 Positives that the model was trained on raise a warning.
 NULL for model or positives gives no row; an ae or vae model, a node that the model does not know, or a
 pair that is both positive and negative is an error.

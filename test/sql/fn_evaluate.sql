@@ -108,6 +108,24 @@ FROM unnest(ARRAY[false, true]) AS directed,
 	LATERAL of_model(vgae_train('karate', nodes => 'members', epochs => 30, directed => directed), 'karate', 'non_edges') AS t;
 SELECT array_agg(method) AS methods, count(DISTINCT (positives, negatives)) AS kinds_of_pairs
 	FROM vgae_evaluate(trained('miserables'), 'SELECT src, dst FROM miserables WHERE weight > 5');
+/*
+ * Heuristics that know nothing have no figures: where no positive has a common neighbour,
+ * whatever the negatives have; where all nodes have the same number of edges.
+ */
+CREATE FUNCTION heuristics(model bytea, positives text, negatives text DEFAULT NULL)
+RETURNS TABLE (method text, auc numeric, others int, pairs bigint)
+LANGUAGE sql AS $$SELECT e.method, round(e.auc::numeric, 2), num_nonnulls(e.average_precision, e.hits_at_10, e.hits_at_50, e.hits_at_100, e.mrr),
+	e.positives + e.negatives
+FROM vgae_evaluate(model, positives, negatives) AS e WHERE e.method <> 'vgae' AND e.method <> 'untrained_encoder'$$;
+CREATE TABLE purchases AS
+SELECT 'customer ' || c AS src, 'product ' || (c * c + p * p * 7) % 13 AS dst
+FROM generate_series(1, 40) AS c, generate_series(1, 1 + c % 6) AS p;
+SELECT negatives, b.* FROM (VALUES ('random', NULL), ('of one kind', 'SELECT DISTINCT a.src, b.src AS dst FROM purchases a, purchases b'),
+	('of two kinds', 'SELECT DISTINCT a.src, b.dst FROM purchases a, purchases b EXCEPT TABLE purchases')) AS n (negatives, query),
+	heuristics(vgae_train('purchases', epochs => 1), 'purchases', query) AS b;
+CREATE TABLE circle AS SELECT i AS src, i % 20 + 1 AS dst FROM generate_series(1, 20) AS i;
+SELECT * FROM heuristics(vgae_train('circle', epochs => 1), 'VALUES (1, 3), (2, 4)', 'VALUES (1, 5), (7, 9)');
+DROP TABLE purchases, circle;
 /* What cannot be honest raises a warning: test edges do not count, nor do edges that the model does not know. */
 SET client_min_messages = warning;
 SELECT method FROM vgae_evaluate(trained('karate'), 'karate', 'non_edges') LIMIT 1;

@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "fmgr.h"
 #include "utils/builtins.h"
 
@@ -232,6 +234,29 @@ score_pairs(const Method *method, const GaeLinkFactors *factors, const KnownEdge
 	}
 }
 
+/*
+ * Do a heuristic's scores tell anything?  Not if no positive has one above 0: in a bipartite
+ * graph no edge has common neighbours, and figures would only say how many of the negatives
+ * have some.  Nor if all scores are equal.
+ */
+static bool
+tells_anything(const double *positive, int64 positives, const double *negative, int64 negatives)
+{
+	bool		above_zero = false;
+	bool		equal = true;
+
+	for (int64 i = 0; i < positives + negatives && (equal || !above_zero); i++)
+	{
+		double		score = i < positives ? positive[i] : negative[i - positives];
+
+		if (i % CHECK_PAIRS == 0)
+			CHECK_FOR_INTERRUPTS();
+		above_zero |= i < positives && score > 0;
+		equal &= score == positive[0];
+	}
+	return above_zero && !equal;
+}
+
 static void
 put_ranking(VgaeResult *result, const char *method, const GaeRanking *ranking)
 {
@@ -296,8 +321,12 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 
 		score_pairs(&methods[m], factors, &known, &positives, positive);
 		score_pairs(&methods[m], factors, &known, &negatives, negative);
-		vgae_check(env, gae_ranking(env, positive, positives.count, negative, negatives.count,
-									&ranking));
+		if (methods[m].heuristic == NULL ||
+			tells_anything(positive, positives.count, negative, negatives.count))
+			vgae_check(env, gae_ranking(env, positive, positives.count,
+										negative, negatives.count, &ranking));
+		else
+			ranking = (GaeRanking) {NAN, NAN, NAN, NAN, NAN, NAN, positives.count, negatives.count};
 		put_ranking(result, methods[m].name, &ranking);
 	}
 	vgae_env_end(env);
