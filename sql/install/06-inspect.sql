@@ -6,8 +6,8 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 
 COMMENT ON FUNCTION vgae_info(bytea) IS
 $$Describes a model as a jsonb object: its kind, node_type and sizes, what was counted while the edges were
-read (edges, duplicate_edges, self_loops, zero_weight_edges, isolated_nodes), the arguments of the
-training without any SQL text, the losses and the validation and test scores at the epoch that was
+read (edges, duplicate_edges, self_loops, zero_weight_edges, isolated_nodes), the number of isolated nodes
+that get no recommendations (nodes_not_recommended), the arguments of the training without any SQL text, the losses and the validation and test scores at the epoch that was
 kept, the calibration of the probabilities, and the size in bytes.
 What does not apply to the model is null, and infinity is the string Infinity.
 Example: SELECT name, vgae_info(model)->>'validation_auc' FROM models$$;

@@ -11,7 +11,7 @@ COMMENT ON FUNCTION vgae_predict_links(bytea, bigint, float8, boolean) IS
 $$Returns the k likeliest links of the whole graph of a gae or vgae model, best first, each with its score
 and calibrated probability; the search is exact, and an undirected pair comes once.
 Edges of the training data are left out unless include_known is true, and links less probable than
-min_probability always are.
+min_probability always are; so are, in a model without features, nodes without edges.
 Node keys that are text or uuid are announced by a second argument: vgae_predict_links(model, NULL::text, 10).
 A NULL model gives no row; k below 1, min_probability outside of 0 to 1, or an ae or vae model is an error.
 Example: SELECT src, dst, probability FROM models, vgae_predict_links(model, 20) WHERE name = 'citations'$$;
@@ -41,11 +41,12 @@ COMMENT ON FUNCTION vgae_recommend(bytea, bigint, bigint, float8, boolean) IS
 $$Returns the k likeliest partners of one node in a gae or vgae model, best first, each with its score and
 calibrated probability; in a directed model they are the targets of links from the node.
 Nodes that it is already linked to are left out unless include_known is true, and partners less
-probable than min_probability always are.
+probable than min_probability always are; so are, in a model without features, nodes without edges.
 The node is given by its key, an integer, a string or a uuid, and its partners are returned so, integers as
 bigint. Text, and so a quoted literal or a parameter, is read as a key of the model's own type; its
 partners are text.
-A node that the model does not know, or NULL for model or node, gives no row; a key of another type than
+A node that the model does not know or of which it has learnt nothing (it has no edges, and the model no
+features), or NULL for model or node, gives no row; a key of another type than
 the model's, k below 1, min_probability outside of 0 to 1, or an ae or vae model is an error.
 Example: SELECT p.id, r.node FROM models, paper p, LATERAL vgae_recommend(model, p.id, 3) r$$;
 
@@ -74,7 +75,7 @@ COMMENT ON FUNCTION vgae_recommend_all(bytea, bigint, float8, boolean) IS
 $$Returns for every node src of a gae or vgae model its k likeliest partners dst, as vgae_recommend does for
 one node but in one pass over the graph.
 Edges of the training data are left out unless include_known is true, and links less probable than
-min_probability always are.
+min_probability always are; so are, in a model without features, nodes without edges.
 Node keys that are text or uuid are announced by a second argument: vgae_recommend_all(model, NULL::text, 10).
 A NULL model gives no row; k below 1, min_probability outside of 0 to 1, or an ae or vae model is an error.
 Example: CREATE TABLE related AS SELECT src, dst, probability FROM models, vgae_recommend_all(model, 5)$$;

@@ -6,7 +6,7 @@ SET client_min_messages = warning;
 
 /* vgae_info has the documented keys, whatever the kind of the model. */
 CREATE TEMP TABLE documented AS
-SELECT unnest('{model,format_version,library_version,node_type,nodes,isolated_nodes,edges,duplicate_edges,self_loops,'
+SELECT unnest('{model,format_version,library_version,node_type,nodes,isolated_nodes,nodes_not_recommended,edges,duplicate_edges,self_loops,'
 	'zero_weight_edges,directed,weighted,features,hidden_dims,latent_dim,arguments,negatives_used,epochs_run,best_epoch,'
 	'loss,reconstruction,kl,validation_auc,validation_ap,validation_loss,test_auc,test_ap,test_loss,calibration,'
 	'bytes}'::text[]) AS key;

@@ -33,6 +33,38 @@ SELECT b.score = (SELECT max(score) FROM everybody) AS best,
 		ORDER BY score DESC, least(src, dst), greatest(src, dst) LIMIT 1) AS first
 FROM best b;
 
+/*
+ * Nodes without edges are in no list where there are no features to speak for them, as
+ * sources or as targets; else they are as all others.
+ */
+CREATE TEMP TABLE half AS
+SELECT features IS NOT NULL AS features, directed, vgae_train('SELECT i AS src, (i * i + 1) % 60 * 2 AS dst FROM generate_series(0, 119, 2) AS i',
+	nodes => 'SELECT generate_series(0, 119) AS id', features => features, directed => directed, latent_dim => 4, epochs => 3) AS model
+FROM unnest(ARRAY[NULL, 'SELECT i, i % 7 FROM generate_series(0, 119) AS i']) AS features, unnest(ARRAY[false, true]) AS directed;
+CREATE TEMP TABLE half_pairs AS
+SELECT h.features, h.directed, a.node AS src, b.node AS dst, vgae_link_score(model, a.node, b.node) AS score
+FROM half AS h, vgae_embeddings(model) AS a, vgae_embeddings(model) AS b
+WHERE a.node <> b.node AND (h.features OR a.node % 2 = 0 AND b.node % 2 = 0);
+SELECT features, directed, vgae_info(model)->'isolated_nodes' AS isolated, vgae_info(model)->'nodes_not_recommended' AS not_recommended,
+	(SELECT count(*) FROM vgae_recommend(model, 6, k => 1000, include_known => true)) AS partners,
+	(SELECT count(*) FROM vgae_recommend(model, 7, k => 1000, include_known => true)) AS of_isolated,
+	(SELECT count(*) FROM vgae_recommend_all(model, k => 1000, include_known => true)) AS of_all,
+	(SELECT count(*) FROM vgae_predict_links(model, k => 1000000, include_known => true)) AS pairs
+FROM half ORDER BY features, directed;
+SELECT h.features, h.directed,
+	(SELECT array_agg((src, dst, score)::text) FROM vgae_predict_links(model, k => 300, include_known => true))
+	= (SELECT array_agg((src, dst, score)::text) FROM (SELECT src, dst, score FROM half_pairs AS p
+		WHERE (p.features, p.directed) = (h.features, h.directed) AND (p.directed OR src < dst)
+		ORDER BY score DESC, src, dst LIMIT 300) AS best) AS predict_links,
+	(SELECT array_agg((src, dst, score)::text) FROM vgae_recommend_all(model, k => 3, include_known => true))
+	= (SELECT array_agg((src, dst, score)::text ORDER BY src, place) FROM (SELECT src, dst, score,
+			row_number() OVER (PARTITION BY src ORDER BY score DESC, dst) AS place FROM half_pairs AS p
+		WHERE (p.features, p.directed) = (h.features, h.directed)) AS best WHERE place <= 3) AS recommend_all,
+	(SELECT array_agg((node, score)::text) FROM vgae_recommend(model, 6, k => 20, include_known => true))
+	= (SELECT array_agg((dst, score)::text) FROM (SELECT dst, score FROM half_pairs AS p
+		WHERE (p.features, p.directed, src) = (h.features, h.directed, 6) ORDER BY score DESC, dst LIMIT 20) AS best) AS recommend
+FROM half AS h ORDER BY features, directed;
+
 /* One thread or several: the same rows in the same order */
 SET vgae.threads = 3;
 SELECT md5(string_agg(l::text, ',' ORDER BY n)) AS several FROM ring,

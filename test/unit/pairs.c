@@ -10,9 +10,9 @@
 #include "core/base/range.h"
 #include "core/infer/score.h"
 
-void
-pairs_make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed, bool ties,
-				 GaeModel *model)
+static void
+make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t rows, int32_t d, bool directed,
+		   bool ties, GaeModel *model)
 {
 	TestRandom	random = {seed};
 	GaeGraph	graph;
@@ -27,10 +27,37 @@ pairs_make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool dire
 	for (int64_t i = 0; i < (int64_t) nodes * d; i++)
 		model->mu[i] = ties ? (GaeReal) (test_random_below(&random, 3) - 1)
 			: (GaeReal) test_random_normal(&random);
-	test_random_graph(env, seed, nodes, 3 * (int64_t) nodes, directed, false, &graph);
+	test_random_graph(env, seed, nodes, rows, directed, false, &graph);
 	model->edges = graph.edges;
 	assert_ok(env, gae_adjacency_build(env, &graph, NULL, 0, false, &model->known));
+	assert_ok(env, gae_isolated_nodes(env, &model->known, &model->isolated_nodes));
 	assert_ok(env, gae_model_make_factors(env, model));
+}
+
+void
+pairs_make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed, bool ties,
+				 GaeModel *model)
+{
+	make_model(env, seed, nodes, 3 * (int64_t) nodes, d, directed, ties, model);
+	model->columns.features = 1;
+}
+
+void
+pairs_make_sparse_model(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t rows, int32_t d,
+						bool directed, GaeModel *model)
+{
+	make_model(env, seed, nodes, rows, d, directed, false, model);
+}
+
+/* Is the node an end of no edge, in a model without features? */
+static bool
+without_links(const GaeModel *model, int32_t node)
+{
+	bool		isolated = true;
+
+	for (int64_t e = 0; e < 2 * model->edges; e++)
+		isolated &= model->known.neighbor[e] != node;
+	return isolated && model->columns.features == 0;
 }
 
 GaeLink *
@@ -39,7 +66,10 @@ pairs_all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *option
 {
 	GaeLink    *links = gae_alloc(env, (int64_t) model->nodes * (source < 0 ? model->nodes : 1),
 								  sizeof(GaeLink));
+	bool	   *left_out = gae_alloc(env, model->nodes, sizeof(bool));
 
+	for (int32_t i = 0; i < model->nodes; i++)
+		left_out[i] = without_links(model, i);
 	*count = 0;
 	for (int32_t i = 0; i < model->nodes; i++)
 	{
@@ -47,6 +77,8 @@ pairs_all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *option
 		{
 			GaeLink		link = {i, j, gae_link_score(model, i, j)};
 
+			if (left_out[i] || left_out[j])
+				continue;
 			if (i == j || (source < 0 && !model->config.directed && i > j))
 				continue;
 			if (!options->include_known && gae_adjacency_has(&model->known, i, j))
@@ -56,6 +88,7 @@ pairs_all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *option
 			links[(*count)++] = link;
 		}
 	}
+	gae_free(env, left_out);
 	qsort(links, (size_t) *count, sizeof(GaeLink), test_compare_links);
 	return links;
 }

@@ -9,11 +9,16 @@
 #include "support.h"
 
 /*
- * A model of a random graph with random latents; with "ties" many latents are equal, and
- * with them many scores.
+ * A model of a random graph with random latents, three edges for each node; with "ties" many
+ * latents are equal, and with them many scores.  It has features, so that isolated nodes
+ * have links like the others.
  */
 extern void pairs_make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool directed,
 							 bool ties, GaeModel *model);
+
+/* The same without features, of a graph of "rows" random edges, not all of them different. */
+extern void pairs_make_sparse_model(GaeEnv *env, uint64_t seed, int32_t nodes, int64_t rows,
+									int32_t d, bool directed, GaeModel *model);
 
 /* All links that the options allow, best first; of one source unless it is -1. */
 extern GaeLink *pairs_all_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,

@@ -71,6 +71,22 @@ check_runs(const GaeNormBounds *bounds, const GaeReal *x, int64_t width)
 	}
 }
 
+/* Every node is in the order, once, where it belongs. */
+static void
+check_bounds(const GaeNormBounds *bounds, const GaeReal *x, int64_t width)
+{
+	bool		seen[1000] = {false};
+
+	for (int32_t place = 0; place < bounds->nodes; place++)
+	{
+		assert_false(seen[bounds->order.node[place]]);
+		seen[bounds->order.node[place]] = true;
+	}
+	check_order(bounds, x, width);
+	check_packing(bounds, x, width);
+	check_runs(bounds, x, width);
+}
+
 static void
 test_norm_bounds(void **state)
 {
@@ -86,6 +102,8 @@ test_norm_bounds(void **state)
 			GaeReal    *x = gae_alloc(env, (int64_t) nodes[n] * STRIDE, sizeof(GaeReal));
 			GaeNormBounds bounds;
 			int64_t		width = 1 + variant;
+			int32_t    *third = gae_alloc(env, nodes[n], sizeof(int32_t));
+			int32_t		thirds = 0;
 
 			/* Many alike; of any length; or nothing but zeros, of either sign. */
 			for (int64_t i = 0; i < (int64_t) nodes[n] * STRIDE; i++)
@@ -93,10 +111,18 @@ test_norm_bounds(void **state)
 								  variant == 1 ? 1e30 * test_random_normal(&random) :
 								  variant == 2 ? 1e-40 * test_random_normal(&random) :
 								  i % 3 == 0 ? -0.0 : 0.0);
-			assert_ok(env, gae_norm_bounds_build(env, nodes[n], width, x, STRIDE, &bounds));
-			check_order(&bounds, x, width);
-			check_packing(&bounds, x, width);
-			check_runs(&bounds, x, width);
+			assert_ok(env, gae_norm_bounds_build(env, nodes[n], NULL, width, x, STRIDE, &bounds));
+			assert_int_equal(bounds.nodes, nodes[n]);
+			check_bounds(&bounds, x, width);
+
+			/* The same of some of the nodes */
+			for (int32_t i = 1; i < nodes[n]; i += 3)
+				third[thirds++] = i;
+			assert_ok(env, gae_norm_bounds_build(env, thirds, third, width, x, STRIDE, &bounds));
+			assert_int_equal(bounds.nodes, thirds);
+			for (int32_t place = 0; place < thirds; place++)
+				assert_int_equal(bounds.order.node[place] % 3, 1);
+			check_bounds(&bounds, x, width);
 			test_env_destroy(env);
 		}
 	}

@@ -108,6 +108,38 @@ test_many_nodes(void **state)
 	}
 }
 
+/*
+ * Without features, isolated nodes have no links, neither from them nor to them, even where
+ * their vectors are the longest.
+ */
+static void
+test_isolated(void **state)
+{
+	static const int32_t nodes[] = {2, 20, 64, 300, 1100};
+
+	(void) state;
+	for (int n = 0; n < LENGTH(nodes); n++)
+	{
+		for (int variant = 0; variant < 8; variant++)
+		{
+			GaeEnv	   *env = test_env_create(1 + variant % 3);
+			int64_t		rows = variant / 2 * nodes[n] / 4;
+			GaeTopkOptions options = {variant < 4 ? 7 : INT64_MAX, 0, variant % 4 == 3};
+			GaeModel	model;
+
+			pairs_make_sparse_model(env, (uint64_t) n, nodes[n], rows, 6, variant % 2, &model);
+			assert_true(model.isolated_nodes > 0 || nodes[n] < 20);
+			assert_int_equal(gae_nodes_without_links(&model), model.isolated_nodes);
+			for (int32_t i = 0; i < nodes[n]; i++)
+				for (int j = 0; j < 6 && !gae_can_have_links(&model, i); j++)
+					model.mu[6 * i + j] *= variant < 6 ? 1000 : (GaeReal) 1e30;
+			if (nodes[n] < 1000 || (variant % 4 == 2 && !test_quick()))
+				pairs_check_topk(env, &model, &options);
+			test_env_destroy(env);
+		}
+	}
+}
+
 /* Of a large k only what is found takes memory, with many threads as with one. */
 static void
 test_growing_lists(void **state)
@@ -172,6 +204,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_against_all_links),
 		TEST(test_many_nodes),
+		TEST(test_isolated),
 		TEST(test_growing_lists),
 		TEST(test_limit),
 	};

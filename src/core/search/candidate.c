@@ -8,6 +8,18 @@
 
 #include "core/infer/score.h"
 
+bool
+gae_can_have_links(const GaeModel *model, int32_t node)
+{
+	return model->columns.features > 0 || model->known.offset[node] < model->known.offset[node + 1];
+}
+
+int32_t
+gae_nodes_without_links(const GaeModel *model)
+{
+	return model->columns.features > 0 ? 0 : model->isolated_nodes;
+}
+
 GaeVerdict
 gae_candidate_offer(const GaeModel *model, const GaeTopkOptions *options, int32_t src, int32_t dst,
 					GaeHeap *heap)

@@ -29,6 +29,15 @@ typedef struct GaeTopkOptions
 	bool		include_known;	/* or leave out the edges of the training graph */
 } GaeTopkOptions;
 
+/*
+ * Can the node have links?  Without features, the code of a node without edges is made of
+ * its own weights alone.  No edge has had a say in these, and links by them would be noise.
+ */
+extern bool gae_can_have_links(const GaeModel *model, int32_t node);
+
+/* How many nodes cannot. */
+extern int32_t gae_nodes_without_links(const GaeModel *model);
+
 typedef enum GaeVerdict
 {
 	GAE_TAKEN,					/* into the heap */
@@ -36,7 +45,10 @@ typedef enum GaeVerdict
 	GAE_TOO_FAR_BACK			/* the heap is full of pairs that come before it */
 } GaeVerdict;
 
-/* Compute a pair's exact score, and put it into the heap if it belongs there. */
+/*
+ * Compute a pair's exact score, and put it into the heap if it belongs there.  Both nodes
+ * can have links.
+ */
 extern GaeVerdict gae_candidate_offer(const GaeModel *model, const GaeTopkOptions *options,
 									  int32_t src, int32_t dst, GaeHeap *heap);
 

@@ -32,12 +32,34 @@ larger(double a, double b)
 	return a > b ? a : b;
 }
 
+/* List the nodes that can have links; the list is NULL if all can. */
+static GaeStatus
+list_nodes(GaeEnv *env, const GaeModel *model, int32_t *count, int32_t **node)
+{
+	*count = model->nodes;
+	*node = NULL;
+	if (gae_nodes_without_links(model) == 0)
+		return GAE_OK;
+	GAE_ALLOC(env, *node, model->nodes);
+	*count = 0;
+	for (int32_t i = 0; i < model->nodes; i++)
+	{
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		if (gae_can_have_links(model, i))
+			(*node)[(*count)++] = i;
+	}
+	return GAE_OK;
+}
+
 GaeStatus
 gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options, GaeMips *mips)
 {
 	const GaeLinkFactors *factors = &model->factors;
 	int64_t		width = factors->width;
 	int64_t		span = BLOCK_PRODUCTS / (GAE_QUERY_ROWS * GAE_TILE_COLUMNS * width);
+	int32_t		nodes;
+	int32_t    *node;
 
 	mips->model = model;
 	mips->options = options;
@@ -54,12 +76,14 @@ gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
 	 * the exact score's own rounding, where GaeReal is double.
 	 */
 	mips->error = 4 * (double) (width + 4) * GAE_REAL_EPSILON;
-	GAE_TRY(gae_norm_bounds_build(env, model->nodes, width, factors->right, factors->stride,
+	GAE_TRY(list_nodes(env, model, &nodes, &node));
+	GAE_TRY(gae_norm_bounds_build(env, nodes, node, width, factors->right, factors->stride,
 								  &mips->target));
 	mips->source = mips->target.order;
 	if (!factors->same)
-		GAE_TRY(gae_norm_order(env, model->nodes, width, factors->left, factors->stride,
+		GAE_TRY(gae_norm_order(env, nodes, node, width, factors->left, factors->stride,
 							   &mips->source));
+	gae_free(env, node);
 
 	mips->span = gae_min(gae_max(span, 1), options->k > GAE_LARGE_HEAP ?
 						 GAE_LARGE_HEAP_COLUMN_BLOCKS : MOST_COLUMN_BLOCKS);
@@ -75,7 +99,6 @@ row_start(const GaeMips *mips, const GaeQueryBlock *block, int r)
 	return block->rows + (r / GAE_TILE_ROWS) * mips->width * GAE_TILE_ROWS + r % GAE_TILE_ROWS;
 }
 
-/* Rows that fill up the last group are zero, and have bounds that no product reaches. */
 void
 gae_query_block_begin(const GaeMips *mips, int worker, GaeRange rows, GaeQueryBlock *block)
 {
@@ -86,17 +109,23 @@ gae_query_block_begin(const GaeMips *mips, int worker, GaeRange rows, GaeQueryBl
 	block->rows = mips->scratch + worker * mips->scratch_size;
 	block->excess = block->rows + GAE_QUERY_ROWS * mips->width;
 	block->threshold = -INFINITY;
+	for (int g = 0; g < block->groups; g++)
+		block->group_least_norm[g] = INFINITY;
 	for (int r = count; r < block->groups * GAE_TILE_ROWS; r++)
-	{
-		GaeReal    *row = row_start(mips, block, r);
+		gae_query_block_leave_out(mips, block, r);
+}
 
-		block->node[r] = -1;
-		block->bound[r] = 1;
-		for (int64_t k = 0; k < mips->width; k++)
-			row[k * GAE_TILE_ROWS] = 0;
-	}
-	for (int r = 0; r < GAE_QUERY_ROWS; r++)
-		block->least_norm[r] = INFINITY;
+/* The row is zero, and has a bound that no product reaches. */
+void
+gae_query_block_leave_out(const GaeMips *mips, GaeQueryBlock *block, int r)
+{
+	GaeReal    *row = row_start(mips, block, r);
+
+	block->node[r] = -1;
+	block->bound[r] = 1;
+	block->least_norm[r] = INFINITY;
+	for (int64_t k = 0; k < mips->width; k++)
+		row[k * GAE_TILE_ROWS] = 0;
 }
 
 void
@@ -110,6 +139,7 @@ gae_query_block_set_row(const GaeMips *mips, GaeQueryBlock *block, int r, int32_
 	block->node[r] = node;
 	block->norm[r] = norm;
 	block->heap[r] = heap;
+	block->least_norm[r] = INFINITY;
 	for (int64_t k = 0; k < mips->width; k++)
 		row[k * GAE_TILE_ROWS] = (GaeReal) (x[k] * mips->source.scale);
 }
@@ -152,8 +182,9 @@ set_bound(const GaeMips *mips, GaeQueryBlock *block, int r)
 static void
 set_bounds(const GaeMips *mips, GaeQueryBlock *block)
 {
-	for (int r = 0; r < block->groups * GAE_TILE_ROWS && block->node[r] >= 0; r++)
-		set_bound(mips, block, r);
+	for (int r = 0; r < block->groups * GAE_TILE_ROWS; r++)
+		if (block->node[r] >= 0)
+			set_bound(mips, block, r);
 }
 
 /* Let the other workers know that no lower score is needed. */

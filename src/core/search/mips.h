@@ -36,8 +36,8 @@ typedef struct GaeMips
 	const GaeTopkOptions *options;
 	const GaeVectorKernels *kernels;
 	int64_t		width;			/* of the vectors that are multiplied */
-	GaeNormBounds target;		/* the nodes as targets of links, packed */
-	GaeNormOrder source;		/* the nodes as sources; "target.order" if factors are the same */
+	GaeNormBounds target;		/* the nodes that can have links: as targets, packed */
+	GaeNormOrder source;		/* the same as sources; "target.order" if factors are the same */
 	double		least_score;	/* no pair with a lower score has min_probability */
 	double		error;			/* of a product, relative to |a| |b| */
 	GaeReal    *scratch;		/* for each worker: the rows of a query block, and a tile */
@@ -65,19 +65,20 @@ typedef struct GaeQueryBlock
 } GaeQueryBlock;
 
 /*
- * Order and pack the nodes as sources and as targets, and allocate scratch memory.
- * "once" is false; a caller who wants each undirected pair once sets it.
+ * Order and pack the nodes that can have links, as sources and as targets, and allocate
+ * scratch memory.  "once" is false; a caller who wants each undirected pair once sets it.
  */
 extern GaeStatus gae_mips_init(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *options,
 							   GaeMips *mips);
 
 /*
  * In a block of work: begin a query block for the sources with the places "rows", at
- * most GAE_QUERY_ROWS of them, and then set each row.  "norm" is that of the scaled
- * vector, as GaeMips.source has it.
+ * most GAE_QUERY_ROWS of them, and then set each row or leave it out.  "norm" is that of the
+ * scaled vector, as GaeMips.source has it.
  */
 extern void gae_query_block_begin(const GaeMips *mips, int worker, GaeRange rows,
 								  GaeQueryBlock *block);
+extern void gae_query_block_leave_out(const GaeMips *mips, GaeQueryBlock *block, int r);
 extern void gae_query_block_set_row(const GaeMips *mips, GaeQueryBlock *block, int r,
 									int32_t node, double norm, GaeHeap *heap);
 

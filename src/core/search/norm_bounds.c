@@ -17,11 +17,12 @@
 typedef struct PackTask
 {
 	int32_t		nodes;
+	const int32_t *node;		/* NULL: 0 … nodes - 1 */
 	int64_t		width;
 	const GaeReal *x;
 	int64_t		stride;
 	int64_t		per_block;		/* vectors, or column blocks, of a block of work */
-	double	   *norm;			/* by node */
+	double	   *norm;			/* nodes: in the order of "node" */
 	GaeNormBounds *bounds;
 } PackTask;
 
@@ -30,6 +31,13 @@ static int64_t
 items_per_block(int64_t numbers)
 {
 	return gae_max(BLOCK_NUMBERS / numbers, 1);
+}
+
+/* The i-th node. */
+static int32_t
+node_of(const PackTask *t, int64_t i)
+{
+	return t->node != NULL ? t->node[i] : (int32_t) i;
 }
 
 static void
@@ -41,17 +49,17 @@ norm_block(void *arg, int64_t block, int worker)
 	(void) worker;
 	for (int64_t i = vectors.first; i < vectors.end; i++)
 	{
-		const GaeReal *x = t->x + i * t->stride;
+		const GaeReal *x = t->x + node_of(t, i) * t->stride;
 
 		t->norm[i] = sqrt(gae_dot(x, x, t->width));
 	}
 }
 
 GaeStatus
-gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int64_t stride,
-			   GaeNormOrder *order)
+gae_norm_order(GaeEnv *env, int32_t nodes, const int32_t *node, int64_t width,
+			   const GaeReal *x, int64_t stride, GaeNormOrder *order)
 {
-	PackTask	task = {.nodes = nodes, .width = width, .x = x, .stride = stride};
+	PackTask	task = {.nodes = nodes, .node = node, .width = width, .x = x, .stride = stride};
 	GaeSortItem *item;
 	GaeSortItem *spare;
 	int			exponent = 0;
@@ -80,7 +88,7 @@ gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int6
 	{
 		if (i % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
-		order->node[i] = (int32_t) item[i].value;
+		order->node[i] = node_of(&task, (int64_t) item[i].value);
 		order->norm[i] = task.norm[item[i].value] * order->scale;
 	}
 	gae_free(env, item);
@@ -153,15 +161,15 @@ find_runs(GaeEnv *env, const PackTask *t, GaeNormBounds *bounds)
 }
 
 GaeStatus
-gae_norm_bounds_build(GaeEnv *env, int32_t nodes, int64_t width, const GaeReal *x, int64_t stride,
-					  GaeNormBounds *bounds)
+gae_norm_bounds_build(GaeEnv *env, int32_t nodes, const int32_t *node, int64_t width,
+					  const GaeReal *x, int64_t stride, GaeNormBounds *bounds)
 {
 	PackTask	task = {.nodes = nodes, .width = width, .x = x, .stride = stride, .bounds = bounds};
 
 	bounds->nodes = nodes;
 	bounds->width = width;
 	bounds->column_blocks = gae_blocks(nodes, GAE_TILE_COLUMNS);
-	GAE_TRY(gae_norm_order(env, nodes, width, x, stride, &bounds->order));
+	GAE_TRY(gae_norm_order(env, nodes, node, width, x, stride, &bounds->order));
 	GAE_TRY(find_runs(env, &task, bounds));
 
 	/* A model in memory, and hence this product, is far below 2^63. */

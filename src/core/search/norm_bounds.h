@@ -22,8 +22,12 @@ typedef struct GaeNormOrder
 	double	   *norm;			/* by place; of the scaled vector */
 } GaeNormOrder;
 
-/* Order the vectors x + i · stride, i < nodes, of "width" numbers each. */
-extern GaeStatus gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width,
+/*
+ * Order the vectors of "nodes" nodes, which are those in the list "node", in ascending
+ * order, or 0 … nodes - 1 if it is NULL.  Node i has the vector x + i · stride, of "width"
+ * numbers.
+ */
+extern GaeStatus gae_norm_order(GaeEnv *env, int32_t nodes, const int32_t *node, int64_t width,
 								const GaeReal *x, int64_t stride, GaeNormOrder *order);
 
 /*
@@ -33,7 +37,7 @@ extern GaeStatus gae_norm_order(GaeEnv *env, int32_t nodes, int64_t width,
  */
 typedef struct GaeNormBounds
 {
-	int32_t		nodes;
+	int32_t		nodes;			/* that are in the order */
 	int64_t		width;
 	int64_t		column_blocks;
 	GaeNormOrder order;
@@ -41,7 +45,8 @@ typedef struct GaeNormBounds
 	int32_t    *run_end;		/* by place: the next place whose vector differs from its own */
 } GaeNormBounds;
 
-extern GaeStatus gae_norm_bounds_build(GaeEnv *env, int32_t nodes, int64_t width,
-									   const GaeReal *x, int64_t stride, GaeNormBounds *bounds);
+extern GaeStatus gae_norm_bounds_build(GaeEnv *env, int32_t nodes, const int32_t *node,
+									   int64_t width, const GaeReal *x, int64_t stride,
+									   GaeNormBounds *bounds);
 
 #endif							/* GAE_NORM_BOUNDS_H */

@@ -1,6 +1,6 @@
 /*
  * topk.h
- *		The best pairs of nodes, exactly.
+ *		The best pairs of nodes, exactly: of those that can have links (see candidate.h).
  *
  * Order: higher score first; among equal scores the lower src, then the lower
  * dst.

@@ -17,7 +17,7 @@
 struct GaeRecommender
 {
 	GaeMips		mips;
-	double	   *norm;			/* by node: of the scaled vector as a source */
+	double	   *norm;			/* by node that can have links: of the scaled vector as a source */
 	GaeLink    *link;			/* for max_nodes heaps */
 	GaeHeap    *heap;
 	int64_t		capacity;		/* of each heap */
@@ -37,7 +37,7 @@ gae_recommender_create(GaeEnv *env, const GaeModel *model, const GaeTopkOptions 
 	GAE_TRY(gae_mips_init(env, model, options, &r->mips));
 	source = &r->mips.source;
 	GAE_ALLOC(env, r->norm, model->nodes);
-	for (int32_t place = 0; place < model->nodes; place++)
+	for (int32_t place = 0; place < r->mips.target.nodes; place++)
 	{
 		if (place % GAE_POLL_ITEMS == 0)
 			GAE_TRY(gae_poll(env));
@@ -65,9 +65,12 @@ range_block(void *arg, int64_t block, int worker)
 	for (int64_t i = rows.first; i < rows.end; i++)
 	{
 		int32_t		node = (int32_t) (t->first + i);
+		int			r = (int) (i - rows.first);
 
-		gae_query_block_set_row(&t->mips, &query_block, (int) (i - rows.first), node, t->norm[node],
-								&t->heap[i]);
+		if (gae_can_have_links(t->mips.model, node))
+			gae_query_block_set_row(&t->mips, &query_block, r, node, t->norm[node], &t->heap[i]);
+		else
+			gae_query_block_leave_out(&t->mips, &query_block, r);
 	}
 	gae_query_block_search(&t->mips, &query_block, t->column_blocks, false);
 }

@@ -94,8 +94,10 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 	GaeHeap		heap = {.capacity = gae_min(options->k, (int64_t) model->nodes - 1)};
 	GaeReal		bound = scan_bound(least);
 
+	if (!gae_can_have_links(model, node))
+		heap.capacity = 0;
 	GAE_TRY(gae_links_alloc(env, heap.capacity, GAE_LOWER_K, &heap.link));
-	for (int64_t first = 0; first < model->nodes; first += SCAN_NODES)
+	for (int64_t first = 0; heap.capacity > 0 && first < model->nodes; first += SCAN_NODES)
 	{
 		GaeReal		product[SCAN_NODES];
 		int64_t		nodes = gae_min(model->nodes - first, SCAN_NODES);
@@ -105,7 +107,8 @@ gae_recommend(GaeEnv *env, const GaeModel *model, int32_t node, const GaeTopkOpt
 		for (int64_t j = 0; j < nodes; j++)
 		{
 			/* What has overflowed on the way is not finite, and says nothing. */
-			if ((product[j] < bound && isfinite(product[j])) || first + j == node)
+			if ((product[j] < bound && isfinite(product[j])) || first + j == node ||
+				!gae_can_have_links(model, (int32_t) (first + j)))
 				continue;
 			if (gae_candidate_offer(model, options, node, (int32_t) (first + j),
 									&heap) == GAE_TAKEN)

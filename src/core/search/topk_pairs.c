@@ -125,11 +125,12 @@ gae_predict_links(GaeEnv *env, const GaeModel *model, const GaeTopkOptions *opti
 				  GaeLink **links, int64_t *count)
 {
 	PairsTask	task = {0};
-	double		pairs = (double) model->nodes * (model->nodes - 1.0) /
-		(model->config.directed ? 1 : 2);
 	int			workers = gae_workers(env);
+	double		pairs;
 
 	GAE_TRY(gae_mips_init(env, model, options, &task.mips));
+	pairs = (double) task.mips.target.nodes * (task.mips.target.nodes - 1.0) /
+		(model->config.directed ? 1 : 2);
 	task.mips.once = !model->config.directed;
 	GAE_ALLOC_ZERO(env, task.room, workers);
 	GAE_ALLOC_ZERO(env, task.heap, workers);

@@ -14,6 +14,7 @@
 #include "utils/numeric.h"
 
 #include "core/model/format.h"
+#include "core/search/candidate.h"
 #include "pg/base/compat.h"
 #include "pg/base/result.h"
 #include "pg/model/model_cache.h"
@@ -151,8 +152,8 @@ static void
 push_graph(JsonbInState *state, const GaeModel *model)
 {
 	static const char *const keys[] = {
-		"isolated_nodes", "edges", "duplicate_edges", "self_loops", "zero_weight_edges",
-		"directed", "weighted"
+		"isolated_nodes", "nodes_not_recommended", "edges", "duplicate_edges", "self_loops",
+		"zero_weight_edges", "directed", "weighted"
 	};
 
 	if (gae_has_rows(model->config.kind))
@@ -162,6 +163,7 @@ push_graph(JsonbInState *state, const GaeModel *model)
 		return;
 	}
 	push_int(state, "isolated_nodes", model->isolated_nodes);
+	push_int(state, "nodes_not_recommended", gae_nodes_without_links(model));
 	push_int(state, "edges", model->edges);
 	push_int(state, "duplicate_edges", model->duplicate_edges);
 	push_int(state, "self_loops", model->self_loops);
