@@ -4,7 +4,8 @@
 #
 # training_arguments.txt has the arguments of a training, one a line, as in CREATE
 # FUNCTION but without commas. In the parts the line @training_arguments@ stands for
-# this list, and @training_argument_types@ for the list of its types.
+# this list (and a comma after it for one after the list), and @training_argument_types@
+# for the list of its types.
 
 NR == FNR {
 	arguments = arguments (FNR == 1 ? "" : ",\n") "\t" $0
@@ -17,8 +18,8 @@ FNR == 1 && FILENAME != ARGV[2] {
 	print "\n"
 }
 
-$0 == "@training_arguments@" {
-	print arguments
+/^@training_arguments@,?$/ {
+	print arguments (/,$/ ? "," : "")
 	next
 }
 

@@ -25,7 +25,8 @@ INSERT INTO contract VALUES
 ('vgae_train', 'plain', 'volatile', 'restricted', false, 'TRAINING', 'bytea'),
 ('vgae_estimate', 'plain', 'stable', 'restricted', false, 'TRAINING',
 	'TABLE(nodes bigint, edges bigint, features bigint, memory_bytes bigint, model_bytes bigint)'),
-('vgae_train_into', 'plain', 'volatile', 'unsafe', false, 'target regclass, name text, TRAINING', NULL),
+('vgae_train_into', 'plain', 'volatile', 'unsafe', false, 'target regclass, name text, TRAINING, warm_start_from text DEFAULT NULL::text',
+	NULL),
 ('vgae_get_progress', 'plain', 'stable', 'restricted', true, '',
 	'TABLE(pid integer, datid oid, usesysid oid, phase text, epoch integer, epochs integer, loss double precision, '
 	'validation_score double precision, started timestamp with time zone, estimated_end timestamp with time zone)'),

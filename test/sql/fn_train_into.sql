@@ -26,6 +26,30 @@ SELECT name, model = CASE name WHEN 'members' THEN trained('karate_members') WHE
 	ELSE vgae_train('karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3, warm_start => trained('karate')) END AS same
 FROM stored WHERE name <> 'club' ORDER BY name;
 
+/* From a model of the same table, named by its row: as by warm_start */
+CALL vgae_train_into('stored', 'warm from', 'karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3,
+	warm_start_from => 'warm');
+CALL vgae_train_into('stored', 'warm', 'karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3,
+	warm_start_from => 'warm');
+SELECT w.model = f.model AS same, f.model = vgae_train('karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3,
+		warm_start => vgae_train('karate', hidden_dims => '{16}', latent_dim => 8, epochs => 3, warm_start => trained('karate'))) AS as_warm_start,
+	vgae_info(f.model)->'arguments'->'warm_start' AS warm_start
+FROM stored AS w, stored AS f WHERE w.name = 'warm' AND f.name = 'warm from';
+DELETE FROM stored WHERE name = 'warm from';
+CREATE TABLE heir () INHERITS (stored);
+INSERT INTO heir (name, model) VALUES ('warm', 'not the one'), ('inherited', trained('karate'));
+CALL vgae_train_into('stored', 'warm', 'karate', hidden_dims => '{16}', latent_dim => 8, epochs => 1, warm_start_from => 'warm');
+CALL vgae_train_into('stored', 'warm', 'SELECT 1 / 0, 1', warm_start_from => 'inherited');
+DROP TABLE heir;
+INSERT INTO stored (name, model) VALUES ('empty', NULL), ('damaged', 'no model');
+CALL vgae_train_into('stored', 'warm', 'SELECT 1 / 0, 1', warm_start_from => 'nobody');
+CALL vgae_train_into('stored', 'warm', 'SELECT 1 / 0, 1', warm_start_from => 'empty');
+CALL vgae_train_into('stored', 'warm', 'SELECT 1 / 0, 1', warm_start_from => 'damaged');
+CALL vgae_train_into('stored', 'warm', 'SELECT 1 / 0, 1', warm_start_from => 'points');
+CALL vgae_train_into('stored', 'warm', 'SELECT 1 / 0, 1', warm_start => trained('karate'), warm_start_from => 'club');
+SELECT count(*) AS changed FROM stored WHERE name = 'warm' AND (vgae_info(model)->>'epochs_run')::int <> 1;
+DELETE FROM stored WHERE name IN ('empty', 'damaged');
+
 /* Where it may commit: DO and procedures, also in a loop over a query */
 DO $$
 DECLARE
@@ -128,7 +152,9 @@ CREATE TABLE short_name (name name_of_three UNIQUE, model bytea, trained_at date
 CALL vgae_train_into('short_name', 'long name', 'SELECT 1 / 0, 1');
 CALL vgae_train_into('short_name', 'no', 'SELECT 1 / 0, 1');
 CALL vgae_train_into('short_name', 'yes', 'karate', epochs => 2);
-SELECT name, owner FROM short_name;
+CALL vgae_train_into('short_name', 'yes', 'karate', epochs => 2, warm_start_from => 'yes');
+CALL vgae_train_into('short_name', 'yes', 'SELECT 1 / 0, 1', warm_start_from => 'long name');
+SELECT name, owner, vgae_info(model)->'arguments'->'warm_start' AS warm_start FROM short_name;
 CREATE TABLE number_name (name int PRIMARY KEY, model bytea, trained_at timestamptz);
 CALL vgae_train_into('number_name', '1', 'SELECT 1 / 0, 1');
 CREATE TABLE wrong_time (name text PRIMARY KEY, model bytea, trained_at interval);
@@ -177,6 +203,23 @@ CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 2);
 CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 3);
 RESET ROLE;
 SELECT vgae_info(model)->>'epochs_run' AS epochs FROM stored WHERE name = 'trainer';
+/* to start from a stored model: to read it, too; and what README grants is enough */
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'SELECT 1 / 0, 1', warm_start_from => 'trainer');
+RESET ROLE;
+GRANT SELECT (model) ON stored TO regress_vgae_trainer;
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 4, warm_start_from => 'trainer');
+RESET ROLE;
+SELECT vgae_info(model)->>'epochs_run' AS epochs, vgae_info(model)->'arguments'->'warm_start' AS warm_start FROM stored WHERE name = 'trainer';
+CREATE TABLE granted (name text PRIMARY KEY, model bytea, trained_at timestamptz DEFAULT now());
+GRANT INSERT, UPDATE, SELECT (name, model) ON granted TO regress_vgae_trainer;
+SET ROLE regress_vgae_trainer;
+CALL vgae_train_into('granted', 'club', 'karate', epochs => 2);
+CALL vgae_train_into('granted', 'club', 'karate', epochs => 3, warm_start_from => 'club');
+RESET ROLE;
+SELECT vgae_info(model)->>'epochs_run' AS epochs, vgae_info(model)->'arguments'->'warm_start' AS warm_start FROM granted;
+DROP TABLE granted;
 
 /* Row-level security, a trigger that fills in what is needed, a partitioned table, odd names */
 ALTER TABLE stored ENABLE ROW LEVEL SECURITY;
@@ -184,6 +227,8 @@ CREATE POLICY own ON stored TO regress_vgae_trainer USING (name = 'trainer');
 SET ROLE regress_vgae_trainer;
 CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 5);
 CALL vgae_train_into('stored', 'club', 'karate', epochs => 5);
+CALL vgae_train_into('stored', 'trainer', 'karate', epochs => 6, warm_start_from => 'trainer');
+CALL vgae_train_into('stored', 'trainer', 'SELECT 1 / 0, 1', warm_start_from => 'club');
 RESET ROLE;
 SELECT name, vgae_info(model)->>'epochs_run' AS epochs FROM stored WHERE name IN ('trainer', 'club') ORDER BY name;
 CREATE FUNCTION fill_owner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.owner := 'somebody'; RETURN NEW; END $$;
@@ -197,7 +242,9 @@ CREATE SCHEMA "Odd Place";
 CREATE TABLE "Odd Place"."mo""dels" (trained_at date, model bytea, name varchar(3) PRIMARY KEY) PARTITION BY LIST (name);
 CREATE TABLE "Odd Place".a PARTITION OF "Odd Place"."mo""dels" FOR VALUES IN ('a');
 CALL vgae_train_into('"Odd Place"."mo""dels"', 'a', 'karate', epochs => 2);
-SELECT name, trained_at BETWEEN current_date - 1 AND current_date AS today FROM "Odd Place".a;
+CALL vgae_train_into('"Odd Place"."mo""dels"', 'a', 'karate', epochs => 2, warm_start_from => 'a');
+SELECT name, trained_at BETWEEN current_date - 1 AND current_date AS today, vgae_info(model)->'arguments'->'warm_start' AS warm_start
+FROM "Odd Place".a;
 
 DROP SCHEMA "Odd Place" CASCADE;
 DROP TABLE stored, isolated, no_column, no_key, wrong_type, more_needed, short_name, number_name, wrong_time,

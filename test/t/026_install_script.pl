@@ -49,12 +49,17 @@ my $script = slurp_file(install_script());
 my $list = join ",\n", map { "\t$_->[0] $_->[1] DEFAULT $_->[2]" } @in_sql;
 my $types = join ', ', map { $_->[1] } @in_sql;
 
+# What vgae_train_into has after them
+my %last = (vgae_train_into => { list => ",\n\twarm_start_from text DEFAULT NULL", types => ', text' });
+
 foreach my $function (qw(FUNCTION.vgae_train FUNCTION.vgae_estimate PROCEDURE.vgae_train_into))
 {
 	my ($kind, $name) = split /\./, $function;
+	my $all = $list . ($last{$name}{list} // '');
+	my $all_types = $types . ($last{$name}{types} // '');
 
-	like($script, qr/^CREATE $kind $name\([^()]*\n\Q$list\E\n\)/m, "$name has them");
-	like($script, qr/^COMMENT ON $kind $name\([^()]*\Q$types\E\) IS$/m, "and so has the comment on $name");
+	like($script, qr/^CREATE $kind $name\([^()]*\n\Q$all\E\n\)/m, "$name has them");
+	like($script, qr/^COMMENT ON $kind $name\([^()]*\Q$all_types\E\) IS$/m, "and so has the comment on $name");
 }
 unlike($script, qr/@\w+@/, 'nothing is left to replace');
 

@@ -23,8 +23,9 @@
 
 PG_FUNCTION_INFO_V1(vgae_train_into);
 
-/* target and name come before the arguments of vgae_train. */
-#define OWN_ARGUMENTS 2
+/* target and name come before the arguments of vgae_train, warm_start_from after them. */
+#define FIRST_ARGUMENTS 2
+#define LAST_ARGUMENTS 1
 
 static void
 require_writable(void)
@@ -50,9 +51,9 @@ require_own_transaction(FunctionCallInfo fcinfo)
 static void
 require_target(FunctionCallInfo fcinfo)
 {
-	static const char *const names[OWN_ARGUMENTS] = {"target", "name"};
+	static const char *const names[FIRST_ARGUMENTS] = {"target", "name"};
 
-	for (int i = 0; i < OWN_ARGUMENTS; i++)
+	for (int i = 0; i < FIRST_ARGUMENTS; i++)
 		if (PG_ARGISNULL(i))
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -64,12 +65,29 @@ require_target(FunctionCallInfo fcinfo)
 static void
 get_training(FunctionCallInfo fcinfo, VgaeTraining *training)
 {
-	int			count = fcinfo->nargs - OWN_ARGUMENTS;
+	int			count = fcinfo->nargs - FIRST_ARGUMENTS - LAST_ARGUMENTS;
 	FunctionCallInfo inner = palloc0(SizeForFunctionCallInfo(count));
 
 	InitFunctionCallInfoData(*inner, fcinfo->flinfo, count, fcinfo->fncollation, NULL, NULL);
-	memcpy(inner->args, &fcinfo->args[OWN_ARGUMENTS], count * sizeof(NullableDatum));
+	memcpy(inner->args, &fcinfo->args[FIRST_ARGUMENTS], count * sizeof(NullableDatum));
 	vgae_training_arguments(inner, &training->arguments);
+}
+
+/* The name of the model to start from, or NULL. */
+static text *
+get_warm_start_from(FunctionCallInfo fcinfo, const VgaeTraining *training)
+{
+	int			argno = fcinfo->nargs - LAST_ARGUMENTS;
+
+	if (PG_ARGISNULL(argno))
+		return NULL;
+	if (training->arguments.warm_start != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("arguments \"warm_start\" and \"warm_start_from\" are given"),
+				 errdetail("A training starts from one model."),
+				 errhint("Give the model as one of the two.")));
+	return PG_GETARG_TEXT_PP(argno);
 }
 
 /*
@@ -112,6 +130,7 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	Oid			user = GetUserId();
 	Oid			target;
 	text	   *name;
+	text	   *former;
 	bytea	   *model;
 
 	require_own_transaction(fcinfo);
@@ -125,9 +144,12 @@ vgae_train_into(PG_FUNCTION_ARGS)
 	name = PG_GETARG_TEXT_P_COPY(1);
 	MemoryContextSwitchTo(context);
 	get_training(fcinfo, &training);
+	former = get_warm_start_from(fcinfo, &training);
 
 	PushActiveSnapshot(GetTransactionSnapshot());
 	vgae_model_store_check(target, name);
+	if (former != NULL)
+		vgae_training_start_from(&training.arguments, vgae_model_stored(target, former));
 	vgae_training_begin(&training);
 	PopActiveSnapshot();
 	vgae_commit();

@@ -179,7 +179,14 @@ vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTrainingArguments *training
 	gae_config_default(config);
 	for (int i = 0; i < lengthof(arguments); i++)
 		arguments[i].read(fcinfo, i, arguments[i].name, (char *) training + arguments[i].offset);
-	config->warm_start = training->warm_start != NULL;
+	vgae_training_start_from(training, training->warm_start);
 	training->query.unit_interval = gae_has_rows(config->kind) &&
 		config->reconstruction == GAE_RECONSTRUCTION_BCE;
+}
+
+void
+vgae_training_start_from(VgaeTrainingArguments *training, struct varlena *model)
+{
+	training->warm_start = model;
+	training->config.warm_start = model != NULL;
 }

@@ -13,4 +13,7 @@
 /* The arguments of the call, each checked by itself. */
 extern void vgae_training_arguments(FunctionCallInfo fcinfo, VgaeTrainingArguments *training);
 
+/* Go on from the bytes of a model, or from none if it is NULL. */
+extern void vgae_training_start_from(VgaeTrainingArguments *training, struct varlena *model);
+
 #endif							/* VGAE_TRAINING_ARGUMENTS_H */

@@ -244,6 +244,30 @@ vgae_query_run(const char *text, VgaeRowReader *reader)
 	error_context_stack = callback.previous;
 }
 
+bool
+vgae_bytea_fetch(const char *query, int count, Oid *types, Datum *values, struct varlena **value)
+{
+	bool		found;
+	bool		isnull = true;
+	int			result;
+
+	*value = NULL;
+	SPI_connect();
+	result = SPI_execute_with_args(query, count, types, values, NULL, true, 1);
+	if (result != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_with_args failed: %s", SPI_result_code_string(result));
+	found = SPI_processed > 0;
+	if (found)
+	{
+		Datum		datum = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+
+		if (!isnull)
+			*value = (struct varlena *) DatumGetPointer(SPI_datumTransfer(datum, false, -1));
+	}
+	SPI_finish();
+	return found;
+}
+
 uint64
 vgae_statement_run(const char *statement, int count, Oid *types, Datum *values)
 {

@@ -48,6 +48,13 @@ extern void vgae_query_run(const char *text, VgaeRowReader *reader);
 extern uint64 vgae_statement_run(const char *statement, int count, Oid *types, Datum *values);
 
 /*
+ * Fetch the column of type bytea of the only row of a query of our own, run with the
+ * active snapshot: false if there is no row; *value is NULL if it is null.
+ */
+extern bool vgae_bytea_fetch(const char *query, int count, Oid *types, Datum *values,
+							 struct varlena **value);
+
+/*
  * End the transaction, and with it our snapshot and locks; the next one begins at
  * once.  The portal and what is in its memory live on.
  */

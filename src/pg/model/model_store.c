@@ -1,6 +1,6 @@
 /*
  * model_store.c
- *		Storing a model in a user's table: the only place that writes to one.
+ *		A model stored in a user's table: the only place that writes to one.
  */
 #include "postgres.h"
 
@@ -40,6 +40,7 @@ static const Column columns[] = {
 };
 
 #define NAME_COLUMN columns[0].name
+#define MODEL_COLUMN columns[1].name
 
 #define TABLE_HINT "Make it as in: CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz)."
 
@@ -88,38 +89,56 @@ require_columns(Relation table)
 	}
 }
 
+/* Does the current user have the right to the column, or to all columns? */
+static bool
+has_right(Relation table, const char *column, AclMode right)
+{
+	Oid			oid = RelationGetRelid(table);
+
+	return pg_class_aclcheck(oid, GetUserId(), right) == ACLCHECK_OK ||
+		pg_attribute_aclcheck(oid, get_attnum(oid, column), GetUserId(), right) == ACLCHECK_OK;
+}
+
+static void
+refuse_rights(Relation table, const char *detail, const char *rights)
+{
+	const char *name = RelationGetRelationName(table);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("permission denied for table %s", name),
+			 errdetail("%s", detail),
+			 errhint("GRANT %s ON %s TO %s.", rights, quote_identifier(name),
+					 quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+}
+
 /* Check the rights that the executor will check, before the training. */
 static void
 require_rights(Relation table)
 {
-	Oid			oid = RelationGetRelid(table);
-	const char *name = RelationGetRelationName(table);
 	static const AclMode rights[] = {ACL_INSERT, ACL_UPDATE, ACL_SELECT};
 
 	for (int i = 0; i < (int) lengthof(columns); i++)
 		for (int j = 0; j < (int) lengthof(rights); j++)
 			if ((columns[i].rights & rights[j]) != 0 &&
-				pg_class_aclcheck(oid, GetUserId(), rights[j]) != ACLCHECK_OK &&
-				pg_attribute_aclcheck(oid, get_attnum(oid, columns[i].name), GetUserId(),
-									  rights[j]) != ACLCHECK_OK)
-				ereport(ERROR,
-						(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						 errmsg("permission denied for table %s", name),
-						 errdetail("To store a model takes the rights to insert name, model and trained_at, to update model and trained_at, and to select name."),
-						 errhint("GRANT INSERT, UPDATE, SELECT (name) ON %s TO %s.",
-								 quote_identifier(name),
-								 quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+				!has_right(table, columns[i].name, rights[j]))
+				refuse_rights(table,
+							  "To store a model takes the rights to insert name, model and trained_at, to update model and trained_at, and to select name.",
+							  "INSERT, UPDATE, SELECT (name)");
 }
 
 static void
-add_name_context(void *arg)
+add_argument_context(void *argument)
 {
-	errcontext("vgae argument \"name\"");
+	errcontext("vgae argument \"%s\"", (const char *) argument);
 }
 
-/* An error if the column does not take the name: it is cast as INSERT does. */
-static void
-require_name(Relation table, text *name)
+/*
+ * The name as a value of the column: cast as INSERT does, with an error if the column does
+ * not take it.
+ */
+static Datum
+name_value(Relation table, text *name, const char *argument)
 {
 	AttrNumber	number = get_attnum(RelationGetRelid(table), NAME_COLUMN);
 	Form_pg_attribute column = TupleDescAttr(RelationGetDescr(table), number - 1);
@@ -130,13 +149,16 @@ require_name(Relation table, text *name)
 											 COERCE_IMPLICIT_CAST, -1);
 	ErrorContextCallback callback = {
 		.previous = error_context_stack,
-		.callback = add_name_context,
+		.callback = add_argument_context,
+		.arg = unconstify(char *, argument),
 	};
+	Expr	   *result;
 
 	error_context_stack = &callback;
-	(void) evaluate_expr((Expr *) cast, column->atttypid, column->atttypmod,
-						 column->attcollation);
+	result = evaluate_expr((Expr *) cast, column->atttypid, column->atttypmod,
+						   column->attcollation);
 	error_context_stack = callback.previous;
+	return castNode(Const, result)->constvalue;
 }
 
 /*
@@ -219,6 +241,14 @@ lock_table(Oid oid)
 	return try_relation_open(oid, RowExclusiveLock);
 }
 
+/* The table's name for a query. */
+static const char *
+qualified_name(Relation table)
+{
+	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
+									  RelationGetRelationName(table));
+}
+
 /*
  * Run the statement that stores, after a prefix; returns the number of rows.  It does
  * not say EXCLUDED, for which the user would need the right to read the columns.
@@ -235,9 +265,7 @@ execute_upsert(const char *prefix, Relation table, text *name, bytea *model)
 	appendStringInfo(&query,
 					 "%sINSERT INTO %s (name, model, trained_at) VALUES ($1, $2, pg_catalog.clock_timestamp())"
 					 " ON CONFLICT (name) DO UPDATE SET model = $2, trained_at = pg_catalog.clock_timestamp()",
-					 prefix,
-					 quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
-												RelationGetRelationName(table)));
+					 prefix, qualified_name(table));
 	rows = vgae_statement_run(query.data, 2, types, values);
 	pfree(query.data);
 	return rows;
@@ -294,9 +322,42 @@ vgae_model_store_check(Oid oid, text *name)
 	require_key(table);
 	require_no_other_value(table);
 	require_rights(table);
-	require_name(table, name);
+	(void) name_value(table, name, "name");
 	explain_upsert(table, name);
 	relation_close(table, NoLock);
+}
+
+struct varlena *
+vgae_model_stored(Oid oid, text *name)
+{
+	static const char *const argument = "warm_start_from";
+	Relation	table = relation_open(oid, NoLock); /* vgae_model_store_check has locked it */
+	Oid			type = get_atttype(oid, get_attnum(oid, NAME_COLUMN));
+	bool		partitioned = table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
+	struct varlena *model;
+	Datum		value;
+	bool		found;
+
+	if (!has_right(table, MODEL_COLUMN, ACL_SELECT))
+		refuse_rights(table, "To start from a model that is stored there takes the right to select it.",
+					  "SELECT (model)");
+	value = name_value(table, name, argument);
+
+	/* ONLY, as the key is unique in the table, but not among tables that inherit from it. */
+	found = vgae_bytea_fetch(psprintf("SELECT model FROM %s%s WHERE name = $1",
+									  partitioned ? "" : "ONLY ", qualified_name(table)),
+							 1, &type, &value, &model);
+	if (model == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no model \"%s\" to start from", text_to_cstring(name)),
+				 found ? errdetail("In its row of table \"%s\" the model is null.",
+								   RelationGetRelationName(table)) :
+				 errdetail("Table \"%s\" has no row of that name that you may see.",
+						   RelationGetRelationName(table)),
+				 errhint("Name a row that has a model, or leave out argument \"%s\": a first training has nothing to start from.", argument)));
+	relation_close(table, NoLock);
+	return model;
 }
 
 void

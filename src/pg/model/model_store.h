@@ -1,6 +1,6 @@
 /*
  * model_store.h
- *		Storing a model in a user's table: the only place that writes to one.
+ *		A model stored in a user's table: the only place that writes to one.
  */
 #ifndef VGAE_MODEL_STORE_H
 #define VGAE_MODEL_STORE_H
@@ -14,6 +14,12 @@
  * of row-level security, the partition, triggers.
  */
 extern void vgae_model_store_check(Oid table, text *name);
+
+/*
+ * The model of that name in the table, as it is stored, to start a training from.  An error
+ * if there is none, or if the current user may not select it.
+ */
+extern struct varlena *vgae_model_stored(Oid table, text *name);
 
 /*
  * Insert the model or, if the name is there, replace the one of that name.  An error
