@@ -198,6 +198,8 @@ foreach my $case (
 	[ 'DROP TABLE models', qr/ERROR:  table for model "papers" was dropped during the training.*HINT:  Train again/s ],
 	[ 'ALTER TABLE models DROP COLUMN trained_at', qr/ERROR:  table "models" has no column "trained_at" to store a model in/ ],
 	[ q{ALTER TABLE models ALTER model TYPE text USING ''}, qr/ERROR:  column "model" of table "models" must be of type bytea/ ],
+	[ 'CREATE RULE nothing AS ON INSERT TO models DO INSTEAD NOTHING', qr/ERROR:  table "models" has rules/ ],
+	[ 'CREATE RULE nothing AS ON UPDATE TO models DO ALSO NOTHING', qr/ERROR:  table "models" has rules/ ],
 	[ 'REVOKE UPDATE ON models FROM alice', qr/ERROR:  permission denied for table models/ ],
 	[ 'ALTER TABLE models RENAME TO renamed', qr/^$/ ])
 {

@@ -374,7 +374,10 @@ vgae_model_store(Oid oid, text *name, bytea *model)
 						text_to_cstring(name)),
 				 errdetail("The model is lost."),
 				 errhint("Train again, into a table that stays.")));
-	require_columns(table);		/* they may have changed, too */
+
+	/* These may have changed, too. */
+	require_columns(table);
+	require_no_rules(table);
 	if (execute_upsert("", table, name, model) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
