@@ -60,7 +60,7 @@ SERVER_WARNINGS = -Wno-unused-parameter -Wno-sign-compare \
 PG_CFLAGS = -Wextra $(SERVER_WARNINGS) $(OPTFLAGS)
 SHLIB_LINK = -pthread -ldl -lm
 
-EXTRA_CLEAN = $(OBJS:.o=.d) test/unit/build test/fuzz/build test/check/build test/bench/build/limits \
+EXTRA_CLEAN = $(OBJS:.o=.d) built_for test/unit/build test/fuzz/build test/check/build test/bench/build/limits \
 	test/bench/build/decoder test/pictures/build test/t/handler_probe.so results regression.diffs \
 	regression.out tmp_check
 
@@ -70,6 +70,21 @@ override with_llvm = no
 PG_CONFIG = pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+# What was built for one server is built anew for another one. But make install does not do
+# so: with sudo, the PATH may have another pg_config than that of the user who has built.
+SERVER := $(shell $(PG_CONFIG) --version) in $(pkglibdir)
+BUILT_FOR := $(shell cat built_for 2>/dev/null)
+ifneq ($(BUILT_FOR),$(SERVER))
+.PHONY: built_for
+ifneq ($(and $(BUILT_FOR),$(filter install,$(firstword $(MAKECMDGOALS)))),)
+$(error vgae was built for $(BUILT_FOR), not for $(SERVER): give make install the PG_CONFIG of the build, or run make clean and make with this one)
+endif
+endif
+
+$(OBJS): built_for
+built_for:
+	@echo '$(SERVER)' >$@
 
 INSTALL_PARTS = sql/install/assemble.awk sql/install/training_arguments.txt \
 	$(sort $(wildcard sql/install/*.sql))
