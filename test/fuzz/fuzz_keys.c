@@ -12,6 +12,7 @@
 #include "utils/uuid.h"
 
 #include "pg/base/compat.h"
+#include "core/model/format.h"
 #include "pg/input/feature_schema.h"
 #include "pg/keys/key_finder.h"
 #include "server_stub.h"
@@ -119,6 +120,19 @@ read_keys(uint8 *blob, size_t length)
 }
 
 static void
+use_schema(const VgaeSchema *schema)
+{
+	if (schema->width > MAX_WIDTH)
+		return;
+	vgae_schema_map(schema, schema, palloc(Max(schema->width + schema->indicators, 1) * sizeof(int32)));
+	for (int c = 0; c < schema->columns; c++)
+		if (schema->column[c].kind == VGAE_FEATURE_COLUMN_CATEGORY)
+			use_keys(&schema->column[c].categories);
+	if (schema->has_features)
+		use_keys(&schema->features);
+}
+
+static void
 write_schema(const VgaeSchema *schema, StringInfo written)
 {
 	initStringInfo(written);
@@ -133,23 +147,20 @@ read_schema(const uint8 *blob, size_t length)
 	StringInfoData written;
 	StringInfoData written_again;
 
-	if (!vgae_schema_read(blob, (int64) length, &schema))
+	/* What is written is of the present format; an earlier one is read only. */
+	for (int version = 1; version < GAE_FORMAT_VERSION; version++)
+		if (vgae_schema_read(blob, (int64) length, version, &schema))
+			use_schema(&schema);
+	if (!vgae_schema_read(blob, (int64) length, GAE_FORMAT_VERSION, &schema))
 		return;
 
 	/* It has the same length, but may name other encodings: then not when read again. */
 	write_schema(&schema, &written);
 	CHECK((size_t) written.len == length);
-	CHECK(vgae_schema_read((const uint8 *) written.data, written.len, &again));
+	CHECK(vgae_schema_read((const uint8 *) written.data, written.len, GAE_FORMAT_VERSION, &again));
 	write_schema(&again, &written_again);
 	check_same(&written_again, (const uint8 *) written.data, length);
-	if (schema.width > MAX_WIDTH)
-		return;
-	vgae_schema_map(&schema, &schema, palloc(Max(schema.width, 1) * sizeof(int32)));
-	for (int c = 0; c < schema.columns; c++)
-		if (schema.column[c].kind == VGAE_FEATURE_COLUMN_CATEGORY)
-			use_keys(&schema.column[c].categories);
-	if (schema.has_features)
-		use_keys(&schema.features);
+	use_schema(&schema);
 }
 
 /* The first byte tells which of the two the others are. */

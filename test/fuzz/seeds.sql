@@ -18,10 +18,10 @@ CREATE VIEW uuid_edges AS SELECT uuid_key(src) AS src, uuid_key(dst) AS dst, wei
 CREATE VIEW far_edges AS SELECT i AS src, 140 - i AS dst FROM generate_series(1, 20) AS i;
 CREATE VIEW far_nodes AS SELECT i AS id, i % 7 AS number FROM generate_series(1, 140) AS i;
 
-/* Columns of every kind, seven of X in all */
+/* Columns of every kind, seven features in all, two of which some rows miss */
 CREATE TABLE int_nodes AS
 SELECT i AS id, 100 + i AS number, i % 2 = 0 AS flag, (ARRAY['x', 'ü', 'zz'])[1 + i % 3] AS kind,
-	ARRAY[i / 10.0, 1 - i / 10.0]::real[] AS vector
+	CASE WHEN i % 3 > 0 THEN ARRAY[i / 10.0, 1 - i / 10.0]::real[] END AS vector
 FROM generate_series(1, 9) AS i;
 CREATE VIEW text_nodes AS SELECT text_key(id) AS id, flag, kind, vector FROM int_nodes;
 

@@ -84,14 +84,14 @@ SELECT vgae_encode(trained('points_ae'), '{1e39,0,0,0}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,3}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,3,4,5}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{}') IS NULL;
-SELECT vgae_encode(trained('points_ae'), '{1,2,NULL,4}') IS NULL;
+SELECT vgae_encode(trained('points_ae'), '{1,2,NULL}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,NaN,4}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{1,2,-Infinity,4}') IS NULL;
 SELECT vgae_encode(trained('points_ae'), '{{1,2},{3,4}}') IS NULL;
 SELECT vgae_encode(trained('karate'), '{1,2,3,4}') IS NULL;
 SELECT vgae_encode(trained('karate_members'), '{1,2,3,4,5}') IS NULL;
 SELECT sqlstate_of($$SELECT vgae_encode(trained('points_ae'), '{1,2,3}')$$) AS length,
-	sqlstate_of($$SELECT vgae_encode(trained('points_ae'), '{1,2,NULL,4}')$$) AS null_element,
+	sqlstate_of($$SELECT vgae_encode(trained('points_ae'), '{1,2,NULL,4}')$$) AS missing,
 	sqlstate_of($$SELECT vgae_encode(trained('points_ae'), '{1,2,NaN,4}')$$) AS nan,
 	sqlstate_of($$SELECT vgae_encode(trained('karate'), '{1,2,3,4}')$$) AS graph_model;
 

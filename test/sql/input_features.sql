@@ -27,7 +27,6 @@ FROM vgae_embeddings(vgae_train(features => 'VALUES (1, 10), (2, 20)', model => 
 	epochs => 5)) AS b USING (node);
 SELECT * FROM rows_of(NULL, 'VALUES (1, 10), (2, NULL)');
 SELECT * FROM rows_of(NULL, 'VALUES (1, 10), (NULL, 20)');
-SELECT * FROM rows_of(NULL, 'VALUES (1, 10, 0.5), (2, 20, NULL)');
 SELECT * FROM rows_of(NULL, 'VALUES (1, 10, 0.5::float8), (2, 20, ''NaN'')');
 SELECT * FROM rows_of(NULL, 'VALUES (1, 10, 0.5::float8), (2, 20, ''-Infinity'')');
 SELECT * FROM rows_of(NULL, 'VALUES (1, 10, 0.5), (2, 20, 1e400)');
@@ -52,6 +51,6 @@ FROM vgae_reconstruct(vgae_train(nodes => 'SELECT i AS id, 5 + sin(i) AS x, 700 
 	'{5,700,-1000}') AS r;
 SELECT r[1] BETWEEN 690 AND 710 AS hundreds, r[3] > r[2] + 1 AS tenth_after_second
 FROM vgae_reconstruct(vgae_train(nodes => 'SELECT i AS id, 700 + sin(i) AS x FROM generate_series(1, 50) AS i',
-		features => 'SELECT i, f, f FROM generate_series(1, 50) AS i, unnest(ARRAY[10, 2]) AS f',
+		features => 'SELECT i, f, f + sin(i) / 10 FROM generate_series(1, 50) AS i, unnest(ARRAY[10, 2]) AS f',
 		model => 'ae', hidden_dims => '{}', latent_dim => 2, epochs => 1000),
 	'{700,2,10}') AS r;

@@ -78,7 +78,8 @@ WHERE keys = 'uuid_keys' GROUP BY name ORDER BY name COLLATE "C";
 
 /* Weights of features go where the features are in the former model. */
 CREATE TABLE word AS
-SELECT i AS node, key AS feature FROM generate_series(1, 20) AS i, text_keys WHERE name IN ('digits', 'padded') AND length(key) * 7 % 20 < i;
+SELECT i AS node, key AS feature FROM generate_series(1, 20) AS i, text_keys WHERE name IN ('digits', 'padded') AND length(key) * 7 % 20 < i
+UNION ALL SELECT 2, 'beside those that all other nodes have';
 CREATE TABLE more_word AS
 SELECT * FROM word UNION ALL SELECT 1, key FROM text_keys WHERE name IN ('hashes', 'two letters');
 WITH former AS MATERIALIZED (SELECT vgae_train(features => 'word', model => 'ae', epochs => 1, hidden_dims => '{}', latent_dim => 2) AS model),

@@ -3,7 +3,7 @@
  * smallest numbers, and trainings that diverge.  A training ends with a model of
  * which everything is finite, or with an error that says why.
  */
-SET client_min_messages = warning;
+SET client_min_messages = error;
 SET vgae.threads = 1;	-- the fastest way through more than a thousand tiny trainings
 \set SHOW_CONTEXT never
 

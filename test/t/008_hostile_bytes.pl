@@ -92,19 +92,21 @@ note "refused: $refused";
 ok($refused > 0.3 && $refused < 0.9, 'some models are refused, and others used');
 
 # By hand: "more" columns of no width are added to the last section, which describes the
-# features.
+# features: seven numbers, of which the first has an indicator.
 $node->safe_psql(
 	'postgres', q{
 	CREATE FUNCTION little_endian(number bigint, bytes int) RETURNS bytea LANGUAGE sql AS $$
 		SELECT string_agg(set_byte('\x00', 0, (number >> 8 * i & 255)::int), '' ORDER BY i) FROM generate_series(0, bytes - 1) i $$;
+	CREATE FUNCTION number(indicator int) RETURNS bytea LANGUAGE sql AS $$
+		SELECT little_endian(1, 4) || little_endian(1, 4) || little_endian(indicator, 4) || little_endian(1, 4) || 'n' || little_endian(0, 8) $$;
 	CREATE FUNCTION with_columns(model bytea, more int) RETURNS bytea LANGUAGE sql AS $$
 		SELECT repair(substring(model FROM 1 FOR at + 7) || little_endian(length(contents), 8) || contents
 			|| substring('\x00000000000000'::bytea FROM 1 FOR -length(contents) & 7))
 		FROM (SELECT position('SCHM'::bytea IN model)) p (at),
 			LATERAL (SELECT substring(model FROM at + 16 FOR 16) || little_endian(7 + more, 4)
-				|| decode(repeat(encode(little_endian(1, 4) || little_endian(1, 4) || little_endian(1, 4) || 'n' || little_endian(0, 8), 'hex'), 7), 'hex')
-				|| decode(repeat(encode(little_endian(3, 4) || little_endian(0, 4) || little_endian(1, 4) || 'a' || little_endian(0, 8), 'hex'), more), 'hex')
-				|| little_endian(0, 12)) c (contents) $$});
+				|| number(1) || decode(repeat(encode(number(0), 'hex'), 6), 'hex')
+				|| decode(repeat(encode(little_endian(3, 4) || little_endian(0, 8) || little_endian(1, 4) || 'a' || little_endian(0, 8), 'hex'), more), 'hex')
+				|| little_endian(0, 16)) c (contents) $$});
 is( $node->safe_psql(
 		'postgres', q{
 		CREATE FUNCTION state_with(columns int) RETURNS text LANGUAGE plpgsql AS $$

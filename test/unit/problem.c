@@ -40,7 +40,6 @@ void
 problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 {
 	bool		graph = gae_has_links(spec->kind);
-	GaeScaler  *scaler = &problem->input.scaler;
 
 	memset(problem, 0, sizeof(*problem));
 	problem_config(spec, &problem->config);
@@ -55,17 +54,11 @@ problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 	}
 	if (spec->form == GAE_FEATURES_NONE)
 		return;
-	test_random_features(env, spec->seed + 2, spec->form, spec->nodes, spec->columns,
+	test_random_features(env, spec->seed + 2, spec->form, spec->nodes, spec->columns + spec->indicators,
 						 spec->reconstruction == GAE_RECONSTRUCTION_BCE, &problem->features);
 	problem->input.features = &problem->features;
-	scaler->columns = spec->columns;
-	scaler->center = gae_alloc(env, spec->columns, sizeof(*scaler->center));
-	scaler->scale = gae_alloc(env, spec->columns, sizeof(*scaler->scale));
-	for (int64_t j = 0; j < spec->columns; j++)
-	{
-		scaler->center[j] = 0;
-		scaler->scale[j] = 1;
-	}
+	problem->input.indicators = spec->indicators;
+	assert_ok(env, gae_scaler_create(env, spec->columns, &problem->input.scaler));
 }
 
 GaeTrainer *

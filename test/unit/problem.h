@@ -22,6 +22,7 @@ typedef struct ProblemSpec
 	int64_t		edge_rows;		/* 0: four a node */
 	GaeFeatureForm form;
 	int64_t		columns;
+	int64_t		indicators;		/* columns of X behind these */
 	bool		directed;
 	bool		weighted;
 	double		dropout;

@@ -18,6 +18,7 @@
 
 #include "core/base/env.h"
 #include "core/features/features_build.h"
+#include "core/features/scaler_learn.h"
 #include "core/graph/graph_build.h"
 #include "random_words.h"
 

@@ -229,19 +229,22 @@ shuffle_input(const Input *input, uint64_t seed, bool directed, Input *shuffled)
 static Bytes
 train_input(const Input *input, GaeModelKind kind, bool directed, bool weighted, bool sparse)
 {
+	GaeTriplets triplets = {
+		TRIPLETS, input->triplet_row, input->triplet_column, input->triplet_value
+	};
+	GaeFeatureCells cells;
 	GaeFeatureColumn	columns[] = {
-		{.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = input->scalar},
+		{.form = GAE_FEATURE_COLUMN_SCALAR, .scaling = GAE_SCALING_STANDARD, .width = 1, .scalar = input->scalar},
 		{.form = GAE_FEATURE_COLUMN_ARRAY, .width = WIDTH, .array = input->array},
 		{.form = GAE_FEATURE_COLUMN_CATEGORY, .width = 4, .category = input->category},
-		{.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = WORDS, .triplets = TRIPLETS,
-			.triplet_row = input->triplet_row, .triplet_column = input->triplet_column,
-		.triplet_value = input->triplet_value},
+		{.form = GAE_FEATURE_COLUMN_CELLS, .scaling = GAE_SCALING_ROOT_MEAN_SQUARE, .width = WORDS, .cells = &cells},
 	};
-	const GaeFeatureColumn *used = sparse ? columns + 2 : columns;
+	GaeFeatureColumn *used = sparse ? columns + 2 : columns;
 	int			count = sparse ? 2 : 4;
 	Bytes		bytes = {.env = test_env_create(1)};
 	GaeEnv	   *env = bytes.env;
 	GaeTrainingInput training = {.nodes = NODES};
+	GaeLearningRows from = {.rows = NODES, .rank = input->rank};
 	GaeGraph	graph;
 	GaeFeatures features;
 	GaeConfig	config;
@@ -253,7 +256,8 @@ train_input(const Input *input, GaeModelKind kind, bool directed, bool weighted,
 	config.epochs = 4;
 	config.latent_dim = 4;
 	config.dropout = 0.1;
-	assert_ok(env, gae_scaler_learn(env, used, count, NODES, input->rank, NULL, 0, &training.scaler));
+	assert_ok(env, gae_feature_cells_make(env, &triplets, NODES, input->rank, &cells));
+	assert_ok(env, gae_scaler_learn(env, used, count, &from, &training.scaler));
 	assert_ok(env, gae_features_build(env, used, count, NODES, input->rank, &training.scaler, &features));
 	assert_int_equal(features.form, sparse ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE);
 	training.features = &features;

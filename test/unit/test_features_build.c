@@ -1,117 +1,261 @@
 /*
  * test_features_build.c
- *		X from columns, and their standardisation.
+ *		X from columns.
  */
 #include <math.h>
 #include <string.h>
 
 #include "core/features/features_build.h"
-#include "core/graph/split.h"
+#include "core/features/scaler_learn.h"
 #include "support.h"
 
 #define ROWS 37
 #define WORDS 90
+#define TRIPLETS 100
 
-/* One of each form of column, with missing and repeated cells. */
+/* Features of all columns, and of those before the words. */
+#define FEATURES (9 + WORDS)
+
+/* One of each form of column, with unknown, missing and repeated values. */
 typedef struct Columns
 {
 	double		scalar[ROWS];
 	double		constant[ROWS];
 	float		array[ROWS * 3];
 	int32_t		category[ROWS];
-	int32_t		row[100];
-	int32_t		column[100];
-	float		value[100];
+	int32_t		row[TRIPLETS];
+	int32_t		column[TRIPLETS];
+	float		value[TRIPLETS];
 	int32_t		rank[ROWS];
-	GaeFeatureColumn	all[5];
+	GaeFeatureColumn all[5];
 } Columns;
 
+static const GaeLearningRows in_order = {.rows = ROWS};
+
 static void
-make_columns(uint64_t seed, Columns *c)
+make_columns(uint64_t seed, bool missing, Columns *c)
 {
 	TestRandom	random = {seed};
 
 	for (int i = 0; i < ROWS; i++)
 	{
-		c->scalar[i] = 1.7e9 + 100 * test_random_normal(&random);
+		c->scalar[i] = missing && i % 7 == 1 ? NAN : 1.7e9 + 100 * test_random_normal(&random);
 		c->constant[i] = 0.1;
 		for (int j = 0; j < 3; j++)
-			c->array[3 * i + j] = (float) (test_random_below(&random, 3) - 1);
-		c->category[i] = (int32_t) test_random_below(&random, 5) - 1;	/* -1: no value */
+			c->array[3 * i + j] = missing && (i + j) % 9 == 1 ? NAN
+				: (float) (test_random_below(&random, 3) - 1);
+		c->category[i] = missing && i % 5 == 2 ? GAE_CATEGORY_MISSING
+			: (int32_t) test_random_below(&random, 5) - 1;
 		c->rank[i] = (i * 10 + 3) % ROWS;
 	}
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < TRIPLETS; i++)
 	{
-		c->row[i] = (int32_t) test_random_below(&random, ROWS);
+		c->row[i] = (int32_t) test_random_below(&random, missing ? ROWS - 3 : ROWS);
 		c->column[i] = (int32_t) test_random_below(&random, i % 2 == 0 ? 4 : WORDS);
-		c->value[i] = (float) test_random_normal(&random);
+		c->value[i] = missing && i % 11 == 3 ? NAN : (float) test_random_normal(&random);
 	}
-	c->all[0] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->scalar};
-	c->all[1] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = c->constant};
-	c->all[2] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_ARRAY, .width = 3, .array = c->array};
+	c->all[0] = (GaeFeatureColumn) {
+		.form = GAE_FEATURE_COLUMN_SCALAR, .scaling = GAE_SCALING_STANDARD, .width = 1, .scalar = c->scalar
+	};
+	c->all[1] = (GaeFeatureColumn) {
+		.form = GAE_FEATURE_COLUMN_SCALAR, .scaling = GAE_SCALING_STANDARD, .width = 1, .scalar = c->constant
+	};
+	c->all[2] = (GaeFeatureColumn) {
+		.form = GAE_FEATURE_COLUMN_ARRAY, .scaling = GAE_SCALING_STANDARD, .width = 3, .array = c->array
+	};
 	c->all[3] = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_CATEGORY, .width = 4, .category = c->category};
 	c->all[4] = (GaeFeatureColumn) {
-		.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = WORDS, .triplets = 100,
-		.triplet_row = c->row, .triplet_column = c->column, .triplet_value = c->value
+		.form = GAE_FEATURE_COLUMN_CELLS, .scaling = GAE_SCALING_ROOT_MEAN_SQUARE, .width = WORDS
 	};
 }
 
-/* What cell (rank of i, j) should be. */
 static void
-expected_row(const Columns *c, int i, double *x)
+make_cells(GaeEnv *env, const int32_t *rank, Columns *c, GaeFeatureCells *cells)
+{
+	GaeTriplets triplets = {TRIPLETS, c->row, c->column, c->value};
+
+	assert_ok(env, gae_feature_cells_make(env, &triplets, ROWS, rank, cells));
+	c->all[4].cells = cells;
+}
+
+static void
+expect_numbers(const Columns *c, int i, double *x)
 {
 	double		mean = 0;
 	double		variance = 0;
+	int			known = 0;
 
-	memset(x, 0, (9 + WORDS) * sizeof(double));
 	for (int r = 0; r < ROWS; r++)
-		mean += c->scalar[r] / ROWS;
+		known += !isnan(c->scalar[r]);
 	for (int r = 0; r < ROWS; r++)
-		variance += (c->scalar[r] - mean) * (c->scalar[r] - mean) / ROWS;
-	x[0] = (c->scalar[i] - mean) / sqrt(variance);
+		mean += isnan(c->scalar[r]) ? 0 : c->scalar[r] / known;
+	for (int r = 0; r < ROWS; r++)
+		variance += isnan(c->scalar[r]) ? 0 : (c->scalar[r] - mean) * (c->scalar[r] - mean) / known;
+	x[0] = isnan(c->scalar[i]) ? 0 : (c->scalar[i] - mean) / sqrt(variance);
 	for (int j = 0; j < 3; j++)
-		x[2 + j] = c->array[3 * i + j];
+	{
+		known = 0;
+		mean = 0;
+		for (int r = 0; r < ROWS; r++)
+			known += !isnan(c->array[3 * r + j]);
+		for (int r = 0; r < ROWS; r++)
+			mean += isnan(c->array[3 * r + j]) ? 0 : c->array[3 * r + j] / (double) known;
+		x[2 + j] = isnan(c->array[3 * i + j]) ? mean : c->array[3 * i + j];
+	}
+}
+
+static void
+expect_category(const Columns *c, int i, double *x)
+{
+	int			known = 0;
+
 	if (c->category[i] >= 0)
 		x[5 + c->category[i]] = 1;
-	for (int t = 0; t < 100; t++)
-		if (c->row[t] == i)
-			x[9 + c->column[t]] += c->value[t];
+	if (c->category[i] != GAE_CATEGORY_MISSING)
+		return;
+	for (int r = 0; r < ROWS; r++)
+		known += c->category[r] != GAE_CATEGORY_MISSING;
+	for (int r = 0; r < ROWS; r++)
+		if (c->category[r] >= 0)
+			x[5 + c->category[r]] += 1.0 / known;
+}
+
+/* The sum of the triplets of a cell; NaN if there are none, or all are missing. */
+static double
+word_value(const Columns *c, int i, int word)
+{
+	double		sum = NAN;
+
+	for (int t = 0; t < TRIPLETS; t++)
+		if (c->row[t] == i && c->column[t] == word && !isnan(c->value[t]))
+			sum = (isnan(sum) ? 0 : sum) + c->value[t];
+	return sum;
+}
+
+static bool
+word_given(const Columns *c, int i, int word)
+{
+	bool		given = false;
+
+	for (int t = 0; t < TRIPLETS; t++)
+		given |= c->row[t] == i && (word < 0 || c->column[t] == word);
+	return given;
+}
+
+static void
+expect_words(const Columns *c, int i, double *x)
+{
+	for (int word = 0; word < WORDS; word++)
+	{
+		double		mean = 0;
+		double		square = 0;
+		int			known = 0;
+		double		value = word_value(c, i, word);
+
+		for (int r = 0; r < ROWS; r++)
+		{
+			double		other = word_value(c, r, word);
+
+			if (isnan(other))
+				continue;
+			mean += other;
+			square += other * other;
+			known++;
+		}
+		if (known > 0 && word_given(c, i, word))
+			x[9 + word] = (isnan(value) ? mean / known : value) / sqrt(square / known);
+	}
+}
+
+/* What row i of X should be; the indicators follow the features. */
+static void
+expected_row(const Columns *c, int i, bool words, double *x)
+{
+	int			next = words ? FEATURES : 9;
+	bool		in_array = false;
+
+	memset(x, 0, (FEATURES + 4) * sizeof(double));
+	expect_numbers(c, i, x);
+	expect_category(c, i, x);
+	if (words)
+		expect_words(c, i, x);
+	x[next++] = isnan(c->scalar[i]);
+	for (int j = 0; j < 3; j++)
+		in_array |= isnan(c->array[3 * i + j]);
+	x[next++] = in_array;
+	x[next++] = c->category[i] == GAE_CATEGORY_MISSING;
+	if (words)
+		x[next++] = !word_given(c, i, -1);
+}
+
+static void
+check_sorted(const GaeCsr *csr)
+{
+	for (int i = 0; i < csr->rows; i++)
+		for (int64_t e = csr->offset[i] + 1; e < csr->offset[i + 1]; e++)
+			assert_true(csr->index[e - 1] < csr->index[e]);
+}
+
+/* Dense, and with the words sparse; with all values, and with some missing. */
+static void
+check_build(GaeEnv *env, bool words, bool missing, bool ordered)
+{
+	static Columns columns;
+	int			count = words ? 5 : 4;
+	int			features = words ? FEATURES : 9;
+	GaeLearningRows from = in_order;
+	GaeFeatureCells cells;
+	GaeScaler	scaler;
+	GaeFeatures x;
+	double		expected[FEATURES + 4];
+
+	make_columns(1, missing, &columns);
+	from.rank = ordered ? NULL : columns.rank;
+	make_cells(env, from.rank, &columns, &cells);
+	assert_ok(env, gae_scaler_learn(env, columns.all, count, &from, &scaler));
+	assert_ok(env, gae_features_build(env, columns.all, count, ROWS, from.rank, &scaler, &x));
+	assert_int_equal(scaler.columns, features);
+	assert_int_equal(x.form, words ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE);
+	assert_int_equal(x.columns, features + (missing ? count - 1 : words ? 1 : 0));
+	assert_false(columns.all[1].indicator);
+	for (int i = 0; i < ROWS; i++)
+	{
+		expected_row(&columns, i, words, expected);
+		if (words && !missing)
+			expected[FEATURES] = !word_given(&columns, i, -1);	/* the only indicator */
+		for (int j = 0; j < x.columns; j++)
+			assert_near(test_feature(&x, ordered ? i : columns.rank[i], j), expected[j], 1e-6, 1);
+	}
+	if (words)
+		check_sorted(&x.sparse);
 }
 
 static void
 test_build(void **state)
 {
-	static Columns columns;
+	for (int variant = 0; variant < 8; variant++)
+		check_build(*state, variant & 1, variant & 2, variant & 4);
+}
+
+/* A column without any missing value in training has no indicator; later, the mean stands for it. */
+static void
+test_missing_later(void **state)
+{
+	double		value[] = {2, 4};
+	double		later[] = {NAN, 4};
 	GaeEnv	   *env = *state;
-	double		x[9 + WORDS];
+	GaeFeatureColumn column = {
+		.form = GAE_FEATURE_COLUMN_SCALAR, .scaling = GAE_SCALING_STANDARD, .width = 1, .scalar = value
+	};
+	GaeLearningRows from = {.rows = 2};
+	GaeScaler	scaler;
+	GaeFeatures x;
 
-	make_columns(1, &columns);
-	for (int variant = 0; variant < 4; variant++)
-	{
-		int			count = variant / 2 == 0 ? 4 : 5;	/* dense, and with the words sparse */
-		const int32_t *rank = variant % 2 == 0 ? NULL : columns.rank;
-		GaeScaler	scaler;
-		GaeFeatures features;
-
-		assert_ok(env, gae_scaler_learn(env, columns.all, count, ROWS, rank, NULL, 0, &scaler));
-		assert_ok(env, gae_features_build(env, columns.all, count, ROWS, rank, &scaler, &features));
-		assert_int_equal(features.form, count == 4 ? GAE_FEATURES_DENSE : GAE_FEATURES_SPARSE);
-		assert_int_equal(features.columns, count == 4 ? 9 : 9 + WORDS);
-		assert_true(scaler.scale[1] == 0 && scaler.center[2] == 0 && scaler.scale[2] == 1);
-		for (int i = 0; i < ROWS; i++)
-		{
-			int64_t		row = rank != NULL ? rank[i] : i;
-
-			expected_row(&columns, i, x);
-			for (int j = 0; j < features.columns; j++)
-				assert_near(test_feature(&features, row, j), x[j], 1e-6, 1);
-		}
-		if (features.form != GAE_FEATURES_SPARSE)
-			continue;
-		for (int i = 0; i < ROWS; i++)
-			for (int64_t e = features.sparse.offset[i] + 1; e < features.sparse.offset[i + 1]; e++)
-				assert_true(features.sparse.index[e - 1] < features.sparse.index[e]);
-	}
+	assert_ok(env, gae_scaler_learn(env, &column, 1, &from, &scaler));
+	column.scalar = later;
+	assert_ok(env, gae_features_build(env, &column, 1, 2, NULL, &scaler, &x));
+	assert_int_equal(x.columns, 1);
+	assert_true(x.dense[0] == 0 && x.dense[1] == 1);
 }
 
 /* Triplets of one cell add up to the same whatever their order. */
@@ -119,95 +263,37 @@ static void
 test_order_of_triplets(void **state)
 {
 	/* In double the smallest are lost one by one, but not together. */
-	static const float value[] = {1, 0x1p-24f, 0x1p-54f, 0x1p-54f, 0x1p-54f, 0x1p-54f};
-	static const int32_t zeros[6] = {0};
+	static const float value[] = {1, 0x1p-24f, 0x1p-54f, 0x1p-54f, 0x1p-54f, 0x1p-54f, NAN};
+	static const int32_t zeros[7] = {0};
 	GaeEnv	   *env = *state;
+	float		turned[7];
+	GaeTriplets triplets = {7, zeros, zeros, value};
+	GaeFeatureCells cells;
+	GaeFeatureCells of_turned;
 
-	for (int width = 1; width < 100; width += 98)
-	{
-		float		turned[6];
-		GaeFeatureColumn	column = {
-			.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = width, .triplets = 6,
-			.triplet_row = zeros, .triplet_column = zeros, .triplet_value = value
-		};
-		GaeScaler	scaler;
-		GaeFeatures x;
-		GaeFeatures y;
-
-		for (int i = 0; i < 6; i++)
-			turned[i] = value[5 - i];
-		assert_ok(env, gae_scaler_learn(env, &column, 1, 1, NULL, NULL, 0, &scaler));
-		assert_ok(env, gae_features_build(env, &column, 1, 1, NULL, &scaler, &x));
-		column.triplet_value = turned;
-		assert_ok(env, gae_features_build(env, &column, 1, 1, NULL, &scaler, &y));
-		assert_int_equal(x.form, width == 1 ? GAE_FEATURES_DENSE : GAE_FEATURES_SPARSE);
-		assert_true(test_feature(&x, 0, 0) == test_feature(&y, 0, 0));
-		assert_true(test_feature(&x, 0, 0) >= 1);
-	}
+	for (int i = 0; i < 7; i++)
+		turned[i] = value[6 - i];
+	assert_ok(env, gae_feature_cells_make(env, &triplets, 1, NULL, &cells));
+	triplets.value = turned;
+	assert_ok(env, gae_feature_cells_make(env, &triplets, 1, NULL, &of_turned));
+	assert_int_equal(cells.count, 1);
+	assert_true(cells.cell[0].value == of_turned.cell[0].value);
+	assert_true(gae_cell_value(&cells.cell[0]) > 1);
 }
 
+/* A row all of whose features are left out is given; one without triplets is not. */
 static void
-test_scaler(void **state)
+test_rows_given(void **state)
 {
-	static Columns columns;
-	GaeEnv	   *env = *state;
-	GaeScaler	scaler;
-	GaeReal		x[2] = {(GaeReal) 1.7e9, (GaeReal) 0.1};
-	GaeReal		scaled[2];
-	GaeReal		back[2];
+	static const int32_t row[] = {2, 0};
+	static const int32_t column[] = {-1, 0};
+	static const float value[] = {1, 1};
+	GaeTriplets triplets = {2, row, column, value};
+	GaeFeatureCells cells;
 
-	make_columns(2, &columns);
-	assert_ok(env, gae_scaler_learn(env, columns.all, 2, ROWS, NULL, NULL, 0, &scaler));
-	gae_scaler_apply(&scaler, x, scaled);
-	gae_scaler_revert(&scaler, scaled, back);
-	assert_true(scaled[1] == 0);
-	assert_near(back[0], x[0], 1e-6, 0);
-	assert_near(back[1], x[1], 1e-6, 0);
-}
-
-/* What is held out is not learnt from; parts are those of the rows' final numbers. */
-static void
-test_scaler_of_part(void **state)
-{
-	static const double scalar[] = {1, 100, 3, -100};
-	static const int32_t rank[] = {3, 0, 1, 2};
-	static const uint8_t part[] = {GAE_PART_TEST, GAE_PART_TRAINING, GAE_PART_VALIDATION, GAE_PART_TRAINING};
-	GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = scalar};
-	GaeScaler	scaler;
-
-	assert_ok(*state, gae_scaler_learn(*state, &column, 1, 4, rank, part, GAE_PART_TRAINING, &scaler));
-	assert_near(scaler.center[0], 2, 1e-15, 0);		/* of 1 and 3 */
-	assert_near(scaler.scale[0], 1, 1e-15, 0);
-}
-
-/* The unit of a column does not matter, down to where squares underflow and numbers lose bits. */
-static void
-test_scaler_of_tiny_numbers(void **state)
-{
-	double		values[ROWS];
-	double		tiny[ROWS];
-
-	for (int exponent = 0; exponent >= -310; exponent -= 5)
-	{
-		double		unit = pow(10, exponent);
-		double		tolerance = exponent < -290 ? 1e-9 : 1e-14;
-		GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_SCALAR, .standardise = true, .width = 1, .scalar = values};
-		TestRandom	random = {5};
-		GaeScaler	scaler;
-		GaeScaler	of_tiny;
-
-		for (int i = 0; i < ROWS; i++)
-		{
-			values[i] = 3 + test_random_normal(&random);
-			tiny[i] = values[i] * unit;
-		}
-		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, 0, &scaler));
-		column.scalar = tiny;
-		assert_ok(*state, gae_scaler_learn(*state, &column, 1, ROWS, NULL, NULL, 0, &of_tiny));
-		assert_true(of_tiny.scale[0] > 0);
-		assert_near(of_tiny.scale[0] / unit, scaler.scale[0], tolerance, 0);
-		assert_near(of_tiny.center[0] / unit, scaler.center[0], tolerance, 0);
-	}
+	assert_ok(*state, gae_feature_cells_make(*state, &triplets, 3, NULL, &cells));
+	assert_int_equal(cells.count, 1);
+	assert_true(cells.row_given[0] && !cells.row_given[1] && cells.row_given[2]);
 }
 
 /* Every allocation of the build may fail. */
@@ -217,7 +303,7 @@ test_build_without_memory(void **state)
 	static Columns columns;
 
 	(void) state;
-	make_columns(3, &columns);
+	make_columns(3, true, &columns);
 	for (int count = 4; count <= 5; count++)
 	{
 		GaeStatus	status = GAE_OUT_OF_MEMORY;
@@ -225,13 +311,19 @@ test_build_without_memory(void **state)
 		for (int64_t n = 1; status != GAE_OK; n++)
 		{
 			GaeEnv	   *env = test_env_create(1);
+			GaeTriplets triplets = {TRIPLETS, columns.row, columns.column, columns.value};
+			GaeLearningRows from = {.rows = ROWS, .rank = columns.rank};
+			GaeFeatureCells cells;
 			GaeScaler	scaler;
 			GaeFeatures features;
 
 			test_context(env)->fail_at = n;
-			status = gae_scaler_learn(env, columns.all, count, ROWS, NULL, NULL, 0, &scaler);
+			columns.all[4].cells = &cells;
+			status = gae_feature_cells_make(env, &triplets, ROWS, columns.rank, &cells);
 			if (status == GAE_OK)
-				status = gae_features_build(env, columns.all, count, ROWS, NULL, &scaler, &features);
+				status = gae_scaler_learn(env, columns.all, count, &from, &scaler);
+			if (status == GAE_OK)
+				status = gae_features_build(env, columns.all, count, ROWS, columns.rank, &scaler, &features);
 			assert_true(status == GAE_OK || status == GAE_OUT_OF_MEMORY);
 			assert_int_equal(status == GAE_OK, test_context(env)->allocations < n);
 			test_env_destroy(env);
@@ -244,10 +336,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_build),
+		TEST(test_missing_later),
 		TEST(test_order_of_triplets),
-		TEST(test_scaler),
-		TEST(test_scaler_of_part),
-		TEST(test_scaler_of_tiny_numbers),
+		TEST(test_rows_given),
 		TEST(test_build_without_memory),
 	};
 

@@ -122,7 +122,8 @@ static void
 make_features(Run *run, GaeFeatureForm form)
 {
 	const Matrix *x = fixture_matrix(run->fixture, "", "x");
-	GaeFeatureColumn	column = {.form = GAE_FEATURE_COLUMN_TRIPLETS, .width = x->columns};
+	GaeFeatureColumn	column;
+	GaeLearningRows from = {.rows = x->rows};
 	float	   *array = gae_alloc(run->env, x->rows * x->columns, sizeof(float));
 	GaeScaler	scaler;
 
@@ -137,7 +138,7 @@ make_features(Run *run, GaeFeatureForm form)
 	for (int i = 0; i < x->rows * x->columns; i++)
 		array[i] = (float) x->value[i];
 	column = (GaeFeatureColumn) {.form = GAE_FEATURE_COLUMN_ARRAY, .width = x->columns, .array = array};
-	assert_ok(run->env, gae_scaler_learn(run->env, &column, 1, x->rows, NULL, NULL, 0, &scaler));
+	assert_ok(run->env, gae_scaler_learn(run->env, &column, 1, &from, &scaler));
 	assert_ok(run->env, gae_features_build(run->env, &column, 1, x->rows, NULL, &scaler, &run->x));
 	assert_int_equal(run->x.form, GAE_FEATURES_DENSE);
 	memcpy(run->x.dense, run->target, (size_t) (x->rows * x->columns) * sizeof(GaeReal));

@@ -223,8 +223,9 @@ test_single_rows(void **state)
 		problem_make(env, &spec, &problem);
 		for (int j = 0; j < 6; j++)
 		{
-			problem.input.scaler.center[j] = j;
-			problem.input.scaler.scale[j] = 1 + j;
+			problem.input.scaler.scaling[j] = GAE_SCALING_STANDARD;
+			problem.input.scaler.mean[j] = j;
+			problem.input.scaler.deviation[j] = 1 + j;
 		}
 		problem_train(env, &problem, &model);
 		work = gae_alloc(env, gae_row_work(&model), sizeof(GaeReal));
@@ -262,8 +263,9 @@ test_decode(void **state)
 		problem_make(env, &spec, &problem);
 		for (int j = 0; j < 6; j++)
 		{
-			problem.input.scaler.center[j] = j;
-			problem.input.scaler.scale[j] = j % 3;
+			problem.input.scaler.scaling[j] = j % 3 > 0 ? GAE_SCALING_STANDARD : GAE_SCALING_CONSTANT;
+			problem.input.scaler.mean[j] = j;
+			problem.input.scaler.deviation[j] = j % 3;
 		}
 		problem_train(env, &problem, &model);
 		out = gae_alloc(env, spec.nodes * 6, sizeof(GaeReal));

@@ -50,6 +50,12 @@ static const ProblemSpec specs[] = {
 		.seed = 12},
 	{.kind = GAE_MODEL_VAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 150,
 		.form = GAE_FEATURES_DENSE, .columns = 4, .epochs = 200, .validation_fraction = 0.1, .seed = 13},
+	{.kind = GAE_MODEL_AE, .hidden_layers = 1, .hidden_dims = {64}, .latent_dim = 16, .nodes = 5000,
+		.form = GAE_FEATURES_DENSE, .columns = 300, .indicators = 20, .epochs = 1, .batch_size = 5000,
+		.dropout = 0.1, .seed = 14},
+	{.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 3000,
+		.edge_rows = 10000, .form = GAE_FEATURES_SPARSE, .columns = 400, .indicators = 3, .epochs = 2,
+		.seed = 15},
 };
 
 static GaeStatus

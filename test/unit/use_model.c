@@ -97,19 +97,20 @@ use_encoder(GaeEnv *env, const GaeModel *model)
 	int64_t		d = model->config.latent_dim;
 	GaeGraph	graph;
 	GaeFeatures features = {
-		.form = GAE_FEATURES_DENSE, .rows = NEW_NODES, .columns = model->columns.features
+		.form = GAE_FEATURES_DENSE, .rows = NEW_NODES,
+		.columns = model->columns.features + model->columns.indicators
 	};
 	GaeReal    *mu;
 	GaeReal    *log_std;
 
 	if (model->columns.features == 0)
 		return GAE_OK;			/* featureless: there is nothing to encode */
-	GAE_ALLOC(env, features.dense, NEW_NODES * model->columns.features);
-	for (int64_t v = 0; v < NEW_NODES * model->columns.features; v++)
+	GAE_ALLOC(env, features.dense, NEW_NODES * features.columns);
+	for (int64_t v = 0; v < NEW_NODES * features.columns; v++)
 		features.dense[v] = (GaeReal) (v % 7) / 7;
 	for (int64_t i = 0; i < NEW_NODES; i++)
-		gae_scaler_apply(&model->scaler, features.dense + i * model->columns.features,
-						 features.dense + i * model->columns.features);
+		gae_scaler_apply(&model->scaler, features.dense + i * features.columns,
+						 features.dense + i * features.columns);
 	GAE_TRY(gae_graph_build(env, NEW_NODES, NULL, model->config.directed, 3, src, dst, NULL, &graph));
 	GAE_ALLOC(env, mu, NEW_NODES * d);
 	GAE_ALLOC(env, log_std, NEW_NODES * d);

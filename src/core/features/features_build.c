@@ -4,10 +4,7 @@
  */
 #include "core/features/features_build.h"
 
-#include <math.h>
 #include <string.h>
-
-#include "core/base/sort.h"
 
 /*
  * A product with a sparse matrix takes about this many times as long, for each non-zero,
@@ -19,161 +16,78 @@
 /* Values put into X between two looks at interrupts: a few milliseconds' work. */
 #define POLL_VALUES (1 << 16)
 
-/* Add to "filled" how many values of X the column may make other than 0. */
-static GaeStatus
-filled_cells(GaeEnv *env, const GaeFeatureColumn *column, int64_t rows, double *filled)
-{
-	int64_t		cells = 0;
+/* What to do when there is not enough memory. */
+#define MEMORY_HINT "Raise vgae.memory_limit, or give fewer features."
 
-	switch (column->form)
-	{
-		case GAE_FEATURE_COLUMN_TRIPLETS:
-			cells = column->triplets;
-			break;
-		case GAE_FEATURE_COLUMN_ARRAY:
-			for (int64_t i = 0; i < rows * column->width; i++)
-			{
-				if (i % GAE_POLL_ITEMS == 0)
-					GAE_TRY(gae_poll(env));
-				cells += column->array[i] != 0;
-			}
-			break;
-		case GAE_FEATURE_COLUMN_CATEGORY:
-		case GAE_FEATURE_COLUMN_SCALAR:
-			cells = rows;
-			break;
-	}
-	*filled += (double) cells;
-	return GAE_OK;
-}
-
-/* One value of X, as two numbers to sort by. */
-typedef struct Cell
-{
-	uint64_t	place;			/* row << 32 | column */
-	uint64_t	value;			/* gae_sort_key_double of the value */
-} Cell;
-
-/* X while values are put into it, in any order: a dense matrix, or a list of cells. */
+/*
+ * X while values are put into it, those of a row in the order of their columns.  A sparse X
+ * is gone through twice: first its values are counted by row, then they are put in place.
+ */
 typedef struct Sink
 {
 	GaeReal    *dense;			/* rows x columns; NULL when X is to be sparse */
-	Cell	   *cell;			/* count: some perhaps for the same place */
-	int64_t		count;
 	int64_t		columns;
+	int64_t    *next;			/* by row: the values so far, then the place of the next one */
+	int32_t    *index;			/* NULL while values are counted */
+	GaeReal    *value;
 } Sink;
 
-static Cell
-cell_of(int64_t row, int64_t column, double value)
-{
-	return (Cell) {(uint64_t) row << 32 | (uint64_t) column, gae_sort_key_double(value)};
-}
-
-static int64_t
-row_of(const Cell *cell)
-{
-	return (int64_t) (cell->place >> 32);
-}
-
-static int32_t
-column_of(const Cell *cell)
-{
-	return (int32_t) (uint32_t) cell->place;
-}
-
 static void
-sink_put(Sink *sink, int64_t row, int64_t column, double value)
+sink_put(Sink *sink, int64_t row, int64_t column, GaeReal value)
 {
 	if (sink->dense != NULL)
-		sink->dense[row * sink->columns + column] += (GaeReal) value;
+		sink->dense[row * sink->columns + column] = value;
 	else if (value != 0)
-		sink->cell[sink->count++] = cell_of(row, column, value);
-}
-
-/*
- * Sort the cells, and make one cell, with the sum of the values, of those that have the
- * same place.  The sum is in double and in the order of the values, so that it does not
- * depend on the order in which rows were read.  Sums of 0 are dropped.
- */
-static GaeStatus
-merge_cells(GaeEnv *env, Cell *cell, int64_t *count)
-{
-	Cell	   *spare;
-	int64_t		merged = 0;
-
-	GAE_ALLOC(env, spare, *count);
-	GAE_TRY(gae_sort_records(env, &cell->place, &spare->place, *count, 2));
-	gae_free(env, spare);
-	for (int64_t i = 0; i < *count;)
 	{
-		uint64_t	place = cell[i].place;
-		double		sum = 0;
+		int64_t		place = sink->next[row]++;
 
-		for (; i < *count && cell[i].place == place; i++)
-		{
-			if (i % GAE_POLL_ITEMS == 0)
-				GAE_TRY(gae_poll(env));
-			sum += gae_sort_double_of_key(cell[i].value);
-		}
-		if (!isfinite((GaeReal) sum))
-		{
-			gae_fail(env, GAE_INVALID_ARGUMENT, "feature values are too large");
-			gae_error_detail(env, "The values of a repeated feature add up to %g, beyond the range of real.",
-							 sum);
-			gae_error_hint(env, "Divide all values by a constant.");
-			return GAE_INVALID_ARGUMENT;
-		}
-		if (sum != 0)
-			cell[merged++] = (Cell) {place, gae_sort_key_double(sum)};
+		if (sink->index == NULL)
+			return;
+		sink->index[place] = (int32_t) column;
+		sink->value[place] = value;
 	}
-	*count = merged;
-	return GAE_OK;
 }
 
-/* cell (column->triplets) = the column's triplets; "first" is the column's first in X. */
+/* The values that sparse features have. */
 static GaeStatus
-cells_of_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank,
-				  Cell *cell)
+put_cells(GaeEnv *env, const GaeFeatureCells *cells, int64_t first, const GaeScaler *scaler,
+		  Sink *sink)
 {
-	for (int64_t i = 0; i < column->triplets; i++)
+	for (int64_t i = 0; i < cells->count; i++)
 	{
-		int32_t		row = column->triplet_row[i];
+		const GaeFeatureCell *cell = &cells->cell[i];
+		int64_t		column = first + gae_cell_column(cell);
+		double		value = gae_cell_missing(cell) ? NAN : gae_cell_value(cell);
 
-		if (i % GAE_POLL_ITEMS == 0)
+		if (i % POLL_VALUES == 0)
 			GAE_TRY(gae_poll(env));
-		cell[i] = cell_of(rank != NULL ? rank[row] : row, first + column->triplet_column[i],
-						  column->triplet_value[i]);
+		sink_put(sink, gae_cell_row(cell), column, gae_scaled(scaler, column, value));
 	}
 	return GAE_OK;
 }
 
-/*
- * Put triplets into X.  They are what may name a cell more than once: so those of a dense
- * X are merged here, as a sparse X merges all its cells in the end.
- */
-static GaeStatus
-put_triplets(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, const int32_t *rank,
-			 Sink *sink)
+/* A category as one-hot numbers; those of a missing one are the frequencies of all. */
+static void
+put_category(const GaeFeatureColumn *column, int32_t category, int64_t row, int64_t first,
+			 const GaeScaler *scaler, Sink *sink)
 {
-	int64_t		count = column->triplets;
-	Cell	   *cell;
+	if (category >= 0)
+		sink_put(sink, row, first + category, gae_scaled(scaler, first + category, 1));
+	for (int64_t j = 0; category == GAE_CATEGORY_MISSING && j < column->width; j++)
+		sink_put(sink, row, first + j, gae_scaled(scaler, first + j, NAN));
+}
 
-	if (sink->dense == NULL)
+/* The elements of an array. */
+static GaeStatus
+put_elements(GaeEnv *env, const float *element, int64_t width, int64_t row, int64_t first,
+			 const GaeScaler *scaler, Sink *sink)
+{
+	for (int64_t j = 0; j < width; j++)
 	{
-		GAE_TRY(cells_of_triplets(env, column, first, rank, sink->cell + sink->count));
-		sink->count += count;
-		return GAE_OK;
-	}
-	GAE_ALLOC(env, cell, count);
-	GAE_TRY(cells_of_triplets(env, column, first, rank, cell));
-	GAE_TRY(merge_cells(env, cell, &count));
-	for (int64_t i = 0; i < count; i++)
-	{
-		if (i % GAE_POLL_ITEMS == 0)
+		if (j > 0 && j % POLL_VALUES == 0)
 			GAE_TRY(gae_poll(env));
-		sink_put(sink, row_of(&cell[i]), column_of(&cell[i]), gae_sort_double_of_key(cell[i].value));
+		sink_put(sink, row, first + j, gae_scaled(scaler, first + j, element[j]));
 	}
-	gae_free(env, cell);
 	return GAE_OK;
 }
 
@@ -184,8 +98,8 @@ put_column(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, int64_t r
 {
 	int64_t		poll_rows = 1 + POLL_VALUES / (column->width + 1);
 
-	if (column->form == GAE_FEATURE_COLUMN_TRIPLETS)
-		return put_triplets(env, column, first, rank, sink);
+	if (column->form == GAE_FEATURE_COLUMN_CELLS)
+		return put_cells(env, column->cells, first, scaler, sink);
 	for (int64_t i = 0; i < rows; i++)
 	{
 		int64_t		row = rank != NULL ? rank[i] : i;
@@ -195,76 +109,177 @@ put_column(GaeEnv *env, const GaeFeatureColumn *column, int64_t first, int64_t r
 		if (column->form == GAE_FEATURE_COLUMN_SCALAR)
 			sink_put(sink, row, first, gae_scaled(scaler, first, column->scalar[i]));
 		else if (column->form == GAE_FEATURE_COLUMN_ARRAY)
-			for (int64_t j = 0; j < column->width; j++)
-				sink_put(sink, row, first + j, column->array[i * column->width + j]);
-		else if (column->category[i] >= 0)
-			sink_put(sink, row, first + column->category[i], 1);
+			GAE_TRY(put_elements(env, column->array + i * column->width, column->width, row, first,
+								 scaler, sink));
+		else
+			put_category(column, column->category[i], row, first, scaler, sink);
 	}
 	return GAE_OK;
 }
 
-/* csr = the cells of the sink, merged. */
-static GaeStatus
-sink_to_csr(GaeEnv *env, Sink *sink, int64_t rows, GaeCsr *csr)
+/* Does row i, as read, which is this row of X, miss a value of the column? */
+static bool
+misses_value(const GaeFeatureColumn *column, int64_t i, int64_t row)
 {
-	GAE_TRY(merge_cells(env, sink->cell, &sink->count));
-	csr->rows = rows;
-	csr->columns = sink->columns;
-	GAE_ALLOC_ZERO(env, csr->offset, rows + 1);
-	GAE_ALLOC(env, csr->index, sink->count);
-	GAE_ALLOC(env, csr->value, sink->count);
-	for (int64_t e = 0; e < sink->count; e++)
+	switch (column->form)
 	{
-		if (e % GAE_POLL_ITEMS == 0)
-			GAE_TRY(gae_poll(env));
-		csr->offset[row_of(&sink->cell[e]) + 1]++;
-		csr->index[e] = column_of(&sink->cell[e]);
-		csr->value[e] = (GaeReal) gae_sort_double_of_key(sink->cell[e].value);
+		case GAE_FEATURE_COLUMN_SCALAR:
+			return isnan(column->scalar[i]);
+		case GAE_FEATURE_COLUMN_ARRAY:
+			for (int64_t j = 0; j < column->width; j++)
+				if (isnan(column->array[i * column->width + j]))
+					return true;
+			return false;
+		case GAE_FEATURE_COLUMN_CATEGORY:
+			return column->category[i] == GAE_CATEGORY_MISSING;
+		case GAE_FEATURE_COLUMN_CELLS:
+			return !column->cells->row_given[row];
 	}
+	return false;
+}
+
+/* Put the column's indicator into X. */
+static GaeStatus
+put_indicator(GaeEnv *env, const GaeFeatureColumn *column, int64_t place, int64_t rows,
+			  const int32_t *rank, Sink *sink)
+{
+	int64_t		poll_rows = 1 + POLL_VALUES / (column->width + 1);
+
 	for (int64_t i = 0; i < rows; i++)
 	{
-		if (i % GAE_POLL_ITEMS == 0)
+		int64_t		row = rank != NULL ? rank[i] : i;
+
+		if (i % poll_rows == 0)
 			GAE_TRY(gae_poll(env));
-		csr->offset[i + 1] += csr->offset[i];
+		if (misses_value(column, i, row))
+			sink_put(sink, row, place, 1);
 	}
 	return GAE_OK;
 }
 
-/*
- * Choose the form of X, and make the sink for it.  Errors: GAE_TOO_LARGE,
- * GAE_OUT_OF_MEMORY.
- */
+/* Put all columns into X, then the indicators. */
 static GaeStatus
-begin_sink(GaeEnv *env, const GaeFeatureColumn *columns, int count, GaeFeatures *features,
-		   Sink *sink)
+put_all(GaeEnv *env, const GaeFeatureColumn *columns, int count, int64_t rows, const int32_t *rank,
+		const GaeScaler *scaler, Sink *sink)
 {
-	double		cells = (double) features->rows * (double) features->columns;
-	double		filled = 0;
-	double		triplets = 0;	/* of the column that has most */
+	int64_t		first = 0;
 
 	for (int c = 0; c < count; c++)
 	{
-		GAE_TRY(filled_cells(env, &columns[c], features->rows, &filled));
-		triplets = fmax(triplets, (double) columns[c].triplets);
+		GAE_TRY(put_column(env, &columns[c], first, rows, rank, scaler, sink));
+		first += columns[c].width;
 	}
-	features->form = filled * SPARSE_COST < cells ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE;
+	for (int c = 0; c < count; c++)
+		if (columns[c].indicator)
+			GAE_TRY(put_indicator(env, &columns[c], first++, rows, rank, sink));
+	return GAE_OK;
+}
 
-	/* Cells are sorted, with as much spare room. */
-	GAE_TRY(gae_memory_expect(env, features->form == GAE_FEATURES_SPARSE ?
-							  2 * filled * sizeof(Cell) :
-							  cells * sizeof(GaeReal) + 2 * triplets * sizeof(Cell),
-							  "the matrix of features",
-							  "Raise vgae.memory_limit, or give fewer features."));
-	*sink = (Sink) {.columns = features->columns};
-	if (features->form == GAE_FEATURES_SPARSE)
+/* Add to "filled" how many values of X the column may make other than 0. */
+static GaeStatus
+filled_values(GaeEnv *env, const GaeFeatureColumn *column, int64_t rows, bool standardised,
+			  double *filled)
+{
+	int64_t		values = 0;
+
+	switch (column->form)
 	{
-		GAE_ALLOC(env, sink->cell, (int64_t) filled);
-		return GAE_OK;
+		case GAE_FEATURE_COLUMN_CELLS:
+			values = column->cells->count;
+			break;
+		case GAE_FEATURE_COLUMN_ARRAY:
+			if (standardised)
+				values = rows * column->width;
+			for (int64_t i = 0; !standardised && i < rows * column->width; i++)
+			{
+				if (i % GAE_POLL_ITEMS == 0)
+					GAE_TRY(gae_poll(env));
+				values += column->array[i] != 0;
+			}
+			break;
+		case GAE_FEATURE_COLUMN_CATEGORY:
+			for (int64_t i = 0; i < rows; i++)
+			{
+				if (i % GAE_POLL_ITEMS == 0)
+					GAE_TRY(gae_poll(env));
+				values += column->category[i] == GAE_CATEGORY_MISSING ? column->width : 1;
+			}
+			break;
+		case GAE_FEATURE_COLUMN_SCALAR:
+			values = rows;
+			break;
 	}
+	*filled += (double) values;
+	return GAE_OK;
+}
+
+/* Are values of the column standardised, so that those that are 0 may become others? */
+static bool
+is_standardised(const GaeFeatureColumn *column, int64_t first, const GaeScaler *scaler)
+{
+	for (int64_t j = 0; j < column->width; j++)
+		if (scaler->scaling[first + j] == GAE_SCALING_STANDARD)
+			return true;
+	return false;
+}
+
+/* Count the columns of X, and choose its form.  Errors: GAE_TOO_LARGE. */
+static GaeStatus
+choose_form(GaeEnv *env, const GaeFeatureColumn *columns, int count, const GaeScaler *scaler,
+			GaeFeatures *features)
+{
+	double		filled = 0;
+	int64_t		first = 0;
+
+	features->columns = scaler->columns;
+	for (int c = 0; c < count; c++)
+	{
+		features->columns += columns[c].indicator;
+		GAE_TRY(filled_values(env, &columns[c], features->rows,
+							  is_standardised(&columns[c], first, scaler), &filled));
+		first += columns[c].width;
+	}
+	if (features->columns > INT32_MAX)
+	{
+		gae_fail(env, GAE_TOO_LARGE, "too many features");
+		gae_error_detail(env, "There are %lld feature columns.", (long long) features->columns);
+		return GAE_TOO_LARGE;
+	}
+	features->form = filled * SPARSE_COST < (double) features->rows * (double) features->columns
+		? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE;
+	return GAE_OK;
+}
+
+static GaeStatus
+make_dense(GaeEnv *env, GaeFeatures *features)
+{
+	GAE_TRY(gae_memory_expect(env, (double) features->rows * (double) features->columns * sizeof(GaeReal),
+							  "the matrix of features", MEMORY_HINT));
 	if (features->columns > 0 && features->rows > INT64_MAX / 16 / features->columns)
 		return gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
 	GAE_ALLOC_ZERO(env, features->dense, features->rows * features->columns);
-	sink->dense = features->dense;
+	return GAE_OK;
+}
+
+/* The counts of values by row become the places of their first ones; make room for all. */
+static GaeStatus
+make_sparse(GaeEnv *env, GaeCsr *csr)
+{
+	int64_t		values = 0;
+
+	for (int64_t i = 0; i < csr->rows; i++)
+	{
+		int64_t		of_row = csr->offset[i + 1];
+
+		if (i % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		csr->offset[i + 1] = values;
+		values += of_row;
+	}
+	GAE_TRY(gae_memory_expect(env, (double) values * (sizeof(int32_t) + sizeof(GaeReal)),
+							  "the matrix of features", MEMORY_HINT));
+	GAE_ALLOC(env, csr->index, values);
+	GAE_ALLOC(env, csr->value, values);
 	return GAE_OK;
 }
 
@@ -273,28 +288,26 @@ gae_features_build(GaeEnv *env, const GaeFeatureColumn *columns, int count,
 				   int64_t rows, const int32_t *rank, const GaeScaler *scaler,
 				   GaeFeatures *features)
 {
-	Sink		sink;
-	int64_t		first = 0;
+	GaeCsr	   *csr = &features->sparse;
+	Sink		sink = {0};
 
 	memset(features, 0, sizeof(*features));
 	features->rows = rows;
-	features->columns = scaler->columns;
-	if (features->columns > INT32_MAX)
+	GAE_TRY(choose_form(env, columns, count, scaler, features));
+	if (features->form == GAE_FEATURES_DENSE)
 	{
-		gae_fail(env, GAE_TOO_LARGE, "too many features");
-		gae_error_detail(env, "There are %lld feature columns.", (long long) features->columns);
-		return GAE_TOO_LARGE;
+		GAE_TRY(make_dense(env, features));
+		sink = (Sink) {.dense = features->dense, .columns = features->columns};
+		return put_all(env, columns, count, rows, rank, scaler, &sink);
 	}
-	GAE_TRY(begin_sink(env, columns, count, features, &sink));
-	for (int c = 0; c < count; c++)
-	{
-		GAE_TRY(put_column(env, &columns[c], first, rows, rank, scaler, &sink));
-		first += columns[c].width;
-	}
-	if (features->form == GAE_FEATURES_SPARSE)
-	{
-		GAE_TRY(sink_to_csr(env, &sink, rows, &features->sparse));
-		gae_free(env, sink.cell);
-	}
-	return GAE_OK;
+
+	/* next[i] is offset[i + 1]: at first the values of row i, then its start, and then its end. */
+	*csr = (GaeCsr) {.rows = rows, .columns = features->columns};
+	GAE_ALLOC_ZERO(env, csr->offset, rows + 1);
+	sink.next = csr->offset + 1;
+	GAE_TRY(put_all(env, columns, count, rows, rank, scaler, &sink));
+	GAE_TRY(make_sparse(env, csr));
+	sink.index = csr->index;
+	sink.value = csr->value;
+	return put_all(env, columns, count, rows, rank, scaler, &sink);
 }

@@ -223,16 +223,69 @@ gae_code_untrained(GaeCodec *codec, GaeModel *model)
 						 (int64_t) model->nodes * model->config.latent_dim);
 }
 
+/* Format 1 stored x = center + scale · (the value of X), with scale 0 of a constant. */
+static void
+read_centers_and_scales(GaeCodec *codec, GaeScaler *scaler)
+{
+	gae_code_doubles(codec, &scaler->mean, scaler->columns);
+	gae_code_doubles(codec, &scaler->deviation, scaler->columns);
+	if (!gae_codec_reading(codec))
+		return;
+	scaler->scaling = gae_alloc(codec->env, scaler->columns, sizeof(*scaler->scaling));
+	if (scaler->scaling == NULL)
+	{
+		codec->status = codec->env->error.status;
+		return;
+	}
+	for (int64_t j = 0; j < scaler->columns; j++)
+	{
+		bool		as_is = scaler->mean[j] == 0 && scaler->deviation[j] == 1;
+
+		scaler->scaling[j] = as_is ? GAE_SCALING_NONE
+			: scaler->deviation[j] == 0 ? GAE_SCALING_CONSTANT : GAE_SCALING_STANDARD;
+	}
+}
+
+/* The scaling of each feature, a byte each. */
+static void
+code_scaling(GaeCodec *codec, GaeScaler *scaler)
+{
+	const uint8_t *bytes = scaler->scaling;
+
+	gae_code_bytes(codec, &bytes, scaler->columns);
+	if (!gae_codec_reading(codec))
+		return;
+	scaler->scaling = gae_alloc(codec->env, scaler->columns, sizeof(*scaler->scaling));
+	if (scaler->scaling == NULL)
+		codec->status = codec->env->error.status;
+	else
+		codec->status = gae_copy(codec->env, scaler->scaling, bytes, (size_t) scaler->columns);
+}
+
 void
 gae_code_scaler(GaeCodec *codec, GaeModel *model)
 {
-	if (codec->mode == GAE_CODEC_READ)
-		model->scaler.columns = model->columns.features;
-	gae_code_doubles(codec, &model->scaler.center, model->columns.features);
-	gae_code_doubles(codec, &model->scaler.scale, model->columns.features);
-	for (int64_t j = 0; gae_codec_reading(codec) && j < model->columns.features; j++)
-		if (model->scaler.scale[j] < 0)
-			gae_codec_fail(codec, "Its feature %lld has a negative scale.", (long long) j);
+	GaeScaler	scaler = model->scaler;
+
+	scaler.columns = model->columns.features;
+	if (codec->version < 2)
+		read_centers_and_scales(codec, &scaler);
+	else
+	{
+		gae_code_doubles(codec, &scaler.mean, scaler.columns);
+		gae_code_doubles(codec, &scaler.deviation, scaler.columns);
+		code_scaling(codec, &scaler);
+	}
+	for (int64_t j = 0; gae_codec_reading(codec) && j < scaler.columns; j++)
+	{
+		double		scale = scaler.scaling[j] <= GAE_SCALING_CONSTANT ? gae_scaler_scale(&scaler, j) : -1;
+
+		if (!(scaler.deviation[j] >= 0 && isfinite(scale)) ||
+			!(scale > 0 || scaler.scaling[j] == GAE_SCALING_CONSTANT))
+			gae_codec_fail(codec, "Its feature %lld has no valid scale.", (long long) j);
+	}
+	if (gae_codec_reading(codec))
+		model->scaler = scaler;
 }
 
 void

@@ -30,7 +30,7 @@ extern void gae_code_parameters(GaeCodec *codec, GaeModel *model);
 /* The embeddings before training; empty for rows. */
 extern void gae_code_untrained(GaeCodec *codec, GaeModel *model);
 
-/* The center and the scale of each feature. */
+/* The mean, the deviation and the scaling of each feature. */
 extern void gae_code_scaler(GaeCodec *codec, GaeModel *model);
 
 /* Counts of what the input held, and the edges; of rows the counts alone. */

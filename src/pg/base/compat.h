@@ -40,6 +40,13 @@ typedef struct JsonbInState
 #define pg_noreturn pg_attribute_noreturn()
 #endif
 
+/* ---- 17 ---- */
+
+/* An interval is finite. */
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_NOT_FINITE(interval) false
+#endif
+
 /* ---- 16 ---- */
 
 #if PG_VERSION_NUM < 160000

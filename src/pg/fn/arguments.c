@@ -102,23 +102,37 @@ vgae_argument_text(FunctionCallInfo fcinfo, int argno)
 	return text_to_cstring(PG_GETARG_TEXT_PP(argno));
 }
 
-int
-vgae_vector_length(ArrayType *array, const char *name)
+/* The length of an array of one dimension. */
+static int
+elements_in(ArrayType *array, const char *name)
 {
-	int			length = ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
-
 	if (ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("argument \"%s\" must be a one-dimensional array", name),
 				 errdetail("The array has %d dimensions.", ARR_NDIM(array)),
 				 errhint("Write it as in '{1,2,3}'.")));
+	return ARR_NDIM(array) == 0 ? 0 : ARR_DIMS(array)[0];
+}
+
+static bool
+element_is_null(ArrayType *array, int i)
+{
+	const uint8 *not_null = ARR_NULLBITMAP(array);
+
+	return not_null != NULL && (not_null[i / BITS_PER_BYTE] & (1 << (i % BITS_PER_BYTE))) == 0;
+}
+
+int
+vgae_vector_length(ArrayType *array, const char *name)
+{
+	int			length = elements_in(array, name);
+
 	if (array_contains_nulls(array))
 	{
-		const uint8 *not_null = ARR_NULLBITMAP(array);
 		int			i = 0;
 
-		while (not_null[i / BITS_PER_BYTE] & (1 << (i % BITS_PER_BYTE)))
+		while (!element_is_null(array, i))
 			i++;
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -129,21 +143,33 @@ vgae_vector_length(ArrayType *array, const char *name)
 	return length;
 }
 
-/* The elements of a float8[], converted to the core's type. */
+/* The elements as the core's numbers, NaN for NULL; NULLs have no place among an array's data. */
 static const GaeReal *
-narrow(ArrayType *array, int count, const char *name)
+array_values(ArrayType *array, int count, const char *name)
 {
-	const float8 *wide = (const float8 *) ARR_DATA_PTR(array);
-	GaeReal    *values = palloc(Max(count, 1) * sizeof(GaeReal));
+	bool		is_double = ARR_ELEMTYPE(array) == FLOAT8OID;
+	const void *elements = ARR_DATA_PTR(array);
+	GaeReal    *values;
+	int			place = 0;
 
+	if (!is_double && ARR_NULLBITMAP(array) == NULL)
+		return elements;
+	values = palloc(Max(count, 1) * sizeof(GaeReal));
 	for (int i = 0; i < count; i++)
 	{
-		values[i] = (GaeReal) wide[i];
-		if (isinf(values[i]) && !isinf(wide[i]))
+		double		element;
+
+		values[i] = NAN;
+		if (element_is_null(array, i))
+			continue;
+		element = is_double ? ((const float8 *) elements)[place] : ((const float4 *) elements)[place];
+		place++;
+		values[i] = (GaeReal) element;
+		if (isinf(values[i]) && !isinf(element))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("argument \"%s\" has a value out of range for type real", name),
-					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], wide[i]),
+					 errdetail("Element %d is %g.", i + ARR_LBOUND(array)[0], element),
 					 errhint("Give each element a value between -3.4e38 and 3.4e38.")));
 	}
 	return values;
@@ -153,7 +179,7 @@ static void
 require_finite(ArrayType *array, const GaeReal *values, int count, const char *name)
 {
 	for (int i = 0; i < count; i++)
-		if (!isfinite(values[i]))
+		if (!isfinite(values[i]) && !element_is_null(array, i))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("argument \"%s\" must hold finite numbers", name),
@@ -162,13 +188,10 @@ require_finite(ArrayType *array, const GaeReal *values, int count, const char *n
 }
 
 /* The array is a float8[], or a real[] whose cast vgae_reals_support has removed. */
-const GaeReal *
-vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
-					int64 length, const char *what)
+static const GaeReal *
+checked_values(ArrayType *array, int given, const char *name, int64 length, const char *what)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
 	Oid			type = ARR_ELEMTYPE(array);
-	int			given = vgae_vector_length(array, name);
 	const GaeReal *values;
 
 	if (type != FLOAT4OID && type != FLOAT8OID)
@@ -181,9 +204,27 @@ vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 								  "The array has %d elements, but the model has %lld %s.",
 								  given, given, (long long) length, what),
 				 errhint("Give an array of length %lld.", (long long) length)));
-	values = type == FLOAT8OID ? narrow(array, given, name) : (const GaeReal *) ARR_DATA_PTR(array);
+	values = array_values(array, given, name);
 	require_finite(array, values, given, name);
 	return values;
+}
+
+const GaeReal *
+vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
+					int64 length, const char *what)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+
+	return checked_values(array, vgae_vector_length(array, name), name, length, what);
+}
+
+const GaeReal *
+vgae_argument_features(FunctionCallInfo fcinfo, int argno, const char *name, const VgaeModel *model)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+
+	return checked_values(array, elements_in(array, name), name, model->core.columns.features,
+						  "features");
 }
 
 void

@@ -40,6 +40,10 @@ extern int	vgae_vector_length(ArrayType *array, const char *name);
 extern const GaeReal *vgae_argument_reals(FunctionCallInfo fcinfo, int argno, const char *name,
 										  int64 length, const char *what);
 
+/* The same of an array of a row's features, of which NULLs are missing: these become NaN. */
+extern const GaeReal *vgae_argument_features(FunctionCallInfo fcinfo, int argno, const char *name,
+											 const VgaeModel *model);
+
 /*
  * Errors for models that lack what a function needs: links, rows, or a Gaussian latent to
  * sample from, the prior or the posterior.  A hint says what to do instead; the one of

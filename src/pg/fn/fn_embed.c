@@ -99,7 +99,7 @@ vgae_encode(PG_FUNCTION_ARGS)
 	GaeReal    *code;
 
 	vgae_require_rows(model, "Use vgae_encode_graph: in a graph a node's code depends on its neighbors.");
-	features = vgae_argument_reals(fcinfo, 1, "features", model->core.columns.features, "features");
+	features = vgae_argument_features(fcinfo, 1, "features", model);
 	code = palloc(latent_dim * sizeof(GaeReal));
 	vgae_row_encode(model, features, code);
 	PG_RETURN_DATUM(vgae_real_array(code, latent_dim));

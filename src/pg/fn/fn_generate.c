@@ -149,7 +149,7 @@ vgae_reconstruct(PG_FUNCTION_ARGS)
 	GaeReal    *code;
 
 	vgae_require_rows(model, "Use vgae_link_probability: a graph's decoder reconstructs links.");
-	features = vgae_argument_reals(fcinfo, 1, "features", model->core.columns.features, "features");
+	features = vgae_argument_features(fcinfo, 1, "features", model);
 	code = palloc(model->core.config.latent_dim * sizeof(GaeReal));
 	vgae_row_encode(model, features, code);
 	PG_RETURN_DATUM(decoded_array(model, code));

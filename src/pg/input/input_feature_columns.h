@@ -5,46 +5,37 @@
 #ifndef VGAE_INPUT_FEATURE_COLUMNS_H
 #define VGAE_INPUT_FEATURE_COLUMNS_H
 
-#include "fmgr.h"
-
 #include "core/features/feature_column.h"
-#include "pg/input/feature_schema.h"
-#include "pg/input/input_columns.h"
+#include "pg/input/input_feature_kinds.h"
 
 typedef struct VgaeFeatureColumn
 {
 	VgaeInputColumn input;
-	VgaeFeatureColumnKind kind;
+	VgaeFeatureType type;
+	const VgaeSchemaColumn *schema; /* the column that it has to be, or NULL */
 	int64		capacity;		/* rows that there is room for */
-	int32		width;			/* elements of an array, -1 until the first row; else 1 */
+	int32		width;			/* elements of an array, -1 until the first one; else 1 */
+	int64		nulls;			/* rows */
 
-	/* The values by row: which array is used depends on the kind. */
-	double	   *number;			/* VGAE_FEATURE_COLUMN_NUMBER, VGAE_FEATURE_COLUMN_BOOLEAN */
+	/* The values by row: which array is used depends on the kind; NaN is a missing number. */
+	double	   *number;			/* one number a row, booleans among them */
 	float	   *array;			/* VGAE_FEATURE_COLUMN_ARRAY: width values a row */
 	int32	   *code;			/* VGAE_FEATURE_COLUMN_CATEGORY: see below */
 
 	/*
 	 * A code is the number of the category in "categories" or, where a schema gives the
-	 * categories, its index in "known", -1 if it is none of these.
+	 * categories, its index there, GAE_CATEGORY_UNKNOWN if it is none of these; for NULL
+	 * it is GAE_CATEGORY_MISSING.
 	 */
 	VgaeKeySet *categories;
-	const VgaeKeys *known;
-	int64		unknown;		/* rows whose category is not in "known" */
-	bool		is_enum;
-
-	/* pgvector's type becomes an array by a cast to real[]. */
-	bool		needs_cast;
-	FmgrInfo	cast;
+	int64		unknown;		/* rows whose category the schema does not have */
 } VgaeFeatureColumn;
 
-/* What a kind of column holds, in the plural: "numbers" and so on. */
-extern const char *vgae_feature_column_kind_name(VgaeFeatureColumnKind kind);
-
 /*
- * Begin to read a column, whose type says which kind it is.  "schema" is NULL or
- * describes the kind of column that it must be.
+ * Begin to read a column.  "schema" is NULL or describes what it has to be.  Returns false
+ * if its type, which column->type then is, cannot be a feature or is not what it has to be.
  */
-extern void vgae_feature_column_begin(const char *argument, TupleDesc columns, int place,
+extern bool vgae_feature_column_begin(const char *argument, TupleDesc columns, int place,
 									  const VgaeSchemaColumn *schema, VgaeFeatureColumn *column);
 
 /* Take the value of the next row, which messages name by its column "id". */
@@ -52,8 +43,11 @@ extern void vgae_feature_column_read(VgaeFeatureColumn *column, int64 row,
 									 const VgaeInputColumn *id,
 									 const Datum *values, const bool *nulls);
 
-/* All rows are read: the column for the core and, unless that is NULL, for the schema. */
-extern void vgae_feature_column_end(VgaeFeatureColumn *column, int64 rows, bool standardise,
+/*
+ * All rows are read: the column for the core and, unless that is NULL, for the schema.
+ * "scaled" says whether features are to be brought to scale, and constant ones left out.
+ */
+extern void vgae_feature_column_end(VgaeFeatureColumn *column, int64 rows, bool scaled,
 									GaeFeatureColumn *core, VgaeSchemaColumn *schema);
 
 #endif							/* VGAE_INPUT_FEATURE_COLUMNS_H */

@@ -67,7 +67,7 @@ feature_value(const FeatureReader *features, const Datum *values, const bool *nu
 	if (!features->has_value)
 		return 1;
 	if (nulls[column->place])
-		vgae_refuse_null(column, vgae_row_label(&features->node, &features->feature, values, nulls));
+		return NAN;
 	number = vgae_number_value(column, values[column->place]);
 	if (!isfinite((float) number))
 		vgae_refuse_not_finite(column, number, vgae_value_display(column, values[column->place]),
@@ -145,7 +145,6 @@ vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *f
 {
 	int32	   *column;
 	int32	   *rank;
-	int64		kept = 0;
 	int64		unknown = 0;
 
 	vgae_key_set_sort(triplets->set, features, &rank);
@@ -162,22 +161,21 @@ vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *f
 			column[i] = i;
 		unknown += column[i] < 0;
 	}
-
 	for (int64 i = 0; i < triplets->count; i++)
 	{
-		int32		place = column[rank[triplets->feature[i]]];
-
 		if (i % VGAE_POLL_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (place < 0)
-			continue;
-		triplets->node[kept] = triplets->node[i];
-		triplets->feature[kept] = place;
-		triplets->value[kept] = triplets->value[i];
-		kept++;
+		triplets->feature[i] = column[rank[triplets->feature[i]]];
 	}
-	triplets->count = kept;
 	pfree(column);
 	pfree(rank);
 	return unknown;
+}
+
+void
+vgae_features_free(VgaeTriplets *triplets)
+{
+	pfree(triplets->node);
+	pfree(triplets->feature);
+	pfree(triplets->value);
 }

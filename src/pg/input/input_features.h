@@ -15,7 +15,7 @@ typedef struct VgaeTriplets
 	int64		count;
 	int32	   *node;			/* the number of the node, as its set gives it */
 	int32	   *feature;		/* the number of the feature or, once resolved, its column */
-	float	   *value;
+	float	   *value;			/* NaN: NULL */
 } VgaeTriplets;
 
 extern void vgae_features_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
@@ -23,9 +23,12 @@ extern void vgae_features_read(GaeEnv *env, const char *text, VgaeNodeKeys *node
 
 /*
  * "features" = the features in order, and their numbers become columns: the places in
- * "features" or, unless "known" is NULL, in "known".  In the latter case triplets of
- * features that "known" does not have are removed; returns how many features these are.
+ * "features" or, unless "known" is NULL, in "known".  In the latter case features that
+ * "known" does not have become -1; returns how many these are.
  */
 extern int64 vgae_features_resolve(VgaeTriplets *triplets, const VgaeKeys *known, VgaeKeys *features);
+
+/* Free the rows. */
+extern void vgae_features_free(VgaeTriplets *triplets);
 
 #endif							/* VGAE_INPUT_FEATURES_H */

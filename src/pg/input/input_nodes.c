@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "utils/builtins.h"
+
 #include "pg/input/input_nodes.h"
 #include "pg/input/query_input.h"
 
@@ -16,12 +18,50 @@ typedef struct NodeReader
 	VgaeNodeRows *rows;
 } NodeReader;
 
+/* Columns that cannot be read, for one message about all of them. */
+typedef struct FaultyColumns
+{
+	int			count;
+	const VgaeFeatureColumn *first;
+	StringInfoData list;
+} FaultyColumns;
+
+static void
+add_faulty(FaultyColumns *faulty, const VgaeFeatureColumn *column, const char *fault)
+{
+	if (faulty->count++ == 0)
+	{
+		faulty->first = column;
+		initStringInfo(&faulty->list);
+	}
+	appendStringInfo(&faulty->list, "%s\"%s\" %s", faulty->count > 1 ? ", " : "",
+					 column->input.name, fault);
+}
+
+/* The error for columns of types that cannot be features. */
+static void
+refuse_types(const char *argument, const FaultyColumns *faulty)
+{
+	if (faulty->count == 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("%s cannot be a feature", vgae_column_label(&faulty->first->input)),
+				 errdetail("It has type %s.", format_type_be(faulty->first->input.type)),
+				 errhint("Leave it out in a query, or make a number, boolean, real[] or text of it there.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("%d columns of argument \"%s\" cannot be features", faulty->count, argument),
+			 errdetail_internal("%s.", faulty->list.data),
+			 errhint("Leave them out in a query, or make numbers, booleans, real[] or text of them there.")));
+}
+
 /* Begin to read every column but the key.  Returns the number of columns to look at. */
 static int
 learn_columns(NodeReader *nodes, TupleDesc columns)
 {
 	const char *argument = nodes->reader.argument;
 	VgaeNodeRows *rows = nodes->rows;
+	FaultyColumns faulty = {0};
 
 	rows->column = palloc0(columns->natts * sizeof(VgaeFeatureColumn));
 	for (int i = 0; i < columns->natts; i++)
@@ -30,12 +70,16 @@ learn_columns(NodeReader *nodes, TupleDesc columns)
 
 		if (i == nodes->id.place)
 			continue;
-		vgae_feature_column_begin(argument, columns, i, NULL, column);
+		if (!vgae_feature_column_begin(argument, columns, i, NULL, column))
+			add_faulty(&faulty, column,
+					   psprintf("has type %s", format_type_be(column->input.type)));
 
 		/* Later, columns are found by their names: these must differ. */
 		(void) vgae_column_place(argument, columns, column->input.name);
 		rows->columns++;
 	}
+	if (faulty.count > 0)
+		refuse_types(argument, &faulty);
 	return columns->natts;
 }
 
@@ -65,6 +109,74 @@ tell_unknown_columns(const NodeReader *nodes, TupleDesc columns)
 				 errdetail("The first is \"%s\".", first)));
 }
 
+/* The error for columns of the model that the argument does not have. */
+static void
+refuse_missing_columns(const char *argument, const VgaeSchemaColumn *first, int count,
+					   const char *list)
+{
+	if (count == 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("argument \"%s\" has no column \"%s\"", argument, first->name),
+				 errdetail("The model was trained with this column, which held %s.",
+						   vgae_feature_kind_name(first->kind)),
+				 errhint("Give the column by this name in a query.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("argument \"%s\" lacks %d columns of the model", argument, count),
+			 errdetail("The model was trained with %s.", list),
+			 errhint("Give the columns by these names in a query.")));
+}
+
+/* The error for columns that are not of the kind that the model was trained with. */
+static void
+refuse_kinds(const char *argument, const VgaeSchemaColumn *wanted, const FaultyColumns *faulty)
+{
+	const VgaeInputColumn *first = &faulty->first->input;
+
+	if (faulty->count == 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("%s does not fit the model", vgae_column_label(first)),
+				 errdetail("It has type %s, but the model was trained with %s.",
+						   format_type_be(first->type), vgae_feature_kind_name(wanted->kind)),
+				 errhint("Cast the column in a query.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("%d columns of argument \"%s\" do not fit the model", faulty->count, argument),
+			 errdetail_internal("%s.", faulty->list.data),
+			 errhint("Cast the columns in a query.")));
+}
+
+/* The places of the schema's columns; an error if some are not there. */
+static int *
+find_columns(const NodeReader *nodes, TupleDesc columns)
+{
+	const char *argument = nodes->reader.argument;
+	const VgaeSchema *schema = nodes->schema;
+	const VgaeSchemaColumn *first = NULL;
+	int		   *place = palloc(Max(schema->columns, 1) * sizeof(int));
+	int			missing = 0;
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int c = 0; c < schema->columns; c++)
+	{
+		const VgaeSchemaColumn *wanted = &schema->column[c];
+
+		place[c] = vgae_column_place(argument, columns, wanted->name);
+		if (place[c] >= 0 && place[c] != nodes->id.place)
+			continue;
+		if (missing++ == 0)
+			first = wanted;
+		appendStringInfo(&list, "%s\"%s\" (%s)", missing > 1 ? ", " : "", wanted->name,
+						 vgae_feature_kind_name(wanted->kind));
+	}
+	if (missing > 0)
+		refuse_missing_columns(argument, first, missing, list.data);
+	return place;
+}
+
 /* Begin to read the columns of the schema, in its order.  Returns the number of columns to look at. */
 static int
 match_columns(NodeReader *nodes, TupleDesc columns)
@@ -73,24 +185,25 @@ match_columns(NodeReader *nodes, TupleDesc columns)
 	const VgaeSchema *schema = nodes->schema;
 	VgaeNodeRows *rows = nodes->rows;
 	int			needed = nodes->id.place + 1;
+	int		   *place = find_columns(nodes, columns);
+	FaultyColumns faulty = {0};
 
 	rows->columns = schema->columns;
 	rows->column = palloc0(Max(rows->columns, 1) * sizeof(VgaeFeatureColumn));
 	for (int c = 0; c < schema->columns; c++)
 	{
 		const VgaeSchemaColumn *wanted = &schema->column[c];
-		int			place = vgae_column_place(argument, columns, wanted->name);
+		VgaeFeatureColumn *column = &rows->column[c];
 
-		if (place < 0 || place == nodes->id.place)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("argument \"%s\" has no column \"%s\"", argument, wanted->name),
-					 errdetail("The model was trained with this column, which held %s.",
-							   vgae_feature_column_kind_name(wanted->kind)),
-					 errhint("Give the column by this name in a query.")));
-		vgae_feature_column_begin(argument, columns, place, wanted, &rows->column[c]);
-		needed = Max(needed, place + 1);
+		if (!vgae_feature_column_begin(argument, columns, place[c], wanted, column))
+			add_faulty(&faulty, column,
+					   psprintf("has type %s, but the model was trained with %s",
+								format_type_be(column->input.type),
+								vgae_feature_kind_name(wanted->kind)));
+		needed = Max(needed, place[c] + 1);
 	}
+	if (faulty.count > 0)
+		refuse_kinds(argument, &schema->column[faulty.first - rows->column], &faulty);
 	tell_unknown_columns(nodes, columns);
 	return needed;
 }
@@ -156,10 +269,10 @@ vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes, const VgaeSc
 }
 
 void
-vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns,
+vgae_nodes_columns(VgaeNodeRows *rows, bool scaled, GaeFeatureColumn *columns,
 				   VgaeSchemaColumn *schema)
 {
 	for (int c = 0; c < rows->columns; c++)
-		vgae_feature_column_end(&rows->column[c], rows->count, standardise, &columns[c],
+		vgae_feature_column_end(&rows->column[c], rows->count, scaled, &columns[c],
 								schema != NULL ? &schema[c] : NULL);
 }

@@ -25,9 +25,9 @@ extern void vgae_nodes_read(GaeEnv *env, const char *text, VgaeNodeKeys *nodes,
 
 /*
  * What was read, as columns for the core and, unless "schema" is NULL, for the schema.
- * "standardise" says whether numbers are to be standardised.
+ * "scaled" says whether features are to be brought to scale.
  */
-extern void vgae_nodes_columns(VgaeNodeRows *rows, bool standardise, GaeFeatureColumn *columns,
+extern void vgae_nodes_columns(VgaeNodeRows *rows, bool scaled, GaeFeatureColumn *columns,
 							   VgaeSchemaColumn *schema);
 
 #endif							/* VGAE_INPUT_NODES_H */

@@ -10,12 +10,7 @@
 
 #include "utils/memutils.h"
 
-#include "core/features/features_build.h"
-#include "core/graph/split.h"
-#include "core/nn/architecture.h"
-#include "pg/base/env_pg.h"
-#include "pg/input/input_features.h"
-#include "pg/input/input_nodes.h"
+#include "pg/input/input_matrix.h"
 #include "pg/input/input_read.h"
 #include "pg/keys/key_hash.h"
 
@@ -28,8 +23,6 @@ typedef struct Reading
 	VgaeNodeKeys nodes;
 	VgaeNodeRows rows;
 	VgaeTriplets triplets;
-	int			columns;
-	GaeFeatureColumn *column;	/* the columns of X, as they were read */
 } Reading;
 
 /* The inputs must be those that the model of a given schema was trained with. */
@@ -121,158 +114,6 @@ read_rows(Reading *reading)
 	}
 }
 
-/* Describe what was read as columns for the core, and as a schema. */
-static void
-make_columns(Reading *reading)
-{
-	const VgaeInputQuery *query = reading->query;
-	VgaeSchema *schema = &reading->input->schema;
-	bool		learn = query->schema == NULL;
-	VgaeKeys	features;
-
-	if (learn)
-	{
-		schema->columns = reading->rows.columns;
-		schema->column = palloc0((schema->columns + 1) * sizeof(VgaeSchemaColumn));
-		schema->has_features = query->features != NULL;
-	}
-	else
-		*schema = *query->schema;
-
-	reading->columns = reading->rows.columns;
-	reading->column = palloc0((reading->columns + 1) * sizeof(GaeFeatureColumn));
-	vgae_nodes_columns(&reading->rows, !query->unit_interval, reading->column,
-					   learn ? schema->column : NULL);
-	if (query->features != NULL)
-	{
-		VgaeTriplets *triplets = &reading->triplets;
-		GaeFeatureColumn *column = &reading->column[reading->columns++];
-
-		reading->input->unknown_features =
-			vgae_features_resolve(triplets, learn ? NULL : &schema->features, &features);
-		if (learn)
-			schema->features = features;
-		column->form = GAE_FEATURE_COLUMN_TRIPLETS;
-		column->width = schema->features.count;
-		column->triplets = triplets->count;
-		column->triplet_row = triplets->node;
-		column->triplet_column = triplets->feature;
-		column->triplet_value = triplets->value;
-	}
-
-	schema->width = 0;
-	for (int c = 0; c < reading->columns; c++)
-		schema->width += reading->column[c].width;
-}
-
-/*
- * Scale the columns of a former training as they were then, so that its weights
- * keep their meaning.  A column that was constant then had no weight to keep.
- */
-static void
-adopt_scaler(const VgaeInputQuery *query, const VgaeSchema *schema, GaeScaler *scaler)
-{
-	const GaeScaler *former = query->former_scaler;
-	int32	   *map;
-
-	map = MemoryContextAllocHuge(CurrentMemoryContext, Max(schema->width, 1) * sizeof(int32));
-	vgae_schema_map(schema, query->former_schema, map);
-	for (int64 j = 0; j < schema->width; j++)
-	{
-		if (map[j] < 0 || map[j] >= former->columns || former->scale[map[j]] == 0)
-			continue;
-		scaler->center[j] = former->center[map[j]];
-		scaler->scale[j] = former->scale[map[j]];
-	}
-	pfree(map);
-}
-
-/* What column j of X is called, for messages. */
-static char *
-feature_label(const VgaeSchema *schema, int64 j)
-{
-	for (int c = 0; c < schema->columns; c++)
-	{
-		const VgaeSchemaColumn *column = &schema->column[c];
-
-		if (j >= column->width)
-			j -= column->width;
-		else if (column->kind == VGAE_FEATURE_COLUMN_ARRAY)
-			return psprintf("element %lld of column \"%s\"", (long long) j + 1, column->name);
-		else
-			return psprintf("column \"%s\"", column->name);
-	}
-	return psprintf("feature %s", vgae_key_display(&schema->features, (int32) j));
-}
-
-static void
-check_unit_interval(GaeEnv *env, const VgaeInput *input)
-{
-	int64		row;
-	int64		column;
-	GaeReal		value;
-
-	vgae_check(env, gae_features_outside_unit(env, &input->features, &row, &column, &value));
-	if (row >= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("feature values must lie between 0 and 1 for reconstruction \"bce\""),
-				 errdetail("The value of %s is %g for node %s.",
-						   feature_label(&input->schema, column), value,
-						   vgae_key_display(&input->keys, (int32) row)),
-				 errhint("Scale the column in the query, or use reconstruction \"mse\".")));
-}
-
-/*
- * For a training on rows, the part of the split that each row will be in, drawn as the
- * training will draw it; else NULL.  Rows that are held out must not take part in the
- * standardisation.
- */
-static const uint8 *
-held_out_rows(const Reading *reading)
-{
-	const GaeConfig *config = reading->query->config;
-	uint8	   *part;
-	int64		count[GAE_PARTS];
-	GaeSplit	split;
-
-	if (config == NULL || !gae_has_rows(config->kind))
-		return NULL;
-	split = (GaeSplit) {config->validation_fraction, config->test_fraction, config->seed};
-	vgae_check(reading->env, gae_split_rows(reading->env, &split, reading->input->nodes,
-											reading->input->key_hash, &part, count));
-	return part;
-}
-
-/* Build X from the columns. */
-static void
-build_features(Reading *reading)
-{
-	const VgaeInputQuery *query = reading->query;
-	VgaeInput  *input = reading->input;
-	GaeEnv	   *env = reading->env;
-
-	if (input->schema.width == 0)
-	{
-		gae_features_identity(input->nodes, &input->features);
-		return;
-	}
-	if (query->schema != NULL)
-		input->scaler = *query->scaler;
-	else
-	{
-		vgae_check(env, gae_scaler_learn(env, reading->column, reading->columns, input->nodes,
-										 input->rank, held_out_rows(reading), GAE_PART_TRAINING,
-										 &input->scaler));
-		if (query->former_schema != NULL)
-			adopt_scaler(query, &input->schema, &input->scaler);
-	}
-	vgae_check(env, gae_features_build(env, reading->column, reading->columns, input->nodes,
-									   input->rank, &input->scaler, &input->features));
-	if (query->unit_interval)
-		check_unit_interval(env, input);
-}
-
 void
 vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput *input)
 {
@@ -299,8 +140,6 @@ vgae_input_read(GaeEnv *env, const VgaeInputQuery *query, VgaeInput *input)
 	input->nodes = input->keys.count;
 	if (query->config != NULL)
 		input->key_hash = vgae_keys_hash(&input->keys);
-	make_columns(&reading);
-	build_features(&reading);
-	pfree(reading.column);
+	vgae_matrix_make(env, query, &reading.rows, &reading.triplets, input);
 	MemoryContextDelete(context);
 }

@@ -81,11 +81,16 @@ vgae_model_parse(struct varlena *bytes)
 		refuse_model("Its node keys are damaged.");
 	if (model->keys.count != core->nodes)
 		refuse_model(psprintf("It has %d node keys for %d nodes.", model->keys.count, core->nodes));
-	if (!vgae_schema_read(core->schema.data, core->schema.length, &model->schema))
+	if (!vgae_schema_read(core->schema.data, core->schema.length, core->format_version,
+						  &model->schema))
 		refuse_model("Its description of the features is damaged.");
 	if (model->schema.width != core->columns.features)
 		refuse_model(psprintf("It describes %lld features, but has %lld.",
 							  (long long) model->schema.width, (long long) core->columns.features));
+
+	if (model->schema.indicators != core->columns.indicators)
+		refuse_model(psprintf("It describes %d indicators, but has %lld.",
+							  model->schema.indicators, (long long) core->columns.indicators));
 
 	model->finder = vgae_key_finder_create(&model->keys);
 

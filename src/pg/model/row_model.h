@@ -9,7 +9,7 @@
 
 /*
  * code (latent_dim) = the mean that the encoder gives to a row of features in
- * the input's units.  Errors: invalid_parameter_value for a row outside the
+ * the input's units; NaN is a missing one.  Errors: invalid_parameter_value for a row outside the
  * model's domain, numeric_value_out_of_range.
  */
 extern void vgae_row_encode(const VgaeModel *model, const GaeReal *row, GaeReal *code);

@@ -133,6 +133,7 @@ vgae_training_read(GaeEnv *env, VgaeTrainingArguments *arguments, VgaeTrainingIn
 	if (read->schema.width > 0)
 	{
 		core->features = &read->features;
+		core->indicators = read->schema.indicators;
 		core->scaler = read->scaler;
 	}
 	if (former != NULL)

@@ -100,7 +100,7 @@ int32 *
 vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former)
 {
 	bool		has_features = input->schema.width > 0;
-	int64		columns = has_features ? input->schema.width : input->nodes;
+	int64		columns = has_features ? input->features.columns : input->nodes;
 	int32	   *map;
 
 	if (has_features != (former->core.columns.features > 0))
