@@ -12,6 +12,8 @@ of features, and returns the model as a bytea that every other vgae function tak
 edges (src, dst, optional weight), nodes (id, one column a feature) and features (node, feature,
 optional value) are each the name of a relation or one SELECT, VALUES, WITH or TABLE query, read with
 the caller's rights and without writing; gae and vgae need edges, ae and vae need nodes or features.
+Features are brought to one scale; a NULL is missing and takes the mean, and what is constant is left
+out with a warning.
 Of the other arguments hidden_dims are the widths of the encoder's hidden layers ('{}' is the linear
 model), negatives is the number of non-edges drawn for each edge and epoch ('Infinity' takes all pairs,
 NULL chooses by size), and patience is the number of epochs without a better validation score after

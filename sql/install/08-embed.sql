@@ -45,9 +45,10 @@ SUPPORT vgae_reals_support;
 COMMENT ON FUNCTION vgae_encode(bytea, float8[]) IS
 $$Returns the latent code that an ae or vae model gives to one row of features; for vae it is the mean.
 features holds one value a feature in the input's units, in the order of the training: the feature
-columns of nodes, then the sorted keys of features. It may be an array of any type of numbers.
-A NULL argument gives NULL; an array of another length, or with elements that are NULL, not finite or out
-of the range of real, is an error, and so is a gae or vgae model, for which vgae_encode_graph is the function.
+columns of nodes, then the sorted keys of features. It may be an array of any type of numbers; an element
+that is NULL is missing.
+A NULL argument gives NULL; an array of another length, or with elements that are not finite or out of the
+range of real, is an error, and so is a gae or vgae model, for which vgae_encode_graph is the function.
 Example: SELECT vgae_encode(model, '{5.1, 3.5, 1.4, 0.2}') FROM models WHERE name = 'flowers'$$;
 
 CREATE FUNCTION vgae_encode_graph(model bytea,
@@ -61,7 +62,7 @@ $$Runs the trained encoder over other nodes or a changed graph and returns their
 vgae_embeddings does for the nodes of the training.
 edges, nodes and features are relations or queries as in vgae_train and must give the features that the
 model was trained on; keys of features and categories of text that it does not know are left out with a
-notice.
+notice, and a NULL is missing.
 For ae and vae edges is left NULL; for gae and vgae without edges each node stands alone.
 Keys that are text or uuid are announced by key_type. Give its name, for a text without one may be taken
 for edges: vgae_encode_graph(model, key_type => NULL::text, nodes => 'new_paper').

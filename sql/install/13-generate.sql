@@ -73,7 +73,8 @@ SUPPORT vgae_reals_support;
 COMMENT ON FUNCTION vgae_reconstruct(bytea, float8[]) IS
 $$Returns a row of features as an ae or vae model sees it: vgae_decode of vgae_encode of the row.
 The distance between the row and its reconstruction tells how unusual the row is.
-A NULL argument gives NULL; an array of another length, or with NULL or non-finite elements, is an
+An element that is NULL is missing, and rebuilt from the others.
+A NULL argument gives NULL; an array of another length, or with elements that are not finite, is an
 error, and so is a gae or vgae model.
 Example: SELECT vgae_reconstruct(model, ARRAY[length, width]) FROM models, flower WHERE name = 'flowers'$$;
 

@@ -191,7 +191,7 @@ push_training(JsonbInState *state, const GaeModel *model)
 
 /* Edges or rows that were held out; null where format 1 did not tell, or none should be. */
 static void
-push_held_out(JsonbParseState **state, const GaeModel *model)
+push_held_out(JsonbInState *state, const GaeModel *model)
 {
 	const GaeConfig *config = &model->config;
 
