@@ -14,6 +14,8 @@ optional value) are each the name of a relation or one SELECT, VALUES, WITH or T
 the caller's rights and without writing; gae and vgae need edges, ae and vae need nodes or features.
 Features are brought to one scale; a NULL is missing and takes the mean, and what is constant is left
 out with a warning.
+node_weights says whether each node gets weights of its own beside its features: NULL takes them unless
+the features alone tell more of the edges, and vgae_info tells which it was.
 Of the other arguments hidden_dims are the widths of the encoder's hidden layers ('{}' is the linear
 model), negatives is the number of non-edges drawn for each edge and epoch ('Infinity' takes all pairs,
 NULL chooses by size), and patience is the number of epochs without a better validation score after

@@ -34,6 +34,10 @@ problem_config(const ProblemSpec *spec, GaeConfig *config)
 	config->test_fraction = spec->test_fraction;
 	config->patience = spec->patience;
 	config->seed = (int64_t) spec->seed;
+	config->node_weights = spec->node_weights;
+	if (spec->node_weights == GAE_CHOOSE && !spec->compare && gae_has_links(spec->kind) &&
+		spec->form != GAE_FEATURES_NONE)
+		config->node_weights = GAE_NO;
 }
 
 void
@@ -57,6 +61,7 @@ problem_make(GaeEnv *env, const ProblemSpec *spec, Problem *problem)
 	test_random_features(env, spec->seed + 2, spec->form, spec->nodes, spec->columns + spec->indicators,
 						 spec->reconstruction == GAE_RECONSTRUCTION_BCE, &problem->features);
 	problem->input.features = &problem->features;
+	problem->input.informative = spec->columns + spec->indicators;
 	problem->input.indicators = spec->indicators;
 	assert_ok(env, gae_scaler_create(env, spec->columns, &problem->input.scaler));
 }

@@ -23,6 +23,8 @@ typedef struct ProblemSpec
 	GaeFeatureForm form;
 	int64_t		columns;
 	int64_t		indicators;		/* columns of X behind these */
+	GaeChoice	node_weights;	/* beside features; GAE_CHOOSE: none, unless X is to be compared */
+	bool		compare;		/* are features informative, so that node_weights may be chosen? */
 	bool		directed;
 	bool		weighted;
 	double		dropout;

@@ -117,6 +117,8 @@ test_other_seed_other_bytes(void **state)
 		GaeModel	second;
 		int64_t		parameters;
 
+		if (small_specs[s].compare)
+			continue;			/* with another seed node_weights may be chosen otherwise */
 		problem_make(env, &small_specs[s], &problem);
 		problem_train(env, &problem, &first);
 		problem.config.seed += INT64_C(1) << 40;
@@ -243,7 +245,9 @@ train_input(const Input *input, GaeModelKind kind, bool directed, bool weighted,
 	int			count = sparse ? 2 : 4;
 	Bytes		bytes = {.env = test_env_create(1)};
 	GaeEnv	   *env = bytes.env;
-	GaeTrainingInput training = {.nodes = NODES};
+	GaeTrainingInput training = {
+		.nodes = NODES, .informative = 1, .key_hash = test_key_hashes(env, NODES)
+	};
 	GaeLearningRows from = {.rows = NODES, .rank = input->rank};
 	GaeGraph	graph;
 	GaeFeatures features;

@@ -25,13 +25,16 @@ static const struct
 	double		latent_scale;
 	double		edge_mask;
 	double		validation_fraction;
+	GaeChoice	node_weights;
 } graph_options[] = {
-	{0, 0, 0, 0, 0},
-	{0.4, 0, 0, 0, 0.1},
-	{0, 0.3, 1.8, 0, 0},
-	{0, 2, 1.5, 0, 0.1},
-	{0, 0, 0, 0.5, 0.1},
-	{0.3, 7, 2.5, 0.4, 0.1},
+	{0, 0, 0, 0, 0, GAE_CHOOSE},
+	{0.4, 0, 0, 0, 0.1, GAE_CHOOSE},
+	{0, 0, 0, 0, 0.1, GAE_YES},
+	{0.4, 0.3, 1.8, 0.3, 0, GAE_YES},
+	{0, 0.3, 1.8, 0, 0, GAE_CHOOSE},
+	{0, 2, 1.5, 0, 0.1, GAE_CHOOSE},
+	{0, 0, 0, 0.5, 0.1, GAE_CHOOSE},
+	{0.3, 7, 2.5, 0.4, 0.1, GAE_CHOOSE},
 };
 
 static void
@@ -62,6 +65,7 @@ test_graph_models(void **state)
 			spec.latent_scale = graph_options[o].latent_scale;
 			spec.edge_mask = graph_options[o].edge_mask;
 			spec.validation_fraction = graph_options[o].validation_fraction;
+			spec.node_weights = graph_options[o].node_weights;
 			spec.seed = (uint64_t) (1000 * combination + 10 * o);
 			gradient_check(&spec, true);
 		}

@@ -135,7 +135,7 @@ test_test_part_unseen(void **state)
 			seen.src[seen.edges] = problem.graph.src[e];
 			seen.dst[seen.edges++] = problem.graph.dst[e];
 		}
-		assert_ok(env, gae_encode(env, &model, &seen, &problem.features, mu, NULL));
+		assert_ok(env, gae_encode(env, &model, &seen, &problem.features, NULL, mu, NULL));
 		for (int i = 0; i < 100; i++)
 			assert_near(mu[i], model.mu[i], TEST_TOLERANCE, 0.1);
 	}

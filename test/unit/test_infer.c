@@ -168,7 +168,10 @@ static void
 test_encode(void **state)
 {
 	GaeEnv	   *env = *state;
+	int32_t		node_map[60];	/* of graph_spec */
 
+	for (int32_t i = 0; i < 60; i++)
+		node_map[i] = i;
 	for (int variant = 0; variant < 8; variant++)
 	{
 		ProblemSpec spec = variant < 4 ? graph_spec : row_spec;
@@ -183,11 +186,12 @@ test_encode(void **state)
 		spec.directed = variant == 2 || variant == 3;
 		spec.form = variant / 2 % 2 == 0 ? GAE_FEATURES_SPARSE : GAE_FEATURES_DENSE;
 		spec.latent_scale = variant % 3 == 0 ? 2 : 0;
+		spec.node_weights = variant == 1 || variant == 2 ? GAE_YES : GAE_CHOOSE;
 		train_spec(env, &spec, &problem, &model);
 		values = (int64_t) spec.nodes * spec.latent_dim;
 		mu = gae_alloc(env, values, sizeof(GaeReal));
 		log_std = gae_alloc(env, values, sizeof(GaeReal));
-		assert_ok(env, gae_encode(env, &model, problem.input.graph, &problem.features, mu,
+		assert_ok(env, gae_encode(env, &model, problem.input.graph, &problem.features, node_map, mu,
 								  model.log_std != NULL ? log_std : NULL));
 		for (int64_t i = 0; i < values; i++)
 		{

@@ -56,6 +56,12 @@ static const ProblemSpec specs[] = {
 	{.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 3000,
 		.edge_rows = 10000, .form = GAE_FEATURES_SPARSE, .columns = 400, .indicators = 3, .epochs = 2,
 		.seed = 15},
+	{.kind = GAE_MODEL_VGAE, .hidden_layers = 1, .hidden_dims = {32}, .latent_dim = 16, .nodes = 20000,
+		.edge_rows = 40000, .form = GAE_FEATURES_DENSE, .columns = 64, .epochs = 1, .negatives = 5,
+		.validation_fraction = 0.05, .node_weights = GAE_YES, .seed = 16},
+	{.kind = GAE_MODEL_GAE, .latent_dim = 2, .nodes = 20000, .edge_rows = 40000,
+		.form = GAE_FEATURES_SPARSE, .columns = 2000, .compare = true, .epochs = 1, .negatives = 1,
+		.seed = 17},
 };
 
 static GaeStatus

@@ -183,7 +183,7 @@ test_warm_start(void **state)
 
 		problem_make(env, &small_specs[s], &problem);
 		problem_train(env, &problem, &former);
-		columns = (int32_t) former.params.layer[0].in;
+		columns = (int32_t) former.params.layer[0].in + small_specs[s].nodes;
 		same = gae_alloc(env, columns, sizeof(int32_t));
 		for (int32_t j = 0; j < columns; j++)
 			same[j] = j;
@@ -192,6 +192,7 @@ test_warm_start(void **state)
 		problem.config.seed += 77;
 		problem.input.warm_start = &former;
 		problem.input.column_map = same;
+		problem.input.node_map = same;
 		problem_train(env, &problem, &again);
 		assert_memory_equal(former.parameter, again.parameter,
 							(size_t) former.params.count * sizeof(GaeReal));

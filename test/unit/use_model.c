@@ -94,6 +94,7 @@ use_encoder(GaeEnv *env, const GaeModel *model)
 {
 	static const int32_t src[] = {0, 1, 2};
 	static const int32_t dst[] = {1, 2, 4};
+	static const int32_t node_map[NEW_NODES] = {-1, 0, -1};
 	int64_t		d = model->config.latent_dim;
 	GaeGraph	graph;
 	GaeFeatures features = {
@@ -115,7 +116,7 @@ use_encoder(GaeEnv *env, const GaeModel *model)
 	GAE_ALLOC(env, mu, NEW_NODES * d);
 	GAE_ALLOC(env, log_std, NEW_NODES * d);
 	GAE_TRY(gae_encode(env, model, gae_has_links(model->config.kind) ? &graph : NULL,
-					   &features, mu, log_std));
+					   &features, node_map, mu, log_std));
 	gae_free(env, log_std);
 	gae_free(env, mu);
 	return GAE_OK;

@@ -31,7 +31,8 @@ typedef enum GaeRandomUse
 	GAE_RANDOM_EVALUATION,		/* the non-edges of vgae_evaluate */
 	GAE_RANDOM_GENERATION,		/* nodes and edges of a generated graph */
 	GAE_RANDOM_PCA,				/* where the search for principal components starts */
-	GAE_RANDOM_PICTURE			/* which edges a picture shows */
+	GAE_RANDOM_PICTURE,			/* which edges a picture shows */
+	GAE_RANDOM_NODE_WEIGHTS		/* the comparison of features and places */
 } GaeRandomUse;
 
 /*

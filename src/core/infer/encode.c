@@ -92,22 +92,52 @@ encode_rows(GaeEnv *env, const GaeModel *model, const GaeFeatures *x, GaeReal *m
 	return GAE_OK;
 }
 
+/*
+ * adapted = the model with own weights for other nodes: those that it has for the nodes that it
+ * knows, and none for new ones.
+ */
+static GaeStatus
+adapt(GaeEnv *env, const GaeModel *model, int32_t nodes, const int32_t *node_map, GaeModel *adapted)
+{
+	int32_t    *column_map;
+
+	*adapted = *model;
+	adapted->columns.nodes = nodes;
+	GAE_TRY(gae_architecture_layout(env, &model->config, adapted->columns, &adapted->params));
+	GAE_TRY(gae_memory_expect(env, (double) adapted->params.count * sizeof(GaeReal), "encoding",
+							  "Raise vgae.memory_limit, or give fewer nodes."));
+	GAE_ALLOC_ZERO(env, adapted->parameter, adapted->params.count);
+	GAE_TRY(gae_model_column_map(env, model, adapted->columns, NULL, node_map, &column_map));
+	GAE_TRY(gae_params_adopt(env, &adapted->params, adapted->parameter, &model->params,
+							 model->parameter, column_map));
+	gae_free(env, column_map);
+	return GAE_OK;
+}
+
 GaeStatus
 gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph, const GaeFeatures *features,
-		   GaeReal *mu, GaeReal *log_std)
+		   const int32_t *node_map, GaeReal *mu, GaeReal *log_std)
 {
 	GaeAdjacency adjacency;
 	GaePropagation propagation;
+	GaeFeatures x = *features;
+	GaeModel	adapted;
 	Encoding	encoding;
 
 	GAE_TRY(gae_openblas_load(env));
 	if (graph == NULL)
 		return encode_rows(env, model, features, mu, log_std);
+	if (model->columns.nodes > 0)
+	{
+		x.identity = true;
+		GAE_TRY(adapt(env, model, graph->nodes, node_map, &adapted));
+		model = &adapted;
+	}
 	GAE_TRY(gae_adjacency_build(env, graph, NULL, 0, graph->weight != NULL, &adjacency));
 	GAE_TRY(gae_propagation_create(env, &adjacency, &propagation));
 	GAE_TRY(gae_propagation_weigh(env, &propagation, graph, NULL));
 	GAE_TRY(begin_encoding(env, model, features->rows, &encoding));
-	GAE_TRY(encode(env, &encoding, features, &propagation, mu, log_std));
+	GAE_TRY(encode(env, &encoding, &x, &propagation, mu, log_std));
 	end_encoding(env, &encoding);
 	return GAE_OK;
 }

@@ -9,10 +9,13 @@
 
 /*
  * Encode X, already scaled, with the given graph (NULL for rows): mu and, for
- * models that have it, log_std (rows x latent_dim each; log_std may be NULL).
+ * models that have it, log_std (rows x latent_dim each; log_std may be NULL).  A node of the
+ * graph is the model's node node_map[i], with that one's own weights if it has any, or is new
+ * (-1; NULL: all are).
  */
 extern GaeStatus gae_encode(GaeEnv *env, const GaeModel *model, const GaeGraph *graph,
-							const GaeFeatures *features, GaeReal *mu, GaeReal *log_std);
+							const GaeFeatures *features, const int32_t *node_map,
+							GaeReal *mu, GaeReal *log_std);
 
 /* Decode rows of latents (count x latent_dim) to features in the input's units. */
 extern GaeStatus gae_decode(GaeEnv *env, const GaeModel *model, int64_t count,

@@ -48,6 +48,7 @@ typedef struct GaeModel
 	/* How training went; NaN where a value does not exist. */
 	int64_t		validation_items;	/* edges or rows held out; -1: format 1 did not tell */
 	int64_t		test_items;
+	bool		features_used;	/* or did they tell nothing of the edges? */
 	bool		held_out_unseen;	/* had no training that this one goes on from seen them? */
 	double		negatives_used; /* infinity: all pairs; NaN: rows */
 	int32_t		epochs_run;
@@ -85,5 +86,13 @@ typedef struct GaeModel
 
 /* Make what is not stored but computed from what is: see GaeModel.factors. */
 extern GaeStatus gae_model_make_factors(GaeEnv *env, GaeModel *model);
+
+/*
+ * For what goes on from a former model's weights: map (allocated, for all columns of "columns")
+ * = the column that each was in the former model, or -1.  Column j of X was x_map[j] (NULL:
+ * j), node i was the former model's node node_map[i], or is new (-1; NULL: all are).
+ */
+extern GaeStatus gae_model_column_map(GaeEnv *env, const GaeModel *former, GaeColumns columns,
+									  const int32_t *x_map, const int32_t *node_map, int32_t **map);
 
 #endif							/* GAE_MODEL_H */

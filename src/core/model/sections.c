@@ -82,11 +82,15 @@ code_columns(GaeCodec *codec, GaeModel *model)
 	{
 		gae_code_i64(codec, &columns->indicators, 0, INT32_MAX - columns->features);
 		gae_code_bool(codec, &own);
+		gae_code_bool(codec, &model->features_used);
 	}
 	if (!gae_codec_reading(codec))
 		return;
 	if (codec->version < 2)
+	{
 		own = columns->features == 0;
+		model->features_used = !own;
+	}
 	columns->nodes = own ? model->nodes : 0;
 	if (gae_has_rows(model->config.kind) && (columns->features == 0 || own))
 		gae_codec_fail(codec, "It is a model of rows without features, or with weights for each.");

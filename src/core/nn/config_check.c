@@ -51,6 +51,8 @@ check_options_of_architecture(GaeEnv *env, const GaeConfig *config)
 			misplaced = "edge_mask";
 		else if (!isnan(config->negatives))
 			misplaced = "negatives";
+		else if (config->node_weights != GAE_CHOOSE)
+			misplaced = "node_weights";
 	}
 	if (misplaced == NULL)
 		return GAE_OK;

@@ -59,6 +59,7 @@ init_layer(GaeEnv *env, const GaeLayer *layer, GaeStream stream, GaeReal *weight
 		weight[i] = layer->fan_out == 0 ? 1
 			: (GaeReal) (range * (2 * gae_random_uniform(&stream) - 1));
 	}
+	memset(weight, 0, (size_t) (layer->unused * layer->out) * sizeof(GaeReal));
 	return GAE_OK;
 }
 

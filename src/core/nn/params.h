@@ -39,6 +39,9 @@ typedef struct GaeLayer
 	 */
 	int64_t		fan_out;
 
+	/* Inputs, the first, that the training does not use: their weights begin, and stay, 0. */
+	int64_t		unused;
+
 	/* Are its inputs, or outputs, the columns of X?  A warm start maps these by their names. */
 	bool		reads_columns;
 	bool		writes_columns;

@@ -12,6 +12,7 @@
 #include "core/graph/negatives.h"
 #include "core/graph/non_edges.h"
 #include "core/nn/config_check.h"
+#include "core/train/node_weights.h"
 
 /*
  * Up to this many nodes the loss of all pairs is computed exactly when the
@@ -21,6 +22,12 @@
 
 /* Above it, non-edges for each edge; see the argument negatives. */
 #define SAMPLED_NEGATIVES 5
+
+/*
+ * How many of the nodes' own weights a step hides, so that features learn to do without them.
+ * More would serve new nodes better, and those that were trained on worse.
+ */
+#define OWN_DROPOUT 0.1
 
 /* Edges, and non-edges, that calibration looks at; of edges, less than twice as many. */
 #define CALIBRATION_PAIRS 100000
@@ -107,6 +114,48 @@ hold_out(GaeEnv *env, GaePlan *plan)
 	return GAE_OK;
 }
 
+static GaeStatus
+refuse_nothing(GaeEnv *env)
+{
+	gae_fail(env, GAE_INVALID_ARGUMENT, "there is nothing to encode");
+	gae_error_detail(env, "There are no features, and argument \"node_weights\" is false.");
+	gae_error_hint(env, "Give features, or leave node_weights NULL.");
+	return GAE_INVALID_ARGUMENT;
+}
+
+/* What is encoded: the features, and the nodes' own columns beside them or in place of them. */
+static GaeStatus
+plan_columns(GaeEnv *env, GaePlan *plan)
+{
+	const GaeTrainingInput *input = plan->input;
+	double		dropout = plan->config->dropout;
+	GaeNodeInput choice = GAE_NODE_FEATURES;
+
+	plan->drop_rates = (GaeDropRates) {dropout, dropout};
+	if (input->features == NULL)
+	{
+		if (plan->config->node_weights == GAE_NO && input->graph != NULL)
+			return refuse_nothing(env);
+		gae_features_identity(input->nodes, &plan->features);
+		plan->columns.nodes = input->nodes;
+		return GAE_OK;
+	}
+	plan->features = *input->features;
+	plan->columns.features = input->features->columns - input->indicators;
+	plan->columns.indicators = input->indicators;
+	if (input->graph != NULL)
+		GAE_TRY(gae_choose_node_weights(env, plan->config, input, plan->part, plan->training, &choice));
+	if (choice == GAE_NODE_FEATURES)
+		return GAE_OK;
+	plan->features.identity = true;
+	plan->columns.nodes = input->nodes;
+	if (choice == GAE_NODE_BOTH)
+		plan->drop_rates.identity = fmax(dropout, OWN_DROPOUT);
+	else
+		plan->features.form = GAE_FEATURES_NONE;
+	return GAE_OK;
+}
+
 GaeStatus
 gae_plan(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, GaePlan *plan)
 {
@@ -115,25 +164,16 @@ gae_plan(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, Ga
 	plan->config = config;
 	plan->input = input;
 	plan->architecture = gae_architecture(config->kind);
-	plan->drop_rates = (GaeDropRates) {config->dropout, config->dropout};
-	if (input->features != NULL)
-	{
-		plan->features = *input->features;
-		plan->columns.features = input->features->columns - input->indicators;
-		plan->columns.indicators = input->indicators;
-	}
-	else
-	{
-		gae_features_identity(input->nodes, &plan->features);
-		plan->columns.nodes = input->nodes;
-	}
-
 	GAE_TRY(hold_out(env, plan));
+	GAE_TRY(plan_columns(env, plan));
 	if (config->patience > 0 && plan->validation == 0)
 		return refuse_patience(env, plan);
 	if (plan->architecture->links != NULL)
 		GAE_TRY(plan_graph(env, plan));
 	else
 		plan->batch_rows = choose_batch_rows(config, plan->training);
-	return gae_architecture_layout(env, config, plan->columns, &plan->params);
+	GAE_TRY(gae_architecture_layout(env, config, plan->columns, &plan->params));
+	if (plan->features.form == GAE_FEATURES_NONE)
+		plan->params.layer[0].unused = plan->features.columns;
+	return GAE_OK;
 }

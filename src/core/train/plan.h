@@ -5,23 +5,7 @@
 #ifndef GAE_PLAN_H
 #define GAE_PLAN_H
 
-#include "core/graph/split.h"
-#include "core/model/model.h"
-
-typedef struct GaeTrainingInput
-{
-	int32_t		nodes;			/* nodes of the graph, or rows */
-	const GaeGraph *graph;		/* NULL for models of rows */
-	const uint64_t *key_hash;	/* of each node or row, by its key: what decides what is held out */
-	const GaeFeatures *features;	/* NULL: featureless */
-	int64_t		indicators;		/* the last columns of the features: see GaeColumns */
-	GaeScaler	scaler;			/* already applied to the features */
-	int64_t		blob_bytes;		/* of the keys and the schema that the model will hold */
-
-	/* To go on from: a model of the same shape, or NULL. */
-	const GaeModel *warm_start;
-	const int32_t *column_map;	/* see gae_params_adopt; for features, or nodes */
-} GaeTrainingInput;
+#include "core/train/input.h"
 
 typedef struct GaePlan
 {

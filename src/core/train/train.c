@@ -177,6 +177,7 @@ gae_train(GaeEnv *env, const GaeConfig *config, const GaeTrainingInput *input, G
 
 	GAE_TRY(gae_plan(env, config, input, &plan));
 	model->columns = plan.columns;
+	model->features_used = plan.features.form != GAE_FEATURES_NONE;
 	model->validation_items = plan.validation;
 	model->test_items = plan.test;
 	model->held_out_unseen = input->warm_start == NULL || gae_same_held_out(config, input->warm_start);

@@ -10,6 +10,7 @@
 #include "core/base/range.h"
 #include "core/model/bfloat.h"
 #include "core/train/link_calibration.h"
+#include "core/train/node_weights.h"
 
 /* Edges whose masks come from one random stream. */
 #define MASK_BLOCK 8192
@@ -340,5 +341,8 @@ gae_train_graph_bytes(const GaeEnv *env, const GaePlan *plan, double model_bytes
 		gae_pairs_bytes((double) plan->calibration_edges);
 	most = fmax(most, held + fmax(gae_link_calibration_bytes(plan),
 								  gae_score_held_out_bytes((double) plan->test, compared_each)));
-	return fmax(most, held + model_bytes);
+	most = fmax(most, held + model_bytes);
+
+	/* Before all that */
+	return fmax(most, gae_split_bytes(edges) + gae_choose_node_weights_bytes(config, plan->input, plan->training));
 }

@@ -34,6 +34,7 @@ make_parameters(GaeEnv *env, GaeTrainer *trainer)
 	const GaePlan *plan = trainer->plan;
 	const GaeTrainingInput *input = plan->input;
 	const GaeParams *params = &plan->params;
+	int32_t    *column_map;
 
 	GAE_ALLOC(env, trainer->parameter, params->count);
 	GAE_ALLOC_ZERO(env, trainer->gradient, params->count);
@@ -42,8 +43,12 @@ make_parameters(GaeEnv *env, GaeTrainer *trainer)
 	GAE_TRY(gae_params_init(env, params, plan->config->seed, trainer->parameter));
 	if (input->warm_start == NULL)
 		return GAE_OK;
-	return gae_params_adopt(env, params, trainer->parameter, &input->warm_start->params,
-							input->warm_start->parameter, input->column_map);
+	GAE_TRY(gae_model_column_map(env, input->warm_start, plan->columns, input->column_map,
+								 input->node_map, &column_map));
+	GAE_TRY(gae_params_adopt(env, params, trainer->parameter, &input->warm_start->params,
+							 input->warm_start->parameter, column_map));
+	gae_free(env, column_map);
+	return GAE_OK;
 }
 
 GaeStatus

@@ -148,7 +148,7 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 
 	if (gae_has_rows(config->kind))
 	{
-		vgae_check(env, gae_encode(env, &model->core, NULL, &input->features, *mu, *log_std));
+		vgae_check(env, gae_encode(env, &model->core, NULL, &input->features, NULL, *mu, *log_std));
 		return;
 	}
 
@@ -156,7 +156,8 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 	vgae_check(env, gae_graph_build(env, input->nodes, input->rank, config->directed,
 									with_edges ? input->edges.count : 0, input->edges.src,
 									input->edges.dst, input->edges.weight, &graph));
-	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features, *mu, *log_std));
+	vgae_check(env, gae_encode(env, &model->core, &graph, &input->features,
+							   vgae_keys_new_map(&input->keys, &model->keys), *mu, *log_std));
 }
 
 /* As in PostgreSQL's arithmetic, an overflow is an error, not infinity. */

@@ -144,6 +144,10 @@ push_arguments(JsonbInState *state, const GaeConfig *config)
 	push_float(state, "patience", config->patience == 0 ? NAN : config->patience);
 	push_bool(state, "warm_start", config->warm_start);
 	push_int(state, "seed", config->seed);
+	if (config->node_weights == GAE_CHOOSE)
+		push_null(state, "node_weights");
+	else
+		push_bool(state, "node_weights", config->node_weights == GAE_YES);
 	pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 
@@ -244,6 +248,8 @@ vgae_info(PG_FUNCTION_ARGS)
 	push_int(&state, "nodes", core->nodes);
 	push_graph(&state, core);
 	push_int(&state, "features", core->columns.features);
+	push_bool(&state, "features_used", core->features_used);
+	push_bool(&state, "node_weights", core->columns.nodes > 0);
 	push_hidden_dims(&state, &core->config);
 	push_int(&state, "latent_dim", core->config.latent_dim);
 	push_arguments(&state, &core->config);

@@ -95,6 +95,13 @@ read_boolean(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
 }
 
 static void
+read_choice(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
+{
+	*(GaeChoice *) place = PG_ARGISNULL(argno) ? GAE_CHOOSE :
+		PG_GETARG_BOOL(argno) ? GAE_YES : GAE_NO;
+}
+
+static void
 read_integer(FunctionCallInfo fcinfo, int argno, const char *name, void *place)
 {
 	*(int32 *) place = PG_GETARG_INT32(argno);
@@ -162,6 +169,7 @@ static const TrainingArgument arguments[] = {
 	{"patience", true, read_positive, OF_CONFIG(patience)},
 	{"warm_start", true, read_bytea, OF_TRAINING(warm_start)},
 	{"seed", false, read_bigint, OF_CONFIG(seed)},
+	{"node_weights", true, read_choice, OF_CONFIG(node_weights)},
 };
 
 void

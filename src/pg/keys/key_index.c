@@ -198,6 +198,15 @@ vgae_keys_map(const VgaeKeys *keys, const VgaeKeys *former, int32 former_first, 
 	}
 }
 
+int32 *
+vgae_keys_new_map(const VgaeKeys *keys, const VgaeKeys *former)
+{
+	int32	   *map = MemoryContextAllocHuge(CurrentMemoryContext, Max(keys->count, 1) * sizeof(int32));
+
+	vgae_keys_map(keys, former, 0, map);
+	return map;
+}
+
 static char *
 bytes_display(VgaeKeyType type, const char *bytes, int64 length)
 {

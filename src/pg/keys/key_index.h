@@ -43,6 +43,9 @@ extern int32 vgae_key_find(const VgaeKeys *keys, Datum key);
 extern void vgae_keys_map(const VgaeKeys *keys, const VgaeKeys *former, int32 former_first,
 						  int32 *map);
 
+/* That map, with former_first 0, in fresh memory. */
+extern int32 *vgae_keys_new_map(const VgaeKeys *keys, const VgaeKeys *former);
+
 /* For messages: the key as a user would type it (text in quotes), cut if it is long. */
 extern char *vgae_key_display(const VgaeKeys *keys, int32 index);
 

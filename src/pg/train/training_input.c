@@ -134,13 +134,11 @@ vgae_training_read(GaeEnv *env, VgaeTrainingArguments *arguments, VgaeTrainingIn
 	{
 		core->features = &read->features;
 		core->indicators = read->schema.indicators;
+		core->informative = read->informative;
 		core->scaler = read->scaler;
 	}
 	if (former != NULL)
-	{
-		core->warm_start = &former->core;
-		core->column_map = vgae_warm_start_map(read, former);
-	}
+		vgae_warm_start_map(read, former, core);
 	write_blobs(input);
 	core->blob_bytes = (int64) input->keys.len + input->schema.len;
 }

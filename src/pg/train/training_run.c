@@ -38,6 +38,16 @@ write_model(GaeEnv *env, const GaeModel *model, MemoryContext context)
 	return result;
 }
 
+static void
+tell_of_unused_features(const GaeModel *model)
+{
+	if (model->columns.features > 0 && !model->features_used)
+		ereport(NOTICE,
+				(errmsg("features were not used"),
+				 errdetail("They tell no more of the edges than the features of other nodes would."),
+				 errhint("To use them nevertheless, give node_weights => true.")));
+}
+
 bytea *
 vgae_training_run(VgaeTraining *training, MemoryContext result_context)
 {
@@ -49,6 +59,7 @@ vgae_training_run(VgaeTraining *training, MemoryContext result_context)
 	vgae_env_report_progress(env, &training->progress);
 	vgae_check(env, gae_train(env, &training->arguments.config, &input->core, model));
 
+	tell_of_unused_features(model);
 	vgae_progress_phase(&training->progress, GAE_PHASE_WRITING);
 	strlcpy(model->library_version, VGAE_VERSION, sizeof(model->library_version));
 	model->keys = (GaeBlob) {(const uint8 *) input->keys.data, input->keys.len};

@@ -96,12 +96,11 @@ vgae_warm_start_check(const GaeConfig *config, const GaeModel *former)
 	warn_of_seen(config, former);
 }
 
-int32 *
-vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former)
+void
+vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former, GaeTrainingInput *core)
 {
 	bool		has_features = input->schema.width > 0;
-	int64		columns = has_features ? input->features.columns : input->nodes;
-	int32	   *map;
+	int32	   *column_map;
 
 	if (has_features != (former->core.columns.features > 0))
 		ereport(ERROR,
@@ -120,10 +119,12 @@ vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former)
 						   vgae_key_type_name(input->keys.type)),
 				 errhint("Cast the keys in the queries.")));
 
-	map = MemoryContextAllocHuge(CurrentMemoryContext, Max(columns, 1) * sizeof(int32));
-	if (has_features)
-		vgae_schema_map(&input->schema, &former->schema, map);
-	else
-		vgae_keys_map(&input->keys, &former->keys, 0, map);
-	return map;
+	core->warm_start = &former->core;
+	core->node_map = vgae_keys_new_map(&input->keys, &former->keys);
+	if (!has_features)
+		return;
+	column_map = MemoryContextAllocHuge(CurrentMemoryContext,
+										Max(input->features.columns, 1) * sizeof(int32));
+	vgae_schema_map(&input->schema, &former->schema, column_map);
+	core->column_map = column_map;
 }

@@ -6,6 +6,7 @@
 #ifndef VGAE_WARM_START_H
 #define VGAE_WARM_START_H
 
+#include "core/train/input.h"
 #include "pg/input/input_read.h"
 #include "pg/model/model_parse.h"
 
@@ -16,9 +17,10 @@
 extern void vgae_warm_start_check(const GaeConfig *config, const GaeModel *former);
 
 /*
- * Which column of the former X each column of X was, or -1: features by their
- * names or, in a featureless model, nodes by their keys.
+ * Make the core's training go on from the model: which column of the former X each column of
+ * X was, by the names of features, and which of its nodes each node, by their keys.
  */
-extern int32 *vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former);
+extern void vgae_warm_start_map(const VgaeInput *input, const VgaeModel *former,
+								GaeTrainingInput *core);
 
 #endif							/* VGAE_WARM_START_H */
