@@ -18,7 +18,8 @@ CREATE TEMP TABLE training AS SELECT
 	'directed boolean DEFAULT false, negatives double precision DEFAULT NULL::double precision, '
 	'reconstruction text DEFAULT ''mse''::text, batch_size integer DEFAULT NULL::integer, '
 	'validation_fraction double precision DEFAULT 0.05, test_fraction double precision DEFAULT 0, '
-	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0' AS list;
+	'patience integer DEFAULT NULL::integer, warm_start bytea DEFAULT NULL::bytea, seed bigint DEFAULT 0, '
+	'node_weights boolean DEFAULT NULL::boolean' AS list;
 CREATE TEMP TABLE contract (name text, form text, volatility text, parallel text, strict boolean, arguments text,
 	result text);
 INSERT INTO contract VALUES

@@ -7,7 +7,7 @@ SET client_min_messages = warning;
 /* vgae_info has the documented keys, whatever the kind of the model. */
 CREATE TEMP TABLE documented AS
 SELECT unnest('{model,format_version,library_version,node_type,nodes,isolated_nodes,nodes_not_recommended,edges,duplicate_edges,self_loops,'
-	'zero_weight_edges,directed,weighted,features,hidden_dims,latent_dim,arguments,negatives_used,epochs_run,best_epoch,'
+	'zero_weight_edges,directed,weighted,features,features_used,node_weights,hidden_dims,latent_dim,arguments,held_out,held_out_unseen,negatives_used,epochs_run,best_epoch,'
 	'loss,reconstruction,kl,validation_auc,validation_ap,validation_loss,test_auc,test_ap,test_loss,calibration,'
 	'bytes}'::text[]) AS key;
 SELECT name, key AS missing FROM models, documented WHERE NOT vgae_info(model) ? key ORDER BY name COLLATE "C", key;
@@ -22,7 +22,7 @@ SELECT name, i->>'model' AS model, i->>'node_type' AS node_type, i->>'nodes' AS 
 FROM models, vgae_info(model) AS i ORDER BY name COLLATE "C";
 SELECT bool_and(i->>'library_version' = vgae_version()) AS version,
 	bool_and((i->>'bytes')::int = octet_length(model)) AS bytes,
-	bool_and((i->>'format_version')::int = 1) AS format
+	bool_and((i->>'format_version')::int = 2) AS format
 FROM models, vgae_info(model) AS i;
 SELECT name, (i->>'loss')::float8 IS NOT NULL AS loss, (i->>'reconstruction')::float8 IS NOT NULL AS reconstruction,
 	i->>'kl' IS NOT NULL AS kl,

@@ -62,7 +62,7 @@ warn_of_seen(const GaeConfig *config, const GaeModel *former)
 		return;
 	ereport(WARNING,
 			(errmsg("argument \"warm_start\" is a model that has seen what is held out now"),
-			 errdetail("%s Validation and test figures are too good, and so are patience and calibration misled.",
+			 errdetail("%s Validation and test figures are then too good, and patience and calibration are misled.",
 					   held_out_difference(config, former)),
 			 errhint("Give the same seed, validation_fraction and test_fraction in every training, or train anew.")));
 }
