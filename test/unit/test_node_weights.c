@@ -80,17 +80,22 @@ test_choice(void **state)
 	assert_int_equal(chosen(env, &problem), GAE_NODE_FEATURES);
 }
 
-/* Features that are not used have weights of 0, and the model is as if there were none. */
+/* Features that are not used have weights of 0, and the model is what it is without them. */
 static void
 test_unused_features(void **state)
 {
 	GaeEnv	   *env = *state;
 	Problem		problem;
 	GaeModel	model;
+	GaeModel	featureless;
 	int64_t		values;
 
 	make_groups(env, GAE_CHOOSE, 0, &problem);
 	problem_train(env, &problem, &model);
+	problem.input.features = NULL;
+	problem_train(env, &problem, &featureless);
+	assert_memory_equal(model.mu, featureless.mu, NODES * 4 * sizeof(GaeReal));
+	assert_true(model.loss == featureless.loss);
 	assert_false(model.features_used);
 	values = GROUPS * model.params.layer[0].out;
 	for (int64_t i = 0; i < values; i++)

@@ -105,6 +105,7 @@ gae_architecture_layout(GaeEnv *env, const GaeConfig *config, GaeColumns columns
 	memset(params, 0, sizeof(*params));
 	architecture->encoder->layout(architecture->encoder, config, gae_columns_in_all(columns),
 								  architecture->latent->heads, params);
+	params->layer[0].own = columns.nodes;
 	if (architecture->links == NULL)
 		gae_row_decoder_layout(config, columns.features, params);
 	else if (architecture->links->layout != NULL)

@@ -46,19 +46,34 @@ gae_params_add_decoder_layer(GaeParams *params, int64_t in, int64_t out, bool bi
 /* Weights drawn between two looks at interrupts: about ten milliseconds' work. */
 #define POLL_WEIGHTS (INT64_C(1) << 20)
 
-/* The weights of one layer, from its own random stream. */
+/* Weights of "in" inputs of a layer, as if it had no others. */
 static GaeStatus
-init_layer(GaeEnv *env, const GaeLayer *layer, GaeStream stream, GaeReal *weight)
+init_weights(GaeEnv *env, const GaeLayer *layer, int64_t in, GaeStream stream, GaeReal *weight)
 {
-	double		range = sqrt(6.0 / (double) (layer->in + layer->fan_out));
+	double		range = sqrt(6.0 / (double) (in + layer->fan_out));
 
-	for (int64_t i = 0; i < layer->in * layer->out; i++)
+	for (int64_t i = 0; i < in * layer->out; i++)
 	{
 		if (i % POLL_WEIGHTS == 0)
 			GAE_TRY(gae_poll(env));
 		weight[i] = layer->fan_out == 0 ? 1
 			: (GaeReal) (range * (2 * gae_random_uniform(&stream) - 1));
 	}
+	return GAE_OK;
+}
+
+/* The weights of layer l: those of inputs beside the nodes' own have random streams apart. */
+static GaeStatus
+init_layer(GaeEnv *env, const GaeLayer *layer, int64_t seed, int l, GaeReal *weight)
+{
+	int64_t		others = layer->in - layer->own;
+
+	if (others > 0)
+		GAE_TRY(init_weights(env, layer, others,
+							 gae_stream(seed, GAE_RANDOM_INIT, layer->own > 0, (uint64_t) l), weight));
+	if (layer->own > 0)
+		GAE_TRY(init_weights(env, layer, layer->own, gae_stream(seed, GAE_RANDOM_INIT, 0, (uint64_t) l),
+							 weight + others * layer->out));
 	memset(weight, 0, (size_t) (layer->unused * layer->out) * sizeof(GaeReal));
 	return GAE_OK;
 }
@@ -70,8 +85,7 @@ gae_params_init(GaeEnv *env, const GaeParams *params, int64_t seed, GaeReal *val
 	{
 		const GaeLayer *layer = &params->layer[l];
 
-		GAE_TRY(init_layer(env, layer, gae_stream(seed, GAE_RANDOM_INIT, 0, (uint64_t) l),
-						   value + layer->weight));
+		GAE_TRY(init_layer(env, layer, seed, l, value + layer->weight));
 		if (layer->bias >= 0)
 			memset(value + layer->bias, 0, (size_t) layer->out * sizeof(GaeReal));
 	}

@@ -39,7 +39,11 @@ typedef struct GaeLayer
 	 */
 	int64_t		fan_out;
 
-	/* Inputs, the first, that the training does not use: their weights begin, and stay, 0. */
+	/*
+	 * Of the inputs, the last "own" are the nodes' own columns, and begin as if they stood
+	 * alone; the first "unused" are not used in the training: their weights begin, and stay, 0.
+	 */
+	int64_t		own;
 	int64_t		unused;
 
 	/* Are its inputs, or outputs, the columns of X?  A warm start maps these by their names. */
