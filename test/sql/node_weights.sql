@@ -46,6 +46,12 @@ FROM with_both, vgae_embeddings(model) AS s,
 	vgae_encode_graph(model, 'SELECT src + 100, dst + 100 FROM karate', 'SELECT i + 100, i % 3 AS a, i % 5 AS b FROM generate_series(1, 34) AS i') AS e
 WHERE s.node = e.node - 100;
 
+/* Where features are not used, new nodes are known by their neighbours alone. */
+SET client_min_messages = notice;
+SELECT count(*) FROM vgae_encode_graph(vgae_train('community_edges', nodes => 'SELECT i, abs(hashint4(i)) % 2 = 0 FROM generate_series(1, 2000) AS i',
+	epochs => 1), 'VALUES (1, 2), (2, 3001)', 'SELECT i, true FROM (VALUES (1), (2), (3001)) AS v (i)');
+SET client_min_messages = warning;
+
 /* A training goes on with own weights as before. */
 SELECT i->'node_weights' AS node_weights, i->'features_used' AS features_used
 FROM with_both, vgae_info(vgae_train('karate', nodes => 'SELECT i, i % 3 AS a, i % 5 AS b FROM generate_series(1, 34) AS i', epochs => 1,

@@ -40,6 +40,7 @@ pairs_make_model(GaeEnv *env, uint64_t seed, int32_t nodes, int32_t d, bool dire
 {
 	make_model(env, seed, nodes, 3 * (int64_t) nodes, d, directed, ties, model);
 	model->columns.features = 1;
+	model->features_used = true;
 }
 
 void
@@ -57,7 +58,7 @@ without_links(const GaeModel *model, int32_t node)
 
 	for (int64_t e = 0; e < 2 * model->edges; e++)
 		isolated &= model->known.neighbor[e] != node;
-	return isolated && model->columns.features == 0;
+	return isolated && !model->features_used;
 }
 
 GaeLink *

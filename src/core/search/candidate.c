@@ -11,13 +11,13 @@
 bool
 gae_can_have_links(const GaeModel *model, int32_t node)
 {
-	return model->columns.features > 0 || model->known.offset[node] < model->known.offset[node + 1];
+	return model->features_used || model->known.offset[node] < model->known.offset[node + 1];
 }
 
 int32_t
 gae_nodes_without_links(const GaeModel *model)
 {
-	return model->columns.features > 0 ? 0 : model->isolated_nodes;
+	return model->features_used ? 0 : model->isolated_nodes;
 }
 
 GaeVerdict

@@ -30,7 +30,7 @@ typedef struct GaeTopkOptions
 } GaeTopkOptions;
 
 /*
- * Can the node have links?  Without features, the code of a node without edges is made of
+ * Can the node have links?  Where features are not used, the code of a node without edges is made of
  * its own weights alone.  No edge has had a say in these, and links by them would be noise.
  */
 extern bool gae_can_have_links(const GaeModel *model, int32_t node);

@@ -130,6 +130,11 @@ require_encodable(const VgaeModel *model, const VgaeInputQuery *query)
 				 errdetail("Arguments \"nodes\" and \"features\" are both NULL, but the model has %lld features.",
 						   (long long) model->core.columns.features),
 				 errhint("Give the features that the model was trained on, as to vgae_train.")));
+	if (!model->core.features_used)
+		ereport(NOTICE,
+				(errmsg("the model does not use features"),
+				 errdetail("They told nothing of the edges: new nodes are encoded by the known nodes that they are linked to."),
+				 errhint("To use features nevertheless, train with node_weights => true.")));
 }
 
 /* Encode an input: mu and log_std, which is NULL where the model has none, of each node. */
