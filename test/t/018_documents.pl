@@ -273,7 +273,7 @@ foreach my $line (split /\n/, $signature)
 	$default{$name} = 1;
 	like($arguments, qr/^\| `$name` \| `\Q$type\E` \| `\Q$default\E` \|/m, "$name: its type and default");
 }
-is(scalar(keys %default), 22, 'all arguments of vgae_train');
+is(scalar(keys %default), 23, 'all arguments of vgae_train');
 
 my $settings = section('docs/reference.md', 'Settings');
 like($settings, qr/^\| `\Q$_\E` \|/m, "setting $_") foreach slurp('src/pg/base/settings.c') =~ /Define\w+\("(vgae\.\w+)"/g;
