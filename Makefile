@@ -61,8 +61,8 @@ PG_CFLAGS = -Wextra $(SERVER_WARNINGS) $(OPTFLAGS)
 SHLIB_LINK = -pthread -ldl -lm
 
 EXTRA_CLEAN = $(OBJS:.o=.d) built_for test/unit/build test/fuzz/build test/check/build test/bench/build/limits \
-	test/bench/build/decoder test/pictures/build test/t/handler_probe.so results regression.diffs \
-	regression.out tmp_check
+	test/bench/build/decoder test/pictures/build test/t/handler_probe.so test/t/next_oid.so \
+	results regression.diffs regression.out tmp_check
 
 # The functions are too large to gain from being inlined into JIT code.
 override with_llvm = no
@@ -110,9 +110,13 @@ src/core/%.o: src/core/%.c
 test/t/handler_probe.so: test/t/handler_probe.c
 	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -fPIC -shared -o $@ $< -ldl
 
+# Loaded into a server by a test.
+test/t/next_oid.so: test/t/next_oid.c
+	$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(CFLAGS) $(CFLAGS_SL) -shared -o $@ $<
+
 .PHONY: check-tap check-crash check-signals
 check-tap: PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
-check-tap: test/t/handler_probe.so
+check-tap: test/t/handler_probe.so test/t/next_oid.so
 	$(prove_installcheck)
 
 check-crash:

@@ -42,9 +42,15 @@ typedef struct JsonbInState
 
 /* ---- 17 ---- */
 
-/* An interval is finite. */
 #if PG_VERSION_NUM < 170000
+
+#include "access/transam.h"
+
+#define TransamVariables ShmemVariableCache
+
+/* An interval is finite. */
 #define INTERVAL_NOT_FINITE(interval) false
+
 #endif
 
 /* ---- 16 ---- */
@@ -129,6 +135,15 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, uint32 flags)
 
 #define raw_parser(text, mode) raw_parser(text)
 
+/* These versions do not count: for all that they tell, one has ended at each call. */
+static inline uint64
+vgae_transactions_ended(void)
+{
+	static uint64 calls = 0;
+
+	return ++calls;
+}
+
 static inline bool
 pg_is_ascii(const char *text)
 {
@@ -197,6 +212,20 @@ SPI_execute_plan_extended(SPIPlanPtr plan, const SPIExecuteOptions *options)
 	FreeQueryDesc(query);
 	ReleaseCachedPlan(cached, false);
 	return SPI_OK_SELECT;
+}
+
+#else
+
+#include "access/transam.h"
+
+/*
+ * How many transactions that had a number, as all that write have, have ended since the
+ * server was started.  Whoever sees what one of them wrote sees it counted.
+ */
+static inline uint64
+vgae_transactions_ended(void)
+{
+	return *(volatile uint64 *) &TransamVariables->xactCompletionCount;
 }
 
 #endif

@@ -12,7 +12,8 @@
  *
  * - That a stored model is the one which was parsed, model_toast.c makes sure.  A call
  *   site that takes a model from the session asks it to read the header of the stored
- *   value; one that holds the model already, only if a transaction may have ended.
+ *   value; one that holds the model already, only if another value may have been stored
+ *   since.
  * - Bytes in line are compared in full, and only by the call site that had them: a
  *   crafted bytea can give its author his own model, and nobody anything else.
  */
@@ -181,9 +182,10 @@ end_model(CachedModel *cached)
 }
 
 static CachedModel *
-keep_stored(const struct varatt_external *pointer, struct varlena *argument)
+keep_stored(struct varlena *argument)
 {
 	static bool listening = false;
+	VgaeToastedModel toasted;
 	struct varlena *bytes;
 	CachedModel *cached;
 
@@ -192,11 +194,11 @@ keep_stored(const struct varatt_external *pointer, struct varlena *argument)
 		CacheRegisterRelcacheCallback(forget_models, (Datum) 0);
 		listening = true;
 	}
-	make_room(pointer->va_rawsize);
-	bytes = vgae_model_fetch(argument);
+	make_room(toast_raw_datum_size(PointerGetDatum(argument)));
+	bytes = vgae_toast_fetch(&toasted, argument);
 	cached = begin_model(bytes);
 	cached->stored = true;
-	vgae_toast_note(&cached->toasted, pointer, bytes);
+	cached->toasted = toasted;
 	pfree(bytes);
 
 	end_model(cached);
@@ -221,7 +223,7 @@ stored_model(struct varlena *argument)
 		cached = NULL;
 	}
 	if (cached == NULL)
-		return keep_stored(&pointer, argument);
+		return keep_stored(argument);
 	dlist_move_head(&kept_models, &cached->node);
 	return cached;
 }

@@ -19,28 +19,31 @@
  *   dead values from it, and that tells nobody.  So whoever has kept a model longer
  *   than for a query must read the header of the stored value again, which holds its
  *   length and a checksum of its contents.
- * - Within one snapshot, and so mostly within a query, the pointer alone will do: the
- *   snapshot that sees the row keeps its values.  But a simple expression of PL/pgSQL
- *   lives for a transaction, with a snapshot for each evaluation.  So the header is
- *   read again when a transaction has ended between two snapshots: no value that one of
- *   them still needs is removed without that.
+ * - Within a query that would cost more than the work.  There the header is read again
+ *   only if another value may have got the number since it was read last.  That value
+ *   was stored after the last reading, for until then the number was in use:
+ *   - By another transaction.  We see its value only once it has ended, and then more
+ *     transactions have ended.  Snapshots do not tell that, for PL/pgSQL evaluates
+ *     simple expressions of IMMUTABLE functions under the snapshot of its caller.
+ *   - By an earlier command of our transaction, in a subtransaction or not.  The
+ *     number of the command has risen since, and ROLLBACK TO does not lower it.
+ *   - By the command that is running.  A query does not see that value, but an AFTER
+ *     trigger is given it, and so the header is always read again in triggers.
  * - A database has OIDs of its own, but a session stays in one database.
  */
 #include "postgres.h"
 
 #include "access/detoast.h"
-#include "utils/snapmgr.h"
+#include "access/xact.h"
+#include "utils/builtins.h"
 
+#include "pg/model/model_parse.h"
 #include "pg/model/model_toast.h"
 
 static VgaeMoment
 current_moment(void)
 {
-	Snapshot	snapshot = ActiveSnapshotSet() ? GetActiveSnapshot() : NULL;
-
-	if (snapshot == NULL)
-		return (VgaeMoment) {.next = InvalidTransactionId};
-	return (VgaeMoment) {snapshot->xmax, snapshot->xcnt, snapshot->subxcnt};
+	return (VgaeMoment) {vgae_transactions_ended(), GetCurrentCommandId(false)};
 }
 
 static bool
@@ -48,17 +51,29 @@ is_now(const VgaeMoment *seen)
 {
 	VgaeMoment	now = current_moment();
 
-	return TransactionIdIsValid(now.next) && now.next == seen->next &&
-		now.running == seen->running && now.subrunning == seen->subrunning;
+	return now.ended == seen->ended && now.command == seen->command;
 }
 
-void
-vgae_toast_note(VgaeToastedModel *toasted, const struct varatt_external *pointer,
-				const struct varlena *bytes)
+static bool
+in_trigger(void)
 {
-	toasted->pointer = *pointer;
-	memcpy(toasted->header, VARDATA_ANY(bytes), GAE_MODEL_HEADER_BYTES);
+	return DatumGetInt32(DirectFunctionCall1(pg_trigger_depth, (Datum) 0)) > 0;
+}
+
+struct varlena *
+vgae_toast_fetch(VgaeToastedModel *toasted, struct varlena *argument)
+{
+	struct varlena *bytes;
+
+	memset(toasted, 0, sizeof(*toasted));
+	VARATT_EXTERNAL_GET_POINTER(toasted->pointer, argument);
 	toasted->seen = current_moment();
+	bytes = vgae_model_fetch(argument);
+
+	/* What is shorter than the header is no model; whoever parses it will say so. */
+	memcpy(toasted->header, VARDATA_ANY(bytes),
+		   Min(VARSIZE_ANY_EXHDR(bytes), GAE_MODEL_HEADER_BYTES));
+	return bytes;
 }
 
 bool
@@ -70,17 +85,18 @@ vgae_toast_is_at(const VgaeToastedModel *toasted, const struct varatt_external *
 bool
 vgae_toast_reread(VgaeToastedModel *toasted, struct varlena *argument)
 {
+	VgaeMoment	before = current_moment();
 	struct varlena *header = detoast_attr_slice(argument, 0, GAE_MODEL_HEADER_BYTES);
 	bool		same = VARSIZE_ANY_EXHDR(header) == GAE_MODEL_HEADER_BYTES &&
 		memcmp(VARDATA_ANY(header), toasted->header, GAE_MODEL_HEADER_BYTES) == 0;
 
 	pfree(header);
-	toasted->seen = current_moment();
+	toasted->seen = before;
 	return same;
 }
 
 bool
 vgae_toast_is_current(VgaeToastedModel *toasted, struct varlena *argument)
 {
-	return is_now(&toasted->seen) || vgae_toast_reread(toasted, argument);
+	return (is_now(&toasted->seen) && !in_trigger()) || vgae_toast_reread(toasted, argument);
 }

@@ -10,34 +10,34 @@
 #include "pg/base/compat.h"
 
 /*
- * What a snapshot knows of other transactions.  The end of a transaction raises "next"
- * or lowers one of the two other numbers: between two snapshots that are alike in all
- * three, no transaction has ended.
+ * A moment of the session.  Between two that are alike, no other transaction has stored
+ * anything that this session sees, and no earlier command of its own has.
  */
 typedef struct VgaeMoment
 {
-	TransactionId next;			/* the first that had not begun; invalid if no snapshot was active */
-	uint32		running;		/* transactions before it that had not ended */
-	int32		subrunning;		/* subtransactions likewise; in recovery, both kinds */
+	uint64		ended;			/* transactions that had ended, in the whole server */
+	CommandId	command;		/* of the running transaction */
 } VgaeMoment;
 
 typedef struct VgaeToastedModel
 {
 	struct varatt_external pointer;
 	uint8		header[GAE_MODEL_HEADER_BYTES];
-	VgaeMoment	seen;			/* when the stored value was last seen to have this header */
+	VgaeMoment	seen;			/* the stored value was seen to have this header then, or later */
 } VgaeToastedModel;
 
-/* Note that these bytes, which are a model, were just fetched from where the pointer leads. */
-extern void vgae_toast_note(VgaeToastedModel *toasted, const struct varatt_external *pointer,
-							const struct varlena *bytes);
+/*
+ * The model that the argument, a TOAST pointer, leads to, as vgae_model_fetch() gives it;
+ * what it is known by later goes to "toasted".
+ */
+extern struct varlena *vgae_toast_fetch(VgaeToastedModel *toasted, struct varlena *argument);
 
 extern bool vgae_toast_is_at(const VgaeToastedModel *toasted, const struct varatt_external *pointer);
 
 /*
- * Does "argument", which is the pointer that was noted, still lead to that model?
+ * Does "argument", which is the pointer that was fetched from, still lead to that model?
  * vgae_toast_reread() reads the header of the stored value; vgae_toast_is_current() does
- * so only if a transaction may have ended since that was done last.
+ * so only if another value may have been stored since that was done last.
  */
 extern bool vgae_toast_reread(VgaeToastedModel *toasted, struct varlena *argument);
 extern bool vgae_toast_is_current(VgaeToastedModel *toasted, struct varlena *argument);
