@@ -44,7 +44,8 @@ gae_score_held_out_bytes(double edges, double compared)
 {
 	double		pairs = edges * (1 + compared);
 
-	return pairs * sizeof(double) + gae_sort_bytes(pairs);
+	/* Where there is nothing to compare with, nothing is ranked. */
+	return pairs * sizeof(double) + (compared > 0 ? gae_sort_bytes(pairs) : 0);
 }
 
 GaeStatus

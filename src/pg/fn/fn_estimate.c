@@ -25,6 +25,7 @@ vgae_estimate(PG_FUNCTION_ARGS)
 	VgaeTrainingInput input;
 	GaePlan    *plan = palloc(sizeof(GaePlan));
 	GaeEstimate estimate;
+	double		held;			/* when a training would begin */
 	double		memory;
 	Datum		values[5];
 	bool		nulls[5] = {false};
@@ -35,9 +36,10 @@ vgae_estimate(PG_FUNCTION_ARGS)
 	env = vgae_env_begin();
 	(void) vgae_env_peak(env);
 	vgae_training_read(env, &arguments, &input);
+	held = (double) env->held(env->context);
 	vgae_check(env, gae_plan(env, &arguments.config, &input.core, plan));
 	vgae_check(env, gae_memory_estimate(env, plan, &estimate));
-	memory = (double) env->held(env->context) + estimate.memory_bytes;
+	memory = held + estimate.memory_bytes;
 
 	values[0] = Int64GetDatum(input.core.nodes);
 	nulls[1] = input.core.graph == NULL;
