@@ -31,6 +31,7 @@ my $node = start_node('cancel');
 my ($nodes, $edges, $words) = $strict ? (200_000, 2_000_000, 1_000_000) : (20_000, 100_000, 100_000);
 my $half = $nodes / 2;
 my ($exact, $width) = $strict ? (20_000, 100) : (3_000, 20);
+my ($wide, $long, $deep) = $strict ? (3_000_000, 20_000_000, 255) : (50_000, 1_000_000, 31);
 
 srand(1);
 $node->safe_psql(
@@ -50,12 +51,19 @@ $node->safe_psql(
 	CREATE TABLE words AS
 		SELECT g % $nodes AS node, (g * 7919::bigint) % 1000 AS feature, 1 + sin(g) AS value
 		FROM generate_series(1, $words) g;
+	CREATE TABLE wide AS SELECT g % 1000 AS node, 'f' || g AS feature FROM generate_series(1, $wide) g;
+	CREATE TABLE wide_edges AS
+		SELECT g % 1000 AS src, (g * 7 + g / 1000) % 1000 AS dst FROM generate_series(1, 5000) g;
+	CREATE TABLE long_keys AS
+		SELECT repeat('x', $long) || g AS src, repeat('x', $long) || (g + 1) % 20 AS dst FROM generate_series(0, 19) g;
 	CREATE TABLE scores AS SELECT sin(g) AS score, g % 3 = 0 AS label FROM generate_series(1, $edges) g;
 	CREATE TABLE models (name text PRIMARY KEY, model bytea, trained_at timestamptz);
 	ALTER TABLE models ALTER model SET STORAGE EXTERNAL;
 	INSERT INTO models VALUES
 		('graph', vgae_train('edges', epochs => 1, test_fraction => 0.1)),
 		('featured', vgae_train('edges', features => 'words', epochs => 1)),
+		('wide', vgae_train('wide_edges', features => 'wide', hidden_dims => '{4}', latent_dim => 2, epochs => 0)),
+		('long', vgae_train('long_keys', epochs => 0)),
 		('large', vgae_train('edges', hidden_dims => ARRAY[$width], latent_dim => $width, epochs => 0))});
 
 # All rows of a function of a model; all of them are computed.
@@ -66,7 +74,9 @@ sub using
 	return "SELECT count(s) FROM models, LATERAL $what s WHERE name = '$model'";
 }
 
-# What each phase is asked to do; and whether only a new session does it.
+# What each phase is asked to do.  Options: only a new session does it (new); it is let run
+# for more seconds, to get into the first epochs, and then there are fewer cancels (longest).
+my %slow = $strict ? (longest => 10) : ();
 my @phases = (
 	[ 'reading edges', q{SELECT * FROM vgae_estimate('edges')} ],
 	[ 'reading text keys', q{SELECT * FROM vgae_estimate('text_edges')} ],
@@ -83,7 +93,15 @@ my @phases = (
 	[ 'a whole training on rows', q{SELECT length(vgae_train(nodes => 'people', model => 'vae', epochs => 1))} ],
 	[ 'warm start', q{SELECT length(vgae_train('edges', features => 'words', epochs => 1, warm_start => (SELECT model FROM models WHERE name = 'featured')))} ],
 	[ 'storing a model', q{CALL vgae_train_into('models', 'stored', 'exact_edges', hidden_dims => '{100}', epochs => 0)} ],
-	[ 'loading a model', using('large', 'vgae_info(model)'), 'new' ],
+	[ 'loading a model', using('large', 'vgae_info(model)'), new => 1 ],
+	[ 'many features', q{SELECT * FROM vgae_estimate(features => 'wide', model => 'ae', hidden_dims => '{}', latent_dim => 2)} ],
+	[ 'rows of many features', q{SELECT length(vgae_train(features => 'wide', model => 'ae', hidden_dims => '{}', latent_dim => 2, epochs => 1))}, %slow ],
+	[ 'nodes of many features', q{SELECT length(vgae_train('wide_edges', features => 'wide', hidden_dims => '{4}', latent_dim => 2, dropout => 0.1, patience => 10))}, %slow ],
+	[ 'loading a model of many features', using('wide', 'vgae_info(model)'), new => 1 ],
+	[ 'long keys', q{SELECT length(vgae_train('long_keys', epochs => 1))}, %slow ],
+	[ 'loading a model of long keys', using('long', 'vgae_info(model)'), new => 1 ],
+	[ 'many layers', qq{SELECT vgae_train('exact_edges', hidden_dims => array_fill(16, ARRAY[$deep]), epochs => 1000000)} ],
+	[ 'many layers for rows', qq{SELECT vgae_train(nodes => 'people', model => 'vae', hidden_dims => array_fill(16, ARRAY[$deep]), epochs => 1000000)} ],
 	[ 'vgae_predict_links', using('graph', 'vgae_predict_links(model, k => 1000000)') ],
 	[ 'vgae_recommend_all', using('graph', 'vgae_recommend_all(model, k => 10)') ],
 	[ 'vgae_anomalies', using('graph', 'vgae_anomalies(model, k => 1000000)') ],
@@ -203,24 +221,26 @@ foreach my $threads (@wanted_threads)
 
 	foreach my $phase (grep { $_->[0] =~ /$wanted_phases/ } @phases)
 	{
-		my ($name, $statement, $new) = @$phase;
+		my ($name, $statement, %option) = @$phase;
 		my $what = "$name, $count";
 		my $session = new_session($threads);
+		my $let_run = $option{longest} // $longest;
+		my $fewer = $option{longest} ? 5 : 1;
 		my %seconds;
 
 		# How long it takes, or is let run.
 		my $started = time;
-		stop($session, 'timeout', $statement, $longest);
-		my $duration = max(0.002, min($longest, time - $started));
+		stop($session, 'timeout', $statement, $let_run);
+		my $duration = max(0.002, min($let_run, time - $started));
 
 		foreach my $how ($strict ? qw(cancel timeout terminate) : qw(cancel timeout))
 		{
-			my $wanted = $how eq 'cancel' ? $cancels : ceil($cancels / 10);
+			my $wanted = ceil($cancels / $fewer / ($how eq 'cancel' ? 1 : 10));
 
 			$seconds{$how} = [];
 			for (my $tries = 0; @{ $seconds{$how} } < $wanted && $tries < 20 * $wanted; $tries++)
 			{
-				if ($new || $session->ended)
+				if ($option{new} || $session->ended)
 				{
 					$session->close;
 					$session = new_session($threads);
@@ -233,7 +253,7 @@ foreach my $threads (@wanted_threads)
 		$session = new_session($threads) if $session->ended;
 		is_working($session, $what);
 		$session->close;
-		report($what, $cancels, @{ $seconds{cancel} });
+		report($what, ceil($cancels / $fewer), @{ $seconds{cancel} });
 		push @{ $all{"$_, all phases, $count"} }, @{ $seconds{$_} } foreach keys %seconds;
 	}
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/linalg/column_sums.h"
 #include "core/linalg/matmul.h"
 #include "support.h"
 

@@ -27,13 +27,14 @@ distribute_block(void *arg, int64_t block, int worker)
 }
 
 /* Turn the counts into places, block after block within each bucket. */
-static void
-find_places(GaeBuckets *buckets, int64_t blocks)
+static GaeStatus
+find_places(GaeEnv *env, GaeBuckets *buckets, int64_t blocks)
 {
 	int64_t		total = 0;
 
 	for (int64_t b = 0; b < buckets->count; b++)
 	{
+		GAE_TRY(gae_poll(env));
 		buckets->start[b] = total;
 		for (int64_t block = 0; block < blocks; block++)
 		{
@@ -45,6 +46,7 @@ find_places(GaeBuckets *buckets, int64_t blocks)
 		}
 	}
 	buckets->start[buckets->count] = total;
+	return GAE_OK;
 }
 
 GaeStatus
@@ -60,8 +62,7 @@ gae_buckets_count(GaeEnv *env, int64_t items, int64_t buckets, GaeBucketBlock co
 	GAE_ALLOC(env, counted->start, buckets + 1);
 	GAE_ALLOC_ZERO(env, counted->place, blocks * buckets);
 	GAE_TRY(gae_parallel(env, blocks, distribute_block, &distribute));
-	find_places(counted, blocks);
-	return GAE_OK;
+	return find_places(env, counted, blocks);
 }
 
 GaeStatus

@@ -9,25 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void *
-gae_alloc(GaeEnv *env, int64_t count, size_t size)
-{
-	void	   *memory = NULL;
-
-	/* An empty array is a valid request: it gets one element. */
-	if (count == 0)
-		count = 1;
-	if (count > 0 && (uint64_t) count <= (SIZE_MAX / 2) / size)
-		memory = env->allocate(env->context, (size_t) count * size);
-	if (memory == NULL)
-	{
-		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
-		gae_error_detail(env, "Failed on request for %lld elements of %zu bytes.",
-						 (long long) count, size);
-	}
-	return memory;
-}
-
 GaeStatus
 gae_memory_expect(GaeEnv *env, double bytes, const char *work, const char *hint)
 {
@@ -44,6 +25,10 @@ gae_memory_expect(GaeEnv *env, double bytes, const char *work, const char *hint)
 
 /* Bytes written between two looks at interrupts: new memory takes some milliseconds. */
 #define PIECE_BYTES ((size_t) 8 << 20)
+
+/* The least that a system has for a page, and what is large enough to be touched at once. */
+#define PAGE_BYTES 4096
+#define LARGE_BYTES ((size_t) 4 << 20)
 
 /* The bytes of the piece that begins at "first". */
 static size_t
@@ -76,10 +61,60 @@ gae_copy(GaeEnv *env, void *to, const void *from, size_t bytes)
 	return GAE_OK;
 }
 
+/* As gae_alloc(), but the memory is not touched. */
+static void *
+allocate(GaeEnv *env, int64_t count, size_t size)
+{
+	void	   *memory = NULL;
+
+	/* An empty array is a valid request: it gets one element. */
+	if (count == 0)
+		count = 1;
+	if (count > 0 && (uint64_t) count <= (SIZE_MAX / 2) / size)
+		memory = env->allocate(env->context, (size_t) count * size);
+	if (memory == NULL)
+	{
+		gae_fail(env, GAE_OUT_OF_MEMORY, "out of memory");
+		gae_error_detail(env, "Failed on request for %lld elements of %zu bytes.",
+						 (long long) count, size);
+	}
+	return memory;
+}
+
+/*
+ * New memory is touched here, in its order: the system clears a page when it is first
+ * touched, and of huge pages a block of work that writes here and there would wait for
+ * gigabytes.
+ */
+static GaeStatus
+touch(GaeEnv *env, void *memory, size_t bytes)
+{
+	volatile char *byte = memory;
+
+	for (size_t first = 0; first < bytes; first += PIECE_BYTES)
+	{
+		GAE_TRY(gae_poll(env));
+		for (size_t i = first; i < first + piece_at(first, bytes); i += PAGE_BYTES)
+			byte[i] = 0;
+	}
+	return GAE_OK;
+}
+
+void *
+gae_alloc(GaeEnv *env, int64_t count, size_t size)
+{
+	void	   *memory = allocate(env, count, size);
+	size_t		bytes = (size_t) count * size;
+
+	if (memory == NULL || (bytes >= LARGE_BYTES && touch(env, memory, bytes) != GAE_OK))
+		return NULL;
+	return memory;
+}
+
 void *
 gae_alloc_zero(GaeEnv *env, int64_t count, size_t size)
 {
-	void	   *memory = gae_alloc(env, count, size);
+	void	   *memory = allocate(env, count, size);
 
 	if (memory == NULL || gae_zero(env, memory, (size_t) count * size) != GAE_OK)
 		return NULL;

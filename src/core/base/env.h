@@ -86,7 +86,8 @@ typedef struct GaeEnv
 
 /*
  * Allocate count elements of the given size.  NULL, with the error set, when the product
- * overflows, when there is not enough memory, or when zeroing it is interrupted.
+ * overflows, when there is not enough memory, or when an interrupt comes while a large
+ * array is touched or set to zero.
  */
 extern void *gae_alloc(GaeEnv *env, int64_t count, size_t size);
 extern void *gae_alloc_zero(GaeEnv *env, int64_t count, size_t size);
@@ -106,7 +107,7 @@ extern void *gae_alloc_aligned(GaeEnv *env, int64_t count, size_t size);
 #define GAE_ALLOC(env, p, count) \
 	do { \
 		if (((p) = gae_alloc((env), (count), sizeof(*(p)))) == NULL) \
-			return GAE_OUT_OF_MEMORY; \
+			return (env)->error.status; \
 	} while (0)
 #define GAE_ALLOC_ZERO(env, p, count) \
 	do { \

@@ -140,11 +140,11 @@ gae_random_uniform(GaeStream *stream)
 	return (double) (random_word64(stream) >> 11) * 0x1p-53;
 }
 
-/* Deviates made at a time: two of each pair of words. */
-#define NORMAL_CHUNK (4 * PHILOX_LANES)
+/* Deviates made at a time are two of each pair of words. */
+_Static_assert(GAE_NORMAL_CHUNK == 4 * PHILOX_LANES, "as many as words are computed");
 
 /*
- * out (NORMAL_CHUNK) = standard normal deviates (Box & Muller, "A note on the generation
+ * out (GAE_NORMAL_CHUNK) = standard normal deviates (Box & Muller, "A note on the generation
  * of random normal deviates", 1958).  The radius comes from a uniform number in (0, 1) of
  * 24 bits, so that deviates go up to 5.9.
  */
@@ -175,15 +175,21 @@ normal_chunk(GaeStream *stream, GaeReal *restrict out)
 GAE_VECTORISED void
 gae_random_normal(GaeStream *stream, GaeReal *out, int64_t count)
 {
-	GaeReal		last[NORMAL_CHUNK];
+	GaeReal		last[GAE_NORMAL_CHUNK];
 	int64_t		i = 0;
 
-	for (; i + NORMAL_CHUNK <= count; i += NORMAL_CHUNK)
+	for (; i + GAE_NORMAL_CHUNK <= count; i += GAE_NORMAL_CHUNK)
 		normal_chunk(stream, out + i);
 	if (i == count)
 		return;
 	normal_chunk(stream, last);
 	memcpy(out + i, last, (size_t) (count - i) * sizeof(GaeReal));
+}
+
+void
+gae_random_skip_normal(GaeStream *stream, int64_t count)
+{
+	stream->counter[0] += (uint32_t) (count / GAE_NORMAL_CHUNK * PHILOX_LANES);
 }
 
 /* Fisher and Yates's shuffle, in Durstenfeld's order. */

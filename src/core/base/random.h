@@ -78,6 +78,10 @@ extern double gae_random_uniform(GaeStream *stream);
  */
 extern void gae_random_normal(GaeStream *stream, GaeReal *out, int64_t count);
 
+/* Go on as if "count" deviates, a multiple of GAE_NORMAL_CHUNK, had been made. */
+#define GAE_NORMAL_CHUNK GAE_STREAM_WORDS
+extern void gae_random_skip_normal(GaeStream *stream, int64_t count);
+
 /* A random order of 0 … count - 1. */
 extern GaeStatus gae_random_order(GaeEnv *env, GaeStream stream, int64_t count, int32_t *order);
 

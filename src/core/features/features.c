@@ -16,7 +16,10 @@
 /* Dropout of the identity beside X has streams of its own: X has fewer blocks than this. */
 #define BESIDE_X (UINT64_C(1) << 39)
 
-/* Rows, and values if rows are wide, of a block that copies rows of X: below a millisecond. */
+/*
+ * Rows of a block that copies rows of X; where they are wide, fewer, or some columns of one:
+ * below a millisecond.
+ */
 #define GATHER_ROWS 32
 #define GATHER_VALUES (1 << 18)
 
@@ -281,8 +284,28 @@ typedef struct GatherTask
 	const int32_t *rows;
 	int64_t		count;
 	int64_t		block_rows;
+	int64_t		across;			/* blocks side by side */
 	GaeReal    *out;
 } GatherTask;
+
+/* The first entry of a row of X, whose columns rise, at that column or behind it. */
+static int64_t
+entry_from(const GaeCsr *x, int64_t row, int64_t column)
+{
+	int64_t		first = x->offset[row];
+	int64_t		end = x->offset[row + 1];
+
+	while (first < end)
+	{
+		int64_t		middle = first + (end - first) / 2;
+
+		if (x->index[middle] < column)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
 
 /* A GaeBlock */
 static void
@@ -290,23 +313,27 @@ gather_block(void *arg, int64_t block, int worker)
 {
 	const GatherTask *t = arg;
 	const GaeFeatures *features = t->features;
-	int64_t		columns = features->columns;
-	GaeRange	taken = gae_block_range(block, t->block_rows, t->count);
+	const GaeCsr *sparse = &features->sparse;
+	GaeRange	taken = gae_block_range(block / t->across, t->block_rows, t->count);
+	GaeRange	columns = gae_block_range(block % t->across, GATHER_VALUES, features->columns);
+	size_t		bytes = (size_t) (columns.end - columns.first) * sizeof(GaeReal);
 
 	(void) worker;
 	for (int64_t i = taken.first; i < taken.end; i++)
 	{
-		GaeReal    *row = t->out + i * columns;
+		GaeReal    *row = t->out + i * features->columns;
 		int64_t		from = t->rows[i];
 
 		if (features->form == GAE_FEATURES_DENSE)
 		{
-			memcpy(row, features->dense + from * columns, (size_t) columns * sizeof(GaeReal));
+			memcpy(row + columns.first, features->dense + from * features->columns + columns.first,
+				   bytes);
 			continue;
 		}
-		memset(row, 0, (size_t) columns * sizeof(GaeReal));
-		for (int64_t e = features->sparse.offset[from]; e < features->sparse.offset[from + 1]; e++)
-			row[features->sparse.index[e]] = features->sparse.value[e];
+		memset(row + columns.first, 0, bytes);
+		for (int64_t e = entry_from(sparse, from, columns.first);
+			 e < sparse->offset[from + 1] && sparse->index[e] < columns.end; e++)
+			row[sparse->index[e]] = sparse->value[e];
 	}
 }
 
@@ -315,9 +342,10 @@ gae_features_gather(GaeEnv *env, const GaeFeatures *features, const int32_t *row
 					GaeReal *out)
 {
 	int64_t		fitting = gae_max(1, GATHER_VALUES / gae_max(1, features->columns));
-	GatherTask	task = {features, rows, count, gae_min(GATHER_ROWS, fitting), out};
+	int64_t		across = gae_max(1, gae_blocks(features->columns, GATHER_VALUES));
+	GatherTask	task = {features, rows, count, gae_min(GATHER_ROWS, fitting), across, out};
 
-	return gae_parallel(env, gae_blocks(count, task.block_rows), gather_block, &task);
+	return gae_parallel(env, gae_blocks(count, task.block_rows) * across, gather_block, &task);
 }
 
 GaeStatus

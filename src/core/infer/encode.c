@@ -147,6 +147,7 @@ gae_decode(GaeEnv *env, const GaeModel *model, int64_t count, const GaeReal *lat
 {
 	int64_t		d = model->config.latent_dim;
 	int64_t		columns = model->columns.features;
+	int64_t		poll_rows = 1 + GAE_POLL_ITEMS / columns;
 	GaeRowDecoder decoder;
 	int64_t		batch = gae_min(count, BATCH_ROWS);
 
@@ -159,7 +160,11 @@ gae_decode(GaeEnv *env, const GaeModel *model, int64_t count, const GaeReal *lat
 
 		GAE_TRY(gae_row_decode(env, &decoder, model->parameter, rows, latent + first * d, out));
 		for (int64_t i = 0; i < rows; i++)
+		{
+			if (i % poll_rows == 0)
+				GAE_TRY(gae_poll(env));
 			gae_scaler_revert(&model->scaler, out + i * columns, out + i * columns);
+		}
 	}
 	gae_row_decoder_free(env, &decoder);
 	return GAE_OK;

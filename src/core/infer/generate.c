@@ -15,8 +15,19 @@
 /* Pairs that the expected density is measured on, at most; a larger graph is sampled. */
 #define DENSITY_PAIRS 200000
 
-/* Pairs that are drawn between two looks at interrupts. */
+/*
+ * Pairs, or nodes, that are drawn between two looks at interrupts, at most; and values of
+ * their vectors, if these are long.
+ */
 #define BLOCK_COLUMNS 4096
+#define BLOCK_VALUES (1 << 22)
+
+/* How many of them, with vectors of that width. */
+static int64_t
+block_columns(int64_t width)
+{
+	return gae_max(gae_min(BLOCK_COLUMNS, BLOCK_VALUES / width), 1);
+}
 
 typedef struct NewGraph
 {
@@ -39,6 +50,7 @@ fit_density(GaeEnv *env, NewGraph *new)
 	double		pairs = (double) model->nodes * (model->nodes - 1.0);
 	double		density = (double) model->edges * (model->config.directed ? 1 : 2) / pairs;
 	int64_t		count = (int64_t) fmin(DENSITY_PAIRS, 4.0 * new->nodes * new->nodes);
+	int64_t		poll_pairs = block_columns(new->factors.width);
 	double	   *score;
 	double	   *weight;
 
@@ -49,7 +61,7 @@ fit_density(GaeEnv *env, NewGraph *new)
 		int64_t		i = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes);
 		int64_t		j = (int64_t) gae_random_below(&stream, (uint64_t) new->nodes - 1);
 
-		if (k % BLOCK_COLUMNS == 0)
+		if (k % poll_pairs == 0)
 			GAE_TRY(gae_poll(env));
 		j += j >= i;			/* different from i */
 		score[k] = gae_link_factors_score(&new->factors, i, j);
@@ -98,6 +110,7 @@ draw_nodes(GaeEnv *env, NewGraph *new)
 	const GaeModel *model = new->model;
 	const GaeLinkFactorsKind *kind = model->factors.kind;
 	int64_t		d = model->config.latent_dim;
+	int64_t		poll_nodes = block_columns(d);
 	GaeReal    *latent;
 
 	GAE_TRY(gae_new_graph_expect(env, (double) new->nodes * (double) d * sizeof(GaeReal) +
@@ -105,9 +118,9 @@ draw_nodes(GaeEnv *env, NewGraph *new)
 	GAE_ALLOC(env, latent, new->nodes * d);
 	for (int32_t i = 0; i < new->nodes; i++)
 	{
-		gae_sample_prior(model, i, new->seed, latent + i * d);
-		if (i % BLOCK_COLUMNS == 0)
+		if (i % poll_nodes == 0)
 			GAE_TRY(gae_poll(env));
+		gae_sample_prior(model, i, new->seed, latent + i * d);
 	}
 	GAE_TRY(gae_link_factors_create(env, kind, &model->config, &model->params, new->nodes, false,
 									&new->factors));
@@ -121,6 +134,7 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 	NewGraph	new = {.model = model, .nodes = nodes, .seed = seed};
 	const GaeLinkFactors *factors = &new.factors;
 	int64_t		stride;
+	int64_t		most_columns;
 	GaeReal    *score;
 
 	GAE_TRY(gae_openblas_load(env));
@@ -131,14 +145,15 @@ gae_generate_graph(GaeEnv *env, const GaeModel *model, int32_t nodes, int64_t se
 	GAE_TRY(fit_density(env, &new));
 
 	stride = factors->stride;
+	most_columns = block_columns(factors->width);
 	for (int64_t i = 0; i < nodes; i++)
 	{
 		GaeStream	stream = gae_stream(seed, GAE_RANDOM_GENERATION, 1, (uint64_t) i);
 		int64_t		start = model->config.directed ? 0 : i + 1;
 
-		for (int64_t j = start; j < nodes; j += BLOCK_COLUMNS)
+		for (int64_t j = start; j < nodes; j += most_columns)
 		{
-			int32_t		columns = (int32_t) gae_min(nodes - j, BLOCK_COLUMNS);
+			int32_t		columns = (int32_t) gae_min(nodes - j, most_columns);
 
 			GAE_TRY(gae_poll(env));
 			gae_gemm(GAE_PLAIN, GAE_TRANSPOSED, 1, columns, factors->width, 1,

@@ -1,6 +1,6 @@
 /*
  * matmul.c
- *		Matrix products, and sums of columns, cut into blocks that threads share
+ *		Matrix products cut into blocks that threads share
  *		and that a cancel need not wait for.
  *
  * Where a product is cut depends on its sizes alone, and every element comes
@@ -13,6 +13,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/simd.h"
+#include "core/linalg/column_sums.h"
 
 /*
  * Blocks that a product is cut into at least, so that two threads, or four, share the
@@ -29,6 +30,15 @@
  */
 #define LEAST_WORK (INT64_C(1) << 18)
 #define MOST_WORK (INT64_C(3) << 24)
+
+/*
+ * Values, at most, that a block reads and writes, and values of c among them: where k is
+ * small, or huge, a block takes as long as its memory.  Where only rows are left to cut into
+ * fewer than a piece has, b is packed so often that more values are better.
+ */
+#define MOST_VALUES (INT64_C(1) << 23)
+#define MOST_RESULTS (INT64_C(1) << 22)
+#define MOST_VALUES_OF_ROWS (INT64_C(1) << 25)
 
 /*
  * Rows and columns of the pieces in which OpenBLAS's AVX-512 kernels compute c; the
@@ -49,9 +59,8 @@
 #define STRIP_COLUMNS 64
 #define LEAST_STRIP_ROWS 24
 
-/* Of a sum over rows that blocks share: rows of a block, at least, and blocks, at most. */
+/* Rows of a block of a sum over rows that blocks share, at least. */
 #define TALL_ROWS 2048
-#define TALL_BLOCKS 32
 
 /* A c of at least this many values is cut into blocks itself, not its sum over rows. */
 #define LARGE_GRADIENT 65536
@@ -72,6 +81,13 @@ whole_pieces(int64_t size, int64_t parts, int64_t piece)
 	return gae_min(gae_blocks(gae_blocks(size, parts), piece) * piece, size);
 }
 
+/* Values that a block reads and writes. */
+static int64_t
+values_of_block(const Cut *cut, int64_t k)
+{
+	return (cut->rows + cut->columns) * k + cut->rows * cut->columns;
+}
+
 /* Halve the longer side until there are enough blocks, each small enough. */
 static Cut
 cut_product(int64_t m, int64_t n, int64_t k)
@@ -84,13 +100,17 @@ cut_product(int64_t m, int64_t n, int64_t k)
 	{
 		int64_t		work = cut.rows * cut.columns * k;
 		bool		more = down * across < WANTED_BLOCKS && work >= 2 * LEAST_WORK;
+		bool		spacious = values_of_block(&cut, k) > MOST_VALUES ||
+			cut.rows * cut.columns > MOST_RESULTS;
 
-		if (!more && work <= MOST_WORK)
+		if (!more && work <= MOST_WORK && !spacious)
 			break;
 		if (cut.rows >= cut.columns && cut.rows > PIECE_ROWS)
 			cut.rows = whole_pieces(m, down *= 2, PIECE_ROWS);
 		else if (cut.columns > PIECE_COLUMNS)
 			cut.columns = whole_pieces(n, across *= 2, PIECE_COLUMNS);
+		else if (cut.rows > 1 && values_of_block(&cut, k) > MOST_VALUES_OF_ROWS)
+			cut.rows = gae_blocks(m, down *= 2);
 		else
 			break;
 	}
@@ -235,14 +255,23 @@ multiply_in_turn(GaeEnv *env, Product p)
 	return GAE_OK;
 }
 
+/*
+ * Multiply-adds, about, of a part of a block of a sum over rows: some milliseconds.  Where a
+ * product is not computed in strips, it is cut only if it has LARGE_STRIP of them.
+ */
+#define PART_WORK (INT64_C(1) << 28)
+#define LARGE_STRIP (INT64_C(1) << 30)
+
 typedef struct TallTask
 {
 	Product		whole;
 	int64_t		block_rows;
+	int64_t		part_rows;		/* of each block that are summed in one region */
+	int64_t		done_rows;		/* of each block that have been */
 	GaeReal    *parts;			/* blocks x m x n: each block's sum */
 } TallTask;
 
-/* A GaeBlock: the sum over one block of rows. */
+/* A GaeBlock: go on with the sum over one block of rows. */
 static void
 multiply_tall_block(void *arg, int64_t block, int worker)
 {
@@ -251,38 +280,32 @@ multiply_tall_block(void *arg, int64_t block, int worker)
 	Product		p = t->whole;
 
 	(void) worker;
-	p.k = rows.end - rows.first;
+	rows.first += t->done_rows;
+	p.k = gae_min(rows.end - rows.first, t->part_rows);
+	if (p.k <= 0 && t->done_rows > 0)
+		return;
 	p.a += rows.first * p.lda;
 	p.b += rows.first * p.ldb;
+	p.beta = t->done_rows > 0 ? 1 : 0;
 	p.c = t->parts + block * p.m * p.n;
 	multiply_sum(p);
 }
 
-/* sum (count) = the parts (blocks x count), added up in the order of the blocks. */
-static void
-add_parts(const GaeReal *parts, int64_t blocks, int64_t count, GaeReal *sum)
-{
-	memset(sum, 0, (size_t) count * sizeof(GaeReal));
-	for (int64_t block = 0; block < blocks; block++)
-		for (int64_t i = 0; i < count; i++)
-			sum[i] += parts[block * count + i];
-}
-
-/* Rows of a block of a sum over rows: "least", or more where TALL_BLOCKS would not do. */
+/* Rows of a part of a block, in whole strips, so that every sum is what it would be in one part. */
 static int64_t
-tall_block_rows(int64_t rows, int64_t least)
+tall_part_rows(int64_t row_work, int64_t block_rows)
 {
-	int64_t		blocks = gae_blocks(rows, least);
+	int64_t		strip = strip_rows(row_work, block_rows);
 
-	if (blocks <= 1)
-		return least;
-	return gae_blocks(rows, gae_min(blocks, TALL_BLOCKS));
+	if (strip * row_work >= LARGE_STRIP)
+		strip = LARGE_STRIP / row_work;
+	return gae_max(PART_WORK / (strip * row_work), 1) * strip;
 }
 
 double
 gae_matmul_tall_bytes(int64_t rows, int64_t m, int64_t n)
 {
-	int64_t		blocks = gae_blocks(rows, tall_block_rows(rows, TALL_ROWS));
+	int64_t		blocks = gae_blocks(rows, gae_sum_part_rows(rows, TALL_ROWS));
 
 	return blocks <= 1 || m * n >= LARGE_GRADIENT ? 0 : (double) (blocks * m * n) * sizeof(GaeReal);
 }
@@ -294,15 +317,17 @@ gae_matmul_tall(GaeEnv *env, int64_t rows, int64_t m, int64_t n,
 {
 	TallTask	task = {
 		.whole = {GAE_TRANSPOSED, GAE_PLAIN, m, n, rows, a, lda, b, ldb, 0, c, n},
-		.block_rows = tall_block_rows(rows, TALL_ROWS)
+		.block_rows = gae_sum_part_rows(rows, TALL_ROWS)
 	};
 	int64_t		blocks = gae_blocks(rows, task.block_rows);
 
 	if (gae_matmul_tall_bytes(rows, m, n) == 0)
 		return multiply_in_turn(env, task.whole);
 	GAE_ALLOC(env, task.parts, blocks * m * n);
-	GAE_TRY(gae_parallel(env, blocks, multiply_tall_block, &task));
-	add_parts(task.parts, blocks, m * n, c);
+	task.part_rows = tall_part_rows(m * n, task.block_rows);
+	for (; task.done_rows < task.block_rows; task.done_rows += task.part_rows)
+		GAE_TRY(gae_parallel(env, blocks, multiply_tall_block, &task));
+	GAE_TRY(gae_sum_add_parts(env, task.parts, blocks, m * n, c));
 	gae_free(env, task.parts);
 	return GAE_OK;
 }
@@ -337,48 +362,6 @@ gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t
 	for (; l < k; l++)
 		for (int64_t j = 0; j < n; j++)
 			y[j] += x[l] * w[l * ldw + j];
-}
-
-/* Rows of a block of a sum of columns, at least. */
-#define SUM_ROWS 64
-
-typedef struct SumTask
-{
-	int64_t		rows;
-	int64_t		block_rows;
-	int64_t		n;
-	const GaeReal *a;
-	int64_t		lda;
-	GaeReal    *parts;			/* blocks x n: each block's sums */
-} SumTask;
-
-/* A GaeBlock: the sums of the columns over one block of rows. */
-GAE_VECTORISED static void
-sum_block(void *arg, int64_t block, int worker)
-{
-	const SumTask *t = arg;
-	GaeRange	rows = gae_block_range(block, t->block_rows, t->rows);
-	GaeReal    *restrict sum = t->parts + block * t->n;
-
-	(void) worker;
-	memset(sum, 0, (size_t) t->n * sizeof(GaeReal));
-	for (int64_t i = rows.first; i < rows.end; i++)
-		for (int64_t j = 0; j < t->n; j++)
-			sum[j] += t->a[i * t->lda + j];
-}
-
-GaeStatus
-gae_column_sums(GaeEnv *env, int64_t rows, int64_t n, const GaeReal *a, int64_t lda, GaeReal *sums)
-{
-	int64_t		block_rows = tall_block_rows(rows, SUM_ROWS);
-	int64_t		blocks = gae_blocks(rows, block_rows);
-	SumTask		task = {.rows = rows, .block_rows = block_rows, .n = n, .a = a, .lda = lda};
-
-	GAE_ALLOC(env, task.parts, blocks * n);
-	GAE_TRY(gae_parallel(env, blocks, sum_block, &task));
-	add_parts(task.parts, blocks, n, sums);
-	gae_free(env, task.parts);
-	return GAE_OK;
 }
 
 GAE_VECTORISED double

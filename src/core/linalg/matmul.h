@@ -1,6 +1,6 @@
 /*
  * matmul.h
- *		Products of dense matrices by several threads, sums of columns and inner products.
+ *		Products of dense matrices by several threads, and inner products.
  *
  * Matrices are stored row after row; lda, ldb, ldc and ldw are the distances, in values,
  * from one stored row to the next.  The products of whole matrices need
@@ -33,10 +33,6 @@ extern double gae_matmul_tall_bytes(int64_t rows, int64_t m, int64_t n);
 /* y (n) = x (k) · w (k x n), on the calling thread and without OpenBLAS. */
 extern void gae_matmul_row(int64_t k, int64_t n, const GaeReal *x, const GaeReal *w, int64_t ldw,
 						   GaeReal *y);
-
-/* sums (n) = the sums of the columns of a (rows x n); blocks of rows in parallel. */
-extern GaeStatus gae_column_sums(GaeEnv *env, int64_t rows, int64_t n,
-								 const GaeReal *a, int64_t lda, GaeReal *sums);
 
 /* The inner product of a (n) and b (n), summed in double. */
 extern double gae_dot(const GaeReal *a, const GaeReal *b, int64_t n);

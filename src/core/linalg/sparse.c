@@ -12,6 +12,9 @@
 /* Rows of a block, at most: few enough that threads share a small matrix evenly. */
 #define BLOCK_ROWS 128
 
+/* Entries put at places all over memory between two looks at interrupts: some milliseconds. */
+#define SCATTERED_ITEMS (1 << 16)
+
 typedef struct MultiplyTask
 {
 	const GaeCsr *a;
@@ -75,21 +78,34 @@ gae_csr_transpose(GaeEnv *env, const GaeCsr *a, GaeCsr *transposed)
 			offset[a->index[e] + 1]++;
 	}
 	for (int64_t c = 1; c < transposed->rows; c++)
+	{
+		if (c % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
 		offset[c] += offset[c - 1];
+	}
 	for (int64_t i = 0; i < a->rows; i++)
 	{
+		if (i % BLOCK_ROWS == 0)
+			GAE_TRY(gae_poll(env));
 		for (int64_t e = a->offset[i]; e < a->offset[i + 1]; e++)
 		{
 			int64_t		to = offset[a->index[e]]++;
 
+			if (e % SCATTERED_ITEMS == 0)
+				GAE_TRY(gae_poll(env));
 			transposed->index[to] = (int32_t) i;
 			transposed->value[to] = a->value[e];
 			transposed->origin[to] = e;
 		}
-		if (i % BLOCK_ROWS == 0)
-			GAE_TRY(gae_poll(env));
 	}
-	memmove(offset + 1, offset, (size_t) transposed->rows * sizeof(int64_t));
+
+	/* What is where the next entry goes, is where the next row begins. */
+	for (int64_t c = transposed->rows; c > 0; c--)
+	{
+		if (c % GAE_POLL_ITEMS == 0)
+			GAE_TRY(gae_poll(env));
+		offset[c] = offset[c - 1];
+	}
 	offset[0] = 0;
 	transposed->offset = offset;
 	return GAE_OK;

@@ -362,8 +362,8 @@ gae_code_bytes(GaeCodec *codec, const uint8_t **bytes, int64_t length)
 	uint8_t    *to = place_to_write(codec, length);
 	const uint8_t *from = place_to_read(codec, length);
 
-	if (to != NULL && length > 0)
-		memcpy(to, *bytes, (size_t) length);
+	if (to != NULL && codec->status == GAE_OK)
+		codec->status = gae_copy(codec->env, to, *bytes, (size_t) length);
 	if (from != NULL)
 		*bytes = from;
 }

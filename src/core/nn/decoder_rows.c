@@ -16,6 +16,8 @@
 /* Values of a block of the loss: with their targets they fit a first-level cache. */
 #define BLOCK_VALUES 4096
 
+_Static_assert(GAE_POLL_ITEMS % GAE_SIGMOID_CHUNK == 0, "pieces of sigmoids are whole chunks");
+
 /* z as the input of layers. */
 static GaeFeatures
 as_features(const GaeReal *z, int64_t rows, int64_t latent_dim)
@@ -194,8 +196,13 @@ gae_row_decode(GaeEnv *env, GaeRowDecoder *decoder, const GaeReal *parameter,
 			   int64_t rows, const GaeReal *z, GaeReal *out)
 {
 	GAE_TRY(decode(env, decoder, parameter, rows, z, out));
-	if (decoder->reconstruction == GAE_RECONSTRUCTION_BCE)
-		gae_sigmoid_softplus(out, rows * decoder->features);
+	if (decoder->reconstruction != GAE_RECONSTRUCTION_BCE)
+		return GAE_OK;
+	for (int64_t first = 0; first < rows * decoder->features; first += GAE_POLL_ITEMS)
+	{
+		GAE_TRY(gae_poll(env));
+		gae_sigmoid_softplus(out + first, gae_min(rows * decoder->features - first, GAE_POLL_ITEMS));
+	}
 	return GAE_OK;
 }
 

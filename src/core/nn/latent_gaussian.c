@@ -15,6 +15,15 @@
 /* Rows that share a random stream. */
 #define BLOCK_ROWS 256
 
+/*
+ * Where latents have more than LONG_LATENT values, a block of work has only PART_ROWS of
+ * these rows: a whole number of chunks of the stream, and well under 50 ms.
+ */
+#define LONG_LATENT 4096
+#define PART_ROWS GAE_NORMAL_CHUNK
+
+_Static_assert(BLOCK_ROWS % PART_ROWS == 0, "parts fill a block");
+
 GAE_INLINE GaeReal
 clamped(GaeReal log_std)
 {
@@ -52,14 +61,23 @@ sample_rows(const GaussianTask *t, GaeRange rows)
 	}
 }
 
+/* Rows of a block of work that sums nothing over its rows. */
+static int64_t
+part_rows(int64_t d)
+{
+	return d > LONG_LATENT ? PART_ROWS : BLOCK_ROWS;
+}
+
 static void
-sample_block(void *arg, int64_t block, int worker)
+sample_block(void *arg, int64_t part, int worker)
 {
 	const GaussianTask *t = arg;
-	GaeRange	rows = gae_block_range(block, BLOCK_ROWS, t->rows);
+	GaeRange	rows = gae_block_range(part, part_rows(t->d), t->rows);
+	int64_t		block = rows.first / BLOCK_ROWS;
 	GaeStream	stream = gae_stream(t->seed, GAE_RANDOM_LATENT, t->step, (uint64_t) block);
 
 	(void) worker;
+	gae_random_skip_normal(&stream, (rows.first - block * BLOCK_ROWS) * t->d);
 	gae_random_normal(&stream, t->z + rows.first * t->d, (rows.end - rows.first) * t->d);
 	sample_rows(t, rows);
 }
@@ -70,7 +88,7 @@ forward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, int64_t seed, ui
 {
 	GaussianTask task = {.rows = rows, .d = d, .e = e, .seed = seed, .step = step, .z = z};
 
-	return gae_parallel(env, gae_blocks(rows, BLOCK_ROWS), sample_block, &task);
+	return gae_parallel(env, gae_blocks(rows, part_rows(d)), sample_block, &task);
 }
 
 /* KL(N(mu, σ²) ‖ N(0, 1)) = -½ (1 + 2 log σ - mu² - σ²)  (ibid., appendix B) */
@@ -159,12 +177,12 @@ backward_rows(const GaussianTask *t, GaeRange rows)
 }
 
 static void
-backward_block(void *arg, int64_t block, int worker)
+backward_block(void *arg, int64_t part, int worker)
 {
 	const GaussianTask *t = arg;
 
 	(void) worker;
-	backward_rows(t, gae_block_range(block, BLOCK_ROWS, t->rows));
+	backward_rows(t, gae_block_range(part, part_rows(t->d), t->rows));
 }
 
 static GaeStatus
@@ -176,7 +194,7 @@ backward(GaeEnv *env, int64_t rows, int64_t d, const GaeReal *e, const GaeReal *
 		.kl_scale = (GaeReal) kl_scale, .d_e = d_e
 	};
 
-	return gae_parallel(env, gae_blocks(rows, BLOCK_ROWS), backward_block, &task);
+	return gae_parallel(env, gae_blocks(rows, part_rows(d)), backward_block, &task);
 }
 
 static GaeStatus

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/range.h"
+#include "core/linalg/column_sums.h"
 #include "core/linalg/matmul.h"
 
 double

@@ -87,7 +87,7 @@ gae_params_init(GaeEnv *env, const GaeParams *params, int64_t seed, GaeReal *val
 
 		GAE_TRY(init_layer(env, layer, seed, l, value + layer->weight));
 		if (layer->bias >= 0)
-			memset(value + layer->bias, 0, (size_t) layer->out * sizeof(GaeReal));
+			GAE_TRY(gae_zero(env, value + layer->bias, (size_t) layer->out * sizeof(GaeReal)));
 	}
 	return GAE_OK;
 }

@@ -10,12 +10,32 @@
 #include "utils/memutils.h"
 
 #include "pg/base/blob.h"
+#include "pg/base/long_memory.h"
 
 /*
  * An encoding is stored by its name, filled up with zeros to this many bytes: names
  * outlive PostgreSQL's internal numbers.
  */
 #define ENCODING_NAME_BYTES 16
+
+/*
+ * Make room for many more bytes in huge pages perhaps, and for no more than these, where
+ * enlargeStringInfo() takes up to twice as many.
+ */
+static void
+enlarge_long(StringInfo blob, int64 bytes)
+{
+	int64		capacity = blob->len + bytes + 1;
+	char	   *data;
+
+	if (capacity <= blob->maxlen || capacity > MaxAllocSize)
+		return;
+	data = vgae_alloc_long(GetMemoryChunkContext(blob->data), capacity);
+	vgae_copy_long(data, blob->data, blob->len);
+	vgae_free_long(blob->data, blob->maxlen);
+	blob->data = data;
+	blob->maxlen = (int) capacity;
+}
 
 uint8 *
 vgae_blob_extend(StringInfo blob, int64 bytes)
@@ -28,6 +48,8 @@ vgae_blob_extend(StringInfo blob, int64 bytes)
 				 errmsg("keys are too large for a model"),
 				 errdetail("They take %lld bytes.", (long long) bytes),
 				 errhint("Use shorter keys, or integers.")));
+	if (bytes >= VGAE_LARGE_BYTES)
+		enlarge_long(blob, bytes);
 	enlargeStringInfo(blob, (int) bytes);
 	place = (uint8 *) blob->data + blob->len;
 	blob->len += (int) bytes;

@@ -15,6 +15,7 @@
 #include "core/base/parallel.h"
 #include "pg/base/compat.h"
 #include "pg/base/env_pg.h"
+#include "pg/base/long_memory.h"
 #include "pg/base/settings.h"
 
 typedef struct PgEnv
@@ -47,6 +48,8 @@ pg_allocate(void *context, size_t bytes)
 	void	   *memory = MemoryContextAllocExtended(pg->context, bytes,
 													MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
 
+	if (memory != NULL)
+		vgae_want_huge_pages(memory, bytes);
 	if (pg->peak >= 0)
 		pg->peak = Max(pg->peak, pg_held(pg));
 	return memory;

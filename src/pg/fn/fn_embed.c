@@ -15,6 +15,7 @@
 #include "core/graph/graph_build.h"
 #include "core/infer/encode.h"
 #include "pg/base/env_pg.h"
+#include "pg/base/long_memory.h"
 #include "pg/model/model_cache.h"
 #include "pg/input/input_read.h"
 #include "pg/base/result.h"
@@ -146,10 +147,10 @@ encode_input(GaeEnv *env, const VgaeModel *model, bool with_edges, VgaeInput *in
 	Size		bytes = (Size) input->nodes * config->latent_dim * sizeof(GaeReal);
 	GaeGraph	graph;
 
-	*mu = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+	*mu = vgae_alloc_long(CurrentMemoryContext, bytes);
 	*log_std = NULL;
 	if (gae_has_log_std(config->kind))
-		*log_std = MemoryContextAllocHuge(CurrentMemoryContext, bytes);
+		*log_std = vgae_alloc_long(CurrentMemoryContext, bytes);
 
 	if (gae_has_rows(config->kind))
 	{

@@ -179,8 +179,8 @@ sample_negatives(GaeEnv *env, const GaeModel *model, const KnownEdges *known,
 {
 	int64		edges = known->all.edges;
 	Size		room = (Size) (edges + positives->count) * sizeof(int32);
-	int32	   *src = MemoryContextAllocHuge(CurrentMemoryContext, room);
-	int32	   *dst = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	int32	   *src = vgae_alloc_long(CurrentMemoryContext, room);
+	int32	   *dst = vgae_alloc_long(CurrentMemoryContext, room);
 	GaeGraph	taken;
 	GaeAdjacency adjacency;
 
@@ -311,8 +311,8 @@ vgae_evaluate(PG_FUNCTION_ARGS)
 	}
 	warn_of_learnt(model, &known, &positives);
 
-	positive = MemoryContextAllocHuge(CurrentMemoryContext, positives.count * sizeof(double));
-	negative = MemoryContextAllocHuge(CurrentMemoryContext, negatives.count * sizeof(double));
+	positive = vgae_alloc_long(CurrentMemoryContext, positives.count * sizeof(double));
+	negative = vgae_alloc_long(CurrentMemoryContext, negatives.count * sizeof(double));
 	vgae_check(env, gae_untrained_factors(env, &model->core, &untrained));
 	for (int m = 0; m < lengthof(methods); m++)
 	{

@@ -12,6 +12,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "pg/base/long_memory.h"
 #include "pg/input/input_columns.h"
 #include "pg/input/input_labels.h"
 #include "pg/input/query_input.h"
@@ -130,7 +131,7 @@ vgae_labels_read(GaeEnv *env, const char *argument, const char *sql, const VgaeK
 	};
 	int32	   *rank;
 
-	labels->of_node = MemoryContextAllocHuge(CurrentMemoryContext, (Size) keys->count * sizeof(int32));
+	labels->of_node = vgae_alloc_long(CurrentMemoryContext, (Size) keys->count * sizeof(int32));
 	for (int32 i = 0; i < keys->count; i++)
 		labels->of_node[i] = -1;
 	vgae_query_run(sql, &reader.reader);

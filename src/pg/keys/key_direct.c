@@ -71,7 +71,7 @@ vgae_direct_reserve(VgaeKeyDirect *direct, MemoryContext context, VgaeKeyRange r
 {
 	VgaeKeyRange former = {(int64) direct->first, (int64) (direct->first + direct->places - 1)};
 	VgaeKeyRange wide;
-	int32	   *former_place = direct->place;
+	VgaeKeyDirect replaced = *direct;
 
 	if (range.least >= former.least && range.greatest <= former.greatest)
 		return true;
@@ -79,7 +79,7 @@ vgae_direct_reserve(VgaeKeyDirect *direct, MemoryContext context, VgaeKeyRange r
 	if ((uint64) wide.greatest - (uint64) wide.least >= (uint64) keys * MOST_PLACES)
 		return false;
 	vgae_direct_create(direct, context, wide, integer, count);
-	pfree(former_place);
+	vgae_direct_free(&replaced);
 	return true;
 }
 
@@ -105,6 +105,6 @@ void
 vgae_direct_free(VgaeKeyDirect *direct)
 {
 	if (direct->place != NULL)
-		pfree(direct->place);
+		vgae_free_long(direct->place, direct->places * sizeof(int32));
 	direct->place = NULL;
 }

@@ -23,6 +23,7 @@
 #include "utils/uuid.h"
 
 #include "pg/base/compat.h"
+#include "pg/base/long_memory.h"
 #include "pg/keys/key_finder.h"
 
 /* The most bytes of a key that go into its code. */
@@ -84,7 +85,8 @@ shared_bytes(const VgaeKeys *keys)
 	vgae_key_bytes(keys, 0, &first, &first_length);
 	vgae_key_bytes(keys, keys->count - 1, &last, &last_length);
 	while (shared < Min(first_length, last_length) && first[shared] == last[shared])
-		shared++;
+		if (++shared % VGAE_POLL_BYTES == 0)
+			CHECK_FOR_INTERRUPTS();
 	return shared;
 }
 
@@ -136,7 +138,7 @@ static const uint64 *
 make_codes(VgaeKeyFinder *finder)
 {
 	const VgaeKeys *keys = finder->keys;
-	uint64	   *code = MemoryContextAllocHuge(CurrentMemoryContext, keys->count * sizeof(uint64));
+	uint64	   *code = vgae_alloc_long(CurrentMemoryContext, keys->count * sizeof(uint64));
 
 	finder->shared = shared_bytes(keys);
 	choose_digits(finder, rank_bytes(finder));
@@ -171,7 +173,7 @@ make_ranges(VgaeKeyFinder *finder)
 	while (finder->span >> finder->shift >= 2 * (uint64) count)
 		finder->shift++;
 	ranges = (finder->span >> finder->shift) + 1;
-	first = MemoryContextAllocHuge(CurrentMemoryContext, (ranges + 1) * sizeof(int32));
+	first = vgae_alloc_long(CurrentMemoryContext, (ranges + 1) * sizeof(int32));
 	for (int32 i = 0; i < count; i++)
 	{
 		if (i % VGAE_POLL_KEYS == 0)
@@ -256,7 +258,7 @@ find_bytes(const VgaeKeyFinder *finder, const char *bytes, int64 length)
 	int32		end;
 
 	vgae_key_bytes(keys, 0, &sharing, &sharing_length);
-	if (length < shared || memcmp(bytes, sharing, shared) != 0 ||
+	if (length < shared || vgae_bytes_compare(bytes, shared, sharing, shared) != 0 ||
 		!get_code(finder, (const uint8 *) bytes + shared, length - shared, &code))
 		return -1;
 	first = find_code(finder, code, &end);

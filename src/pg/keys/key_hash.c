@@ -5,18 +5,15 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
+#include "pg/base/long_memory.h"
 #include "pg/keys/key_hash.h"
-
-/* Bytes hashed between two looks at interrupts: a few milliseconds' work. */
-#define POLL_BYTES (1 << 22)
 
 uint64 *
 vgae_keys_hash(const VgaeKeys *keys)
 {
 	Size		room = Max(keys->count, 1) * sizeof(uint64);
-	uint64	   *hash = MemoryContextAllocHuge(CurrentMemoryContext, room);
+	uint64	   *hash = vgae_alloc_long(CurrentMemoryContext, room);
 	int64		hashed = 0;
 
 	for (int32 i = 0; i < keys->count; i++)
@@ -32,7 +29,7 @@ vgae_keys_hash(const VgaeKeys *keys)
 			hash[i] = vgae_hash_bytes(0, bytes, length);
 		}
 		hashed += length + (int64) sizeof(uint64);
-		if (hashed >= POLL_BYTES)
+		if (hashed >= VGAE_HASH_BYTES)
 		{
 			CHECK_FOR_INTERRUPTS();
 			hashed = 0;

@@ -69,10 +69,16 @@ vgae_key_bytes(const VgaeKeys *keys, int32 index, const char **bytes, int64 *len
 int
 vgae_bytes_compare(const char *a, int64 a_length, const char *b, int64 b_length)
 {
-	int			order = memcmp(a, b, Min(a_length, b_length));
+	int64		shared = Min(a_length, b_length);
 
-	if (order != 0)
-		return order;
+	for (int64 done = 0; done < shared; done += VGAE_BYTES_AT_ONCE)
+	{
+		int			order = memcmp(a + done, b + done, Min(shared - done, VGAE_BYTES_AT_ONCE));
+
+		if (order != 0)
+			return order;
+		CHECK_FOR_INTERRUPTS();
+	}
 	return (a_length > b_length) - (a_length < b_length);
 }
 
@@ -283,8 +289,7 @@ read_integers(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 
 	if (!vgae_blob_get_bytes(reader, count * UINT64CONST(8), &bytes))
 		return false;
-	integer = MemoryContextAllocHuge(CurrentMemoryContext,
-									 Max(count, 1) * sizeof(int64));
+	integer = vgae_alloc_long(CurrentMemoryContext, Max(count, 1) * sizeof(int64));
 	for (int32 i = 0; i < count; i++)
 	{
 		if (i % VGAE_POLL_KEYS == 0)
@@ -301,7 +306,7 @@ read_integers(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 static bool
 read_bytes(const uint8 *bytes, uint64 length, VgaeKeys *keys)
 {
-	char	   *copy = MemoryContextAllocHuge(CurrentMemoryContext, Max(length, 1));
+	char	   *copy = vgae_alloc_long(CurrentMemoryContext, Max(length, 1));
 	const char *former = NULL;
 	int64		former_length = 0;
 
@@ -312,8 +317,6 @@ read_bytes(const uint8 *bytes, uint64 length, VgaeKeys *keys)
 		const char *key;
 		int64		key_length;
 
-		if (i % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
 		vgae_key_bytes(keys, i, &key, &key_length);
 		if (i > 0 && vgae_bytes_compare(former, former_length, key, key_length) >= 0)
 			return false;
@@ -343,8 +346,7 @@ read_texts(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	if (!vgae_blob_get_encoding(reader, &encoding) ||
 		!vgae_blob_get_bytes(reader, count * UINT64CONST(4), &lengths))
 		return false;
-	offset = MemoryContextAllocHuge(CurrentMemoryContext,
-									(count + INT64CONST(1)) * sizeof(uint64));
+	offset = vgae_alloc_long(CurrentMemoryContext, (count + INT64CONST(1)) * sizeof(uint64));
 	offset[0] = 0;
 	for (int32 i = 0; i < count; i++)
 	{
@@ -359,8 +361,7 @@ read_texts(VgaeBlobReader *reader, int32 count, VgaeKeys *keys)
 	/* Each text is checked by itself: a character must not reach into the next key. */
 	for (int32 i = 0; i < count; i++)
 	{
-		if (i % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		if (!vgae_blob_text_valid(encoding, bytes + offset[i],
 								  (int64) (offset[i + 1] - offset[i])))
 			return false;

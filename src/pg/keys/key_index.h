@@ -58,6 +58,9 @@ extern bool vgae_keys_read(const uint8 *blob, int64 length, VgaeKeys *keys);
 /* Keys handled between two looks at interrupts. */
 #define VGAE_POLL_KEYS (1 << 16)
 
+/* Bytes compared one by one between two looks at interrupts: about a millisecond's work. */
+#define VGAE_POLL_BYTES (1 << 20)
+
 /* The bytes of a text or uuid key. */
 extern void vgae_key_bytes(const VgaeKeys *keys, int32 index, const char **bytes, int64 *length);
 

@@ -55,9 +55,10 @@ vgae_key_list_reserve(VgaeKeyList *list, int keys, uint64 bytes)
 void
 vgae_key_list_free(VgaeKeyList *list)
 {
-	void	   *const parts[] = {list->integer, list->offset, list->bytes};
-
-	for (int i = 0; i < lengthof(parts); i++)
-		if (parts[i] != NULL)
-			pfree(parts[i]);
+	if (list->integer != NULL)
+		vgae_free_long(list->integer, list->capacity * sizeof(int64));
+	if (list->offset != NULL)
+		vgae_free_long(list->offset, (list->capacity + 1) * sizeof(uint64));
+	if (list->bytes != NULL)
+		vgae_free_long(list->bytes, list->bytes_capacity);
 }

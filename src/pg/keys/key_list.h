@@ -6,6 +6,7 @@
 #ifndef VGAE_KEY_LIST_H
 #define VGAE_KEY_LIST_H
 
+#include "pg/base/long_memory.h"
 #include "pg/keys/key_index.h"
 
 typedef struct VgaeKeyList
@@ -48,7 +49,7 @@ vgae_key_list_append_integer(VgaeKeyList *list, int64 value)
 static pg_attribute_always_inline void
 vgae_key_list_append_bytes(VgaeKeyList *list, VgaeKeyType type, const char *bytes, int64 length)
 {
-	memcpy(list->bytes + list->bytes_used, bytes, length);
+	vgae_copy_long(list->bytes + list->bytes_used, bytes, length);
 	list->bytes_used += length;
 	if (type == VGAE_KEY_TEXT)
 		list->offset[list->count + 1] = list->bytes_used;

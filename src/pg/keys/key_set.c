@@ -21,6 +21,7 @@
 #include "utils/uuid.h"
 
 #include "pg/base/compat.h"
+#include "pg/base/long_memory.h"
 #include "pg/keys/key_direct.h"
 #include "pg/keys/key_list.h"
 #include "pg/keys/key_set.h"
@@ -152,7 +153,7 @@ put_bytes(VgaeKeySet *set, WaitingKey *key, const char *bytes, int64 length)
 										  set->waiting_bytes_used + length);
 		set->waiting_bytes = repalloc_huge(set->waiting_bytes, set->waiting_bytes_capacity);
 	}
-	memcpy(set->waiting_bytes + set->waiting_bytes_used, bytes, length);
+	vgae_copy_long(set->waiting_bytes + set->waiting_bytes_used, bytes, length);
 	key->place = set->waiting_bytes_used;
 	key->length = length;
 	key->hash = vgae_key_table_hash_bytes(&set->table, bytes, length);
@@ -228,7 +229,8 @@ key_equals(const VgaeKeySet *set, VgaeKeyType type, int32 number, const WaitingK
 					  UUID_LEN) == 0;
 	bytes = list->bytes + list->offset[number];
 	length = (int64) (list->offset[number + 1] - list->offset[number]);
-	return length == key->length && memcmp(bytes, set->waiting_bytes + key->place, length) == 0;
+	return length == key->length &&
+		vgae_bytes_compare(bytes, length, set->waiting_bytes + key->place, length) == 0;
 }
 
 static void
@@ -364,11 +366,11 @@ vgae_key_set_sort(VgaeKeySet *set, VgaeKeys *keys, int32 **rank)
 		(void) change_to_array(set, unsorted.count);
 	vgae_key_table_free(&set->table);
 	if (set->waiting_bytes != NULL)
-		pfree(set->waiting_bytes);
-	*rank = MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(int32));
+		vgae_free_long(set->waiting_bytes, set->waiting_bytes_capacity);
+	*rank = vgae_alloc_long(CurrentMemoryContext, room * sizeof(int32));
 	if (set->direct.place != NULL)
 	{
-		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(int64));
+		int64	   *integer = vgae_alloc_long(CurrentMemoryContext, room * sizeof(int64));
 
 		vgae_direct_sort(&set->direct, integer, *rank);
 		*keys = (VgaeKeys) {.type = unsorted.type, .count = unsorted.count, .integer = integer};

@@ -13,13 +13,11 @@
 
 #include "core/base/sort.h"
 #include "pg/base/env_pg.h"
+#include "pg/base/long_memory.h"
 #include "pg/keys/key_sort.h"
 
 /* Below this many keys, comparing them is faster than distributing them. */
 #define SMALL_RUN 64
-
-/* Bytes of one key compared between two looks at interrupts: about a millisecond's work. */
-#define POLL_BYTES (1 << 20)
 
 /* Items start … start + count - 1, whose keys are alike in their first "depth" bytes. */
 typedef struct Run
@@ -80,7 +78,7 @@ common_depth(const VgaeKeys *keys, const GaeSortItem *items, int64 count, int64 
 		vgae_key_bytes(keys, (int32) items[i].value, &bytes, &length);
 		common = Min(common, length);
 		while (alike < common && bytes[alike] == first[alike])
-			if (++alike % POLL_BYTES == 0)
+			if (++alike % VGAE_POLL_BYTES == 0)
 				CHECK_FOR_INTERRUPTS();
 		common = alike;
 	}
@@ -157,12 +155,12 @@ copy_sorted(const VgaeKeys *keys, const GaeSortItem *items, VgaeKeys *sorted, in
 	int64		count = keys->count;
 	uint64		bytes_needed = keys->type == VGAE_KEY_TEXT ? keys->offset[count] : count * UUID_LEN;
 	uint64	   *offset = NULL;
-	char	   *to = MemoryContextAllocHuge(CurrentMemoryContext, Max(bytes_needed, 1));
+	char	   *to = vgae_alloc_long(CurrentMemoryContext, Max(bytes_needed, 1));
 	uint64		used = 0;
 
 	if (keys->type == VGAE_KEY_TEXT)
 	{
-		offset = MemoryContextAllocHuge(CurrentMemoryContext, (count + 1) * sizeof(uint64));
+		offset = vgae_alloc_long(CurrentMemoryContext, (count + 1) * sizeof(uint64));
 		offset[0] = 0;
 	}
 	for (int64 i = 0; i < count; i++)
@@ -171,11 +169,9 @@ copy_sorted(const VgaeKeys *keys, const GaeSortItem *items, VgaeKeys *sorted, in
 		const char *bytes;
 		int64		length;
 
-		if (i % VGAE_POLL_KEYS == 0)
-			CHECK_FOR_INTERRUPTS();
 		rank[number] = (int32) i;
 		vgae_key_bytes(keys, number, &bytes, &length);
-		memcpy(to + used, bytes, length);
+		vgae_copy_long(to + used, bytes, length);
 		used += length;
 		if (offset != NULL)
 			offset[i + 1] = used;
@@ -191,7 +187,7 @@ sort_text_or_uuids(GaeEnv *env, const VgaeKeys *keys, VgaeKeys *sorted, int32 *r
 	GaeSortItem *spare = items != NULL ? gae_alloc(env, keys->count, sizeof(GaeSortItem)) : NULL;
 
 	if (spare == NULL)
-		vgae_check(env, GAE_OUT_OF_MEMORY);
+		vgae_check(env, env->error.status);
 	for (int32 number = 0; number < keys->count; number++)
 	{
 		if (number % VGAE_POLL_KEYS == 0)
@@ -236,7 +232,7 @@ sort_integers(GaeEnv *env, const VgaeKeys *keys, int64 *integer, int32 *rank)
 	uint64	   *spare = record != NULL ? gae_alloc(env, keys->count, words * sizeof(uint64)) : NULL;
 
 	if (spare == NULL)
-		vgae_check(env, GAE_OUT_OF_MEMORY);
+		vgae_check(env, env->error.status);
 	for (int32 number = 0; number < keys->count; number++)
 	{
 		uint64		distance = (uint64) keys->integer[number] - (uint64) least;
@@ -275,7 +271,7 @@ vgae_keys_sort(const VgaeKeys *keys, VgaeKeys *sorted, int32 *rank)
 	*sorted = (VgaeKeys) {.type = keys->type, .count = keys->count};
 	if (keys->type == VGAE_KEY_INTEGER)
 	{
-		int64	   *integer = MemoryContextAllocHuge(CurrentMemoryContext,
+		int64	   *integer = vgae_alloc_long(CurrentMemoryContext,
 													 Max(keys->count, 1) * sizeof(int64));
 
 		sort_integers(env, keys, integer, rank);

@@ -31,7 +31,7 @@ void
 vgae_key_table_free(VgaeKeyTable *table)
 {
 	if (table->slot != NULL)
-		pfree(table->slot);
+		vgae_free_long(table->slot, sizeof(uint64) << table->slot_bits);
 	table->slot = NULL;
 }
 
@@ -69,7 +69,7 @@ vgae_key_table_grow(VgaeKeyTable *table, int64 keys)
 		if (former[i] != 0)
 			put_entry(table, former[i]);
 	}
-	pfree(former);
+	vgae_free_long(former, former_slots * sizeof(uint64));
 }
 
 void

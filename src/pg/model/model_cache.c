@@ -239,7 +239,7 @@ inline_model(struct varlena *argument, bool constant)
 	if (!constant)
 	{
 		Size		length = VARSIZE_ANY(argument);
-		void	   *copy = MemoryContextAllocHuge(cached->context, length);
+		void	   *copy = vgae_alloc_long(cached->context, length);
 
 		vgae_copy_long(copy, argument, length);
 		cached->argument = copy;

@@ -13,6 +13,7 @@
 #include "core/model/format.h"
 #include "pg/base/compat.h"
 #include "pg/base/env_pg.h"
+#include "pg/base/long_memory.h"
 #include "pg/model/model_parse.h"
 
 /* Bytes of a stored model that are fetched between two looks at interrupts: some milliseconds. */
@@ -46,7 +47,7 @@ vgae_model_fetch(struct varlena *stored)
 		return detoast_attr(stored);
 
 	length = pointer.va_rawsize - VARHDRSZ;
-	model = palloc(pointer.va_rawsize);
+	model = vgae_alloc_long(CurrentMemoryContext, pointer.va_rawsize);
 	SET_VARSIZE(model, pointer.va_rawsize);
 	for (int32 done = 0; done < length; done += FETCH_BYTES)
 	{

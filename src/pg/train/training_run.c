@@ -9,6 +9,7 @@
 #include "core/model/format.h"
 #include "core/train/memory.h"
 #include "pg/base/env_pg.h"
+#include "pg/base/long_memory.h"
 #include "pg/train/training_run.h"
 
 void
@@ -33,6 +34,7 @@ write_model(GaeEnv *env, const GaeModel *model, MemoryContext context)
 
 	vgae_check(env, gae_model_size(env, model, &bytes));
 	result = MemoryContextAlloc(context, VARHDRSZ + bytes);
+	vgae_want_huge_pages(result, VARHDRSZ + bytes);
 	SET_VARSIZE(result, VARHDRSZ + bytes);
 	vgae_check(env, gae_model_write(env, model, (uint8 *) VARDATA(result), bytes));
 	return result;
