@@ -49,7 +49,7 @@ INSERT INTO seeds (name, kind, edges, nodes, features, arguments, x) VALUES
 	 $$, hidden_dims => '{}', directed => true, latent_scale => 2, negatives => 2$$, '{}'),
 	('vgae_uuid', 'vgae', 'uuid_edges', NULL, NULL, $$, hidden_dims => '{}', validation_fraction => 0$$, '{}'),
 	('vgae_text', 'vgae', 'text_edges', 'text_nodes', 'text_words',
-	 $$, hidden_dims => '{3,2}', test_fraction => 0.2, edge_mask => 0.2$$, '{1,0,1,0,0.2,0.8,0,1,0,0,0}'),
+	 $$, hidden_dims => '{3,2}', test_fraction => 0.2, edge_mask => 0.2, node_weights => true$$, '{1,0,1,0,0.2,0.8,0,1,0,0,0}'),
 	('vgae_int', 'vgae', 'int_edges', NULL, 'int_words', $$, hidden_dims => '{2}', directed => true, dropout => 0.1$$,
 	 '{0,0.5,0,0,0}'),
 	('gae_far', 'gae', 'far_edges', 'far_nodes', NULL, $$, hidden_dims => '{}', validation_fraction => 0$$, '{3}'),
@@ -57,7 +57,7 @@ INSERT INTO seeds (name, kind, edges, nodes, features, arguments, x) VALUES
 	 '{101,0,0,1,0,0.1,0.9}'),
 	('vae_text', 'vae', NULL, 'text_nodes', NULL,
 	 $$, hidden_dims => '{}', reconstruction => 'bce', test_fraction => 0.2$$, '{1,0,1,0,0.2,0.8}'),
-	('vae_uuid', 'vae', NULL, NULL, 'uuid_words', $$, hidden_dims => '{3,2}', patience => 1, validation_fraction => 0.2$$, '{0,0.5,0,0,0}');
+	('vae_uuid', 'vae', NULL, NULL, 'uuid_words', $$, hidden_dims => '{3,2}', patience => 1, validation_fraction => 0.4$$, '{0,0.5,0,0,0}');
 UPDATE seeds SET pairs = substring(name FROM '_(.*)') || '_edges', z = '{0.5,-1}',
 	arguments = ', latent_dim => 2' || arguments;
 
