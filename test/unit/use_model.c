@@ -220,8 +220,12 @@ use_bytes(const uint8_t *buffer, int64_t bytes, bool generate)
 		int64_t		again_bytes;
 		uint8_t    *again = problem_bytes(env, &model, &again_bytes);
 
-		assert_int_equal(again_bytes, bytes);
-		assert_memory_equal(again, exact, (size_t) bytes);
+		/* Models of earlier formats are written in the present one. */
+		if (model.format_version == GAE_FORMAT_VERSION)
+		{
+			assert_int_equal(again_bytes, bytes);
+			assert_memory_equal(again, exact, (size_t) bytes);
+		}
 		assert_ok(env, use_model(env, &model, generate));
 	}
 	else
