@@ -8,8 +8,10 @@
 Of each graph a tenth of the edges is kept back, ten times at random (seeds 1 to 10;
 for choosing 101 to 105), and compared with as many random pairs that are no edges.
 The rest is all that vgae_train sees; it holds out a twentieth of the edges to
-validate. Figures are means and standard deviations, in %, of what vgae_evaluate
-says. Nothing here is timed.
+validate. AUC, average precision and Hits@10 are those of vgae_evaluate, in %; hits
+of ten is how many of ten suggestions for a node come true, over the nodes with edges
+that were kept back. Figures are means and standard deviations; "–" is where a method
+knows nothing of the pairs, or gives no suggestions. Nothing here is timed.
 """
 import argparse
 import os
@@ -56,28 +58,62 @@ def split(graph, seed):
     return edges[test:], edges[:test], sorted(non_edges)
 
 
+# How many of ten suggestions come true; %s gives them as (node, partner).
+HITS_OF_TEN = """
+    WITH wanted AS (SELECT src AS node, dst AS partner FROM test_edge UNION SELECT dst, src FROM test_edge),
+        suggested AS (%s)
+    SELECT (SELECT count(*) FROM suggested JOIN wanted USING (node, partner))::float8 /
+        (SELECT count(DISTINCT node) FROM wanted)"""
+SUGGESTED = {
+    "vgae": """
+        SELECT w.node, r.node AS partner
+        FROM model, (SELECT DISTINCT node FROM wanted) AS w, vgae_recommend(model, w.node, k => 10) AS r""",
+    "adamic_adar": """
+        SELECT node, partner FROM (
+            SELECT node, partner, row_number() OVER (PARTITION BY node ORDER BY score DESC, partner) AS place
+            FROM (SELECT a.node, b.node AS partner, sum(1 / ln(d.degree)) AS score
+                FROM neighbour AS a JOIN neighbour AS b USING (other)
+                    JOIN (SELECT node AS other, count(*) AS degree FROM neighbour GROUP BY node) AS d USING (other)
+                WHERE a.node <> b.node GROUP BY a.node, b.node) AS s
+            WHERE NOT EXISTS (SELECT FROM neighbour AS n WHERE (n.node, n.other) = (s.node, s.partner))) AS ranked
+        WHERE place <= 10"""}
+
+
+def hits_of_ten(server, method):
+    return float(server.sql(HITS_OF_TEN % SUGGESTED[method])) if method in SUGGESTED else None
+
+
+def percent(figure):
+    """A figure of vgae_evaluate, which is empty where the method knows nothing."""
+    return 100 * float(figure) if figure else None
+
+
 def evaluate(server, graph, seed, recipe):
-    """Method to (auc, average precision)."""
+    """Method to (AUC, average precision, Hits@10, hits of ten), each None where there is none."""
     arguments = [f"seed => {seed}", "nodes => 'SELECT id FROM node'",
                  f"validation_fraction => {VALIDATION_SHARE / (1 - TEST_SHARE)}"]
     if graph["features"]:
         arguments.append("features => 'feature'")
     if recipe:
         arguments.append(recipe)
-    lines = server.sql(
-        f"SELECT method, auc, average_precision FROM vgae_evaluate("
-        f"vgae_train('edge', {', '.join(arguments)}), 'test_edge', 'test_non_edge')").splitlines()
-    return {method: (100 * float(auc), 100 * float(ap))
-            for method, auc, ap in (line.split("|") for line in lines)}
+    server.sql("DROP TABLE IF EXISTS model, neighbour")
+    server.sql(f"CREATE TABLE model AS SELECT vgae_train('edge', {', '.join(arguments)}) AS model")
+    server.sql("CREATE TABLE neighbour AS SELECT src AS node, dst AS other FROM edge UNION SELECT dst, src FROM edge")
+    lines = server.sql("SELECT method, auc, average_precision, hits_at_10 FROM model, "
+                       "vgae_evaluate(model, 'test_edge', 'test_non_edge')").splitlines()
+    return {method: (*map(percent, figures), hits_of_ten(server, method))
+            for method, *figures in (line.split("|") for line in lines)}
 
 
 def summary(values):
-    spread = f" ± {statistics.stdev(values):.1f}" if len(values) > 1 else ""
+    if None in values:
+        return "–"
+    spread = f" ± {statistics.stdev(values):.2f}" if len(values) > 1 else ""
     return f"{statistics.mean(values):.2f}{spread}"
 
 
 def study(server, name, graph, seeds, recipes):
-    """Rows (graph, method, AUC, AP)."""
+    """Rows (graph, method, AUC, AP, Hits@10, hits of ten)."""
     found = {}
     copy(server, "node", "id int", [(node,) for node in graph["nodes"]])
     if graph["features"]:
@@ -132,7 +168,7 @@ def main():
                 rows += study(server, name, make(), seeds, recipes)
     finally:
         server.remove()
-    print("| graph | method | AUC, % | AP, % |\n|---|---|---|---|")
+    print("| graph | method | AUC, % | AP, % | Hits@10, % | hits of ten |\n|---|---|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(row) + " |")
 
